@@ -1,0 +1,82 @@
+# 明答：两个命令就够了。make demo 看演示，make test 跑测试；其余见 make help。
+# 需要：Python 3.11 以上、make、pip，以及能访问的 Python 软件包源。不需要数据库服务器、Node 或系统软件包。
+
+PYTHON ?= python3
+PYTEST_ARGS ?=
+
+# 机器上有 uv 就用它，没有就由 pip 装一份到 .tools/（不碰系统的 Python，也不受“外部管理环境”的限制）。
+TOOLS := .tools
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(TOOLS)/bin/uv)
+RUN := $(UV) run --frozen --no-sync
+SAY := @printf '\033[1m▸ %s\033[0m\n'
+
+# uv 只用机器上已有的 Python，从不自行下载解释器。
+export UV_PYTHON ?= $(PYTHON)
+export UV_PYTHON_DOWNLOADS ?= never
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lint types contracts install bench screenshots clean
+
+help: ## 列出所有命令
+	@printf '明答 mingda：政府信息依申请公开办理引擎\n\n'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: install ## 安装并启动演示：办理三件样例，页面保持打开（Ctrl+C 停止）
+	$(SAY) '启动演示'
+	@$(RUN) mingda demo
+
+test: install-dev ## 安装并运行测试（不含需要浏览器的）
+	$(SAY) '运行测试'
+	@$(RUN) pytest -m 'not browser' $(PYTEST_ARGS)
+
+check: format lint types contracts test ## 提交前要过的全部检查：格式、写法、类型、依赖方向、测试
+
+format: install-dev ## 检查格式（改正：uv run ruff format）
+	$(SAY) '检查格式'
+	@$(RUN) ruff format --check .
+
+lint: install-dev ## 检查写法（能自动改的：uv run ruff check --fix）
+	$(SAY) '检查写法'
+	@$(RUN) ruff check .
+
+types: install-dev ## 检查类型
+	$(SAY) '检查类型'
+	@$(RUN) mypy
+
+contracts: install-dev ## 检查依赖方向
+	$(SAY) '检查依赖方向'
+	@$(RUN) lint-imports
+
+install: python-is-right uv-is-there ## 安装运行所需（锁定的版本，装进 .venv/）
+	$(SAY) '安装运行所需的软件包（第一次约需一分钟，以后几乎不用时间）'
+	@$(UV) sync --frozen --no-dev --inexact
+
+install-dev: python-is-right uv-is-there
+	$(SAY) '安装运行和测试所需的软件包（第一次约需一分钟，以后几乎不用时间）'
+	@$(UV) sync --frozen
+
+.PHONY: install-dev python-is-right uv-is-there
+python-is-right:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  printf '需要 Python 3.11 以上，现在是：'; $(PYTHON) --version; \
+	  printf '装好后再试，或者指明是哪一个：make %s PYTHON=python3.11\n' '$(firstword $(MAKECMDGOALS))'; exit 1; }
+
+uv-is-there:
+	@$(UV) --version >/dev/null 2>&1 || { \
+	  printf '\033[1m▸ 这台机器没有 uv，用 pip 装一份到 $(TOOLS)/\033[0m\n'; \
+	  $(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade --target $(TOOLS) 'uv>=0.9,<1' || { \
+	    printf '没有装上 uv。请检查能否访问软件包源（pip config list 看现在用的是哪一个），再试一次。\n'; exit 1; }; }
+
+bench: install-dev ## 逐个运行 bench/ 里的测量
+	@for script in bench/[a-z]*.py; do \
+	  [ -e "$$script" ] || { printf 'bench/ 里还没有测量\n'; continue; }; \
+	  printf '\033[1m▸ 测量 %s\033[0m\n' "$$script"; $(RUN) python "$$script" || exit 1; done
+
+screenshots: install-dev ## 重新生成 docs/pictures/ 里的图（需要 Chromium）
+	$(SAY) '生成图片'
+	@$(RUN) python docs/pictures/take.py
+
+clean: ## 删除环境、工具和缓存；办件数据（var/）不动
+	$(SAY) '删除 .venv/、.tools/ 和缓存；var/ 不动'
+	@rm -rf .venv $(TOOLS) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache out
+	@find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +

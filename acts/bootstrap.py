@@ -1,0 +1,45 @@
+"""Which home a process works in: the office's own under var/, or the demonstration's under var/demo.
+
+A demonstration has its own database, files and keys and stands on ``demo.today``; nothing of it ever touches the real
+ones, and a real office never stands on a made-up day.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from acts.config import Config, load_config
+from acts.desk import Desk, open_desk
+from rules.errors import ConfigError
+
+DEMO = "MINGDA_DEMO"
+"""Set in the processes of a demonstration."""
+
+
+def is_demo() -> bool:
+    """Whether this process belongs to a demonstration."""
+    return os.environ.get(DEMO) == "1"
+
+
+def home_of(config: Config) -> Path:
+    """The folder where everything that lives is kept."""
+    return config.var / "demo" if is_demo() else config.var
+
+
+def prefect_database(config: Config) -> str:
+    """The address of Prefect's database for this process."""
+    return f"sqlite+aiosqlite:///{home_of(config) / 'prefect.db'}" if is_demo() else config.prefect_url
+
+
+def the_desk(config: Config | None = None) -> Desk:
+    """The desk this process works at. Raises ConfigError when a demonstration has no day to stand on."""
+    config = config or load_config()
+    if not is_demo():
+        return open_desk(config)
+    if config.demo_today is None:
+        raise ConfigError("config.yaml 里没有 demo.today", "演示要写明站在哪一天，如 demo: {today: 2026-10-20}")
+    home = home_of(config)
+    desk = open_desk(config, home=home, store_url=f"sqlite:///{home / 'mingda.db'}")
+    return replace(desk, fixed_day=config.demo_today)

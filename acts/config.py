@@ -1,0 +1,153 @@
+"""config.yaml, checked and turned into values. It is read once, at the start of a process."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from acts.config_schema import ConfigFile, OrganSection, parse
+from casework.office import District, LampLimits, NumberPatterns, Office, Organ, Policy, Unit
+from rules.errors import ConfigError, InputError
+from rules.strict_yaml import Document, load_file
+
+FILE_NAME = "config.yaml"
+HOME_VARIABLE = "MINGDA_HOME"
+EXAMPLE_MARK = "（示例）"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """Where the processes listen."""
+
+    host: str
+    web_port: int
+    prefect_port: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSettings:
+    """How long a sign-in lasts, and when wrong passwords lock an account for a while."""
+
+    idle_minutes: int
+    max_hours: int
+    lockout_tries: int
+    lockout_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything config.yaml says, with relative paths resolved against ``home``, its folder.
+
+    ``store_url`` and ``prefect_url`` are SQLAlchemy addresses; ``fonts`` may not exist; ``demo_today`` is None outside
+    a demonstration; ``examples`` names the dotted keys that still hold a value marked （示例）.
+    """
+
+    home: Path
+    office: Office
+    server: ServerSettings
+    session: SessionSettings
+    store_url: str
+    prefect_url: str
+    fonts: Path
+    demo_today: dt.date | None
+    examples: tuple[str, ...]
+
+    @property
+    def var(self) -> Path:
+        """The folder of everything that lives: databases, files, keys, logs."""
+        return self.home / "var"
+
+
+def find_home() -> Path:
+    """The folder of config.yaml: MINGDA_HOME, else the nearest folder above here, else the project's own.
+
+    Raises ConfigError when MINGDA_HOME names a folder without config.yaml.
+    """
+    if named := os.environ.get(HOME_VARIABLE):
+        return _named_home(Path(named).expanduser().resolve())
+    here = Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder
+    return Path(__file__).resolve().parents[1]
+
+
+def _named_home(home: Path) -> Path:
+    if (home / FILE_NAME).is_file():
+        return home
+    raise ConfigError(
+        f"环境变量 {HOME_VARIABLE} 指的文件夹里没有 {FILE_NAME}",
+        "请改正这个变量，或者去掉它，在放有配置的文件夹里运行",
+        file=str(home),
+    )
+
+
+def load_config(path: Path | None = None) -> Config:
+    """Read and check ``path`` (default: config.yaml in :func:`find_home`).
+
+    Raises ConfigError with file, line, dotted key and what to write instead.
+    """
+    path = (path or find_home() / FILE_NAME).resolve()
+    document = _read(path)
+    return _config(path.parent, parse(document), document)
+
+
+def _read(path: Path) -> Document:
+    try:
+        return load_file(path)
+    except ConfigError:
+        raise
+    except InputError as wrong:
+        raise ConfigError(wrong.problem, wrong.advice, wrong.file, wrong.line, wrong.field) from wrong
+
+
+def _config(home: Path, shape: ConfigFile, document: Document) -> Config:
+    return Config(
+        home=home,
+        office=_office(shape),
+        server=ServerSettings(**shape.server.model_dump()),
+        session=SessionSettings(**shape.session.model_dump()),
+        store_url=_resolved(shape.store.url, home),
+        prefect_url=_resolved(shape.prefect.url, home),
+        fonts=home / shape.letters.fonts,
+        demo_today=shape.demo.today if shape.demo else None,
+        examples=tuple(_examples_in(document.data, "")),
+    )
+
+
+def _office(shape: ConfigFile) -> Office:
+    return Office(
+        district=District(**shape.district.model_dump()),
+        organs={section.code: _organ(section) for section in shape.organs},
+        policy=Policy(lamp=LampLimits(**shape.policy.lamp.model_dump())),
+        numbers=NumberPatterns(**shape.numbers.model_dump()),
+    )
+
+
+def _organ(section: OrganSection) -> Organ:
+    plain = section.model_dump(exclude={"review_body", "online_review", "units", "topics"})
+    return Organ(
+        **plain,
+        review_bodies=tuple(sorted(section.review_body.items())),
+        online_review=section.online_review or "",
+        units=tuple(Unit(name) for name in section.units),
+        topics=tuple(section.topics),
+    )
+
+
+def _resolved(url: str, home: Path) -> str:
+    """A SQLite address with an absolute path; any other address as it is."""
+    scheme, slashes, path = url.partition(":///")
+    if not scheme.startswith("sqlite"):
+        return url
+    return f"{scheme}{slashes}{home / path}"
+
+
+def _examples_in(data: object, path: str) -> list[str]:
+    """The dotted keys under ``path`` whose text is marked as an example."""
+    if isinstance(data, str):
+        return [path] if EXAMPLE_MARK in data else []
+    pairs = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    return [found for key, value in pairs for found in _examples_in(value, f"{path}.{key}".lstrip("."))]

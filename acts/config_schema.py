@@ -1,0 +1,280 @@
+"""The shape of config.yaml, and what is said about each way of getting it wrong.
+
+Every description is the office's word for the key; it stands in the advice when the key is missing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from string import Formatter
+from typing import Annotated, Any, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from rules.errors import ConfigError
+from rules.strict_yaml import Document
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def _wrong(problem: str, advice: str) -> PydanticCustomError:
+    return PydanticCustomError("mingda", "{problem}", {"problem": problem, "advice": advice})
+
+
+def _pattern_of(*allowed: str, needed: tuple[str, ...]) -> AfterValidator:
+    """A number pattern that uses only ``allowed`` names and all of ``needed``, so that no two numbers are alike."""
+
+    def check(pattern: str) -> str:
+        try:
+            used = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None}
+            pattern.format(**dict.fromkeys(allowed, 1))
+        except (ValueError, KeyError, IndexError) as broken:
+            known = " ".join(f"{{{name}}}" for name in allowed)
+            raise _wrong("编号的写法读不懂", f"可用的代号只有 {known}，花括号要成对") from broken
+        if lacking := [f"{{{name}}}" for name in needed if name not in used]:
+            raise _wrong(f"编号里缺少 {'、'.join(lacking)}，会有两份编号相同", "请把它写进去")
+        return pattern
+
+    return AfterValidator(check)
+
+
+def _starts_with(*prefixes: str, advice: str) -> AfterValidator:
+    def check(url: str) -> str:
+        if not url.startswith(prefixes):
+            raise _wrong("不认识这种数据库地址", advice)
+        return url
+
+    return AfterValidator(check)
+
+
+Text = Annotated[str, Field(min_length=1)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Count = Annotated[int, Field(ge=1)]
+Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9-]*$")]
+CasePattern = Annotated[str, _pattern_of("code", "year", "n", needed=("code", "year", "n"))]
+DocumentPattern = Annotated[
+    str, _pattern_of("code", "short", "year", "n", "mark", needed=("short", "year", "n", "mark"))
+]
+StoreUrl = Annotated[str, _starts_with("sqlite:///", advice="请写成 sqlite:///var/mingda.db 的样子")]
+PrefectUrl = Annotated[
+    str,
+    _starts_with(
+        "sqlite+aiosqlite:///",
+        "postgresql+asyncpg://",
+        advice="请写成 sqlite+aiosqlite:///var/prefect.db 或 postgresql+asyncpg://… 的样子",
+    ),
+]
+
+
+class DistrictSection(_Section):
+    """district."""
+
+    name: Text = Field(description="区的名称")
+    code: Code = Field(description="区的代码，大写字母")
+    oversight: Text = Field(description="政府信息公开工作主管部门")
+
+
+class NumbersSection(_Section):
+    """numbers."""
+
+    case: CasePattern = Field(description="办件编号的写法")
+    document: DocumentPattern = Field(description="文号的写法")
+    marks: dict[str, Text] = Field(description="各种文书在文号里的尾字")
+
+
+class LampSection(_Section):
+    """policy.lamp."""
+
+    yellow: Annotated[int, Field(ge=0)] = Field(description="剩几个工作日起亮黄灯")
+    red: Annotated[int, Field(ge=0)] = Field(description="剩几个工作日起亮红灯")
+
+
+class PolicySection(_Section):
+    """policy."""
+
+    lamp: LampSection = Field(description="提示灯的界限")
+
+
+class OrganSection(_Section):
+    """One entry of organs."""
+
+    code: Code = Field(description="机关代码，大写字母、数字和连字符")
+    name: Text = Field(description="机关全称")
+    short: Text = Field(description="机关代字")
+    office: Text = Field(description="政府信息公开工作机构")
+    address: Text = Field(description="地址")
+    phone: Text = Field(description="电话")
+    review_body: Annotated[dict[dt.date, Text], Field(min_length=1)] = Field(
+        description="复议机关，如 {2024-01-01: 上海市静安区人民政府}"
+    )
+    court: Text = Field(description="管辖法院")
+    online_review: Text | None = Field(description="网上申请行政复议的渠道，没有就写 null")
+    units: Annotated[list[Text], Field(min_length=1)] = Field(description="承办单位")
+    topics: list[Text] = Field(description="常见的申请事项")
+
+
+class ServerSection(_Section):
+    """server."""
+
+    host: Text = Field(description="监听的地址")
+    web_port: Port = Field(description="办理页面的端口")
+    prefect_port: Port = Field(description="Prefect 服务的端口")
+
+
+class StoreSection(_Section):
+    """store."""
+
+    url: StoreUrl = Field(description="办件库的地址")
+
+
+class PrefectSection(_Section):
+    """prefect."""
+
+    url: PrefectUrl = Field(description="Prefect 的库的地址")
+
+
+class LettersSection(_Section):
+    """letters."""
+
+    fonts: Text = Field(description="放公文字体的文件夹")
+
+
+class SessionSection(_Section):
+    """session."""
+
+    idle_minutes: Count = Field(description="多久不操作就要重新登录（分钟）")
+    max_hours: Count = Field(description="一次登录最长用多久（小时）")
+    lockout_tries: Count = Field(description="连续几次口令不对就暂停登录")
+    lockout_minutes: Count = Field(description="暂停登录多久（分钟）")
+
+
+class DemoSection(_Section):
+    """demo."""
+
+    today: dt.date = Field(description="演示里的今天")
+
+
+class ConfigFile(_Section):
+    """config.yaml as a whole. Only ``demo`` may be left out."""
+
+    district: DistrictSection = Field(description="区的名称和代码")
+    numbers: NumbersSection = Field(description="编号的写法")
+    policy: PolicySection = Field(description="本区自己定的界限")
+    organs: Annotated[list[OrganSection], Field(min_length=1)] = Field(description="答复机关")
+    server: ServerSection = Field(description="地址和端口")
+    store: StoreSection = Field(description="办件的库")
+    prefect: PrefectSection = Field(description="Prefect 的库")
+    letters: LettersSection = Field(description="文书")
+    session: SessionSection = Field(description="登录的规矩")
+    demo: DemoSection | None = Field(default=None, description="演示")
+
+
+def parse(document: Document) -> ConfigFile:
+    """The checked shape of ``document``. Raises ConfigError for the first fault."""
+    try:
+        shape = ConfigFile.model_validate(document.data)
+    except ValidationError as wrong:
+        raise min((_ranked(document, error) for error in wrong.errors()), key=lambda pair: pair[0])[1] from None
+    _check_whole(document, shape)
+    return shape
+
+
+def _ranked(document: Document, error: ErrorDetails) -> tuple[tuple[bool, int], ConfigError]:
+    """Missing keys come last, as a mistyped key is missing too; otherwise in reading order."""
+    fault = _explain(document, error)
+    return (error["type"] == "missing", fault.line or 0), fault
+
+
+def config_error(document: Document, problem: str, advice: str, path: tuple[Any, ...]) -> ConfigError:
+    """A ConfigError that points at ``path`` in ``document``."""
+    return ConfigError(problem, advice, document.file, document.line(*path), ".".join(map(str, path)))
+
+
+_PROBLEMS = {
+    "int_type": ("应当是整数", "请只写数字，不加引号和单位"),
+    "string_type": ("应当是文字", "像数字或日期的内容请加引号"),
+    "string_too_short": ("不能是空的", "请填上，或者删去这一项"),
+    "date_type": ("应当是日期", "请写成 2026-10-20 的样子，不加引号"),
+    "date_from_datetime_parsing": ("应当是日期", "请写成 2026-10-20 的样子"),
+    "list_type": ("应当是一个清单", "请每行以“- ”开头，或写成 [甲, 乙]"),
+    "string_pattern_mismatch": ("代码只能用大写字母、数字和连字符，并以字母开头", "请写成 JAFG 的样子"),
+}
+
+
+def _explain(document: Document, error: ErrorDetails) -> ConfigError:
+    """One pydantic fault in the office's words."""
+    path = tuple(part for part in error["loc"] if part != "[key]")
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "missing":
+        section = _section_at(path[:-1])
+        meaning = section.model_fields[str(path[-1])].description if section else ""
+        return config_error(document, f"缺少“{path[-1]}”", f"请补上 {path[-1]}：{meaning}", path)
+    if kind == "extra_forbidden":
+        return _unknown_key(document, path)
+    if kind == "mingda":
+        return config_error(document, context["problem"], context["advice"], path)
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bound = f"不小于 {context['ge']}" if "ge" in context else f"不大于 {context['le']}"
+        return config_error(document, f"{error['input']} 不在许可的范围里", f"请写{bound} 的整数", path)
+    if kind == "too_short":
+        return config_error(document, "至少要有一项", "请补上", path)
+    problem, advice = _PROBLEMS.get(kind, ("应当是一组“键: 值”", "请检查缩进和冒号后的空格"))
+    return config_error(document, problem, advice, path)
+
+
+def _unknown_key(document: Document, path: tuple[Any, ...]) -> ConfigError:
+    section = _section_at(path[:-1])
+    known = list(section.model_fields) if section else []
+    near = difflib.get_close_matches(str(path[-1]), known, n=1)
+    advice = f"是不是想写“{near[0]}”" if near else f"这里可以写：{'、'.join(known)}"
+    return config_error(document, f"不认识“{path[-1]}”这一项", advice, path)
+
+
+def _section_at(path: tuple[Any, ...]) -> type[_Section] | None:
+    """The section model that stands at ``path``."""
+    section: type[_Section] = ConfigFile
+    for part in path:
+        if isinstance(part, int):
+            continue
+        found = _section_in(section.model_fields[part].annotation) if part in section.model_fields else None
+        if found is None:
+            return None
+        section = found
+    return section
+
+
+def _section_in(annotation: Any) -> type[_Section] | None:
+    if isinstance(annotation, type) and issubclass(annotation, _Section):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _section_in(part))), None)
+
+
+def _check_whole(document: Document, shape: ConfigFile) -> None:
+    """What no single value can show: things that must differ, and limits in their order."""
+    for field in ("code", "short", "name"):
+        _check_distinct(document, [getattr(organ, field) for organ in shape.organs], ("organs",), field)
+    for index, organ in enumerate(shape.organs):
+        _check_distinct(document, organ.units, ("organs", index, "units"))
+    marks = shape.numbers.marks
+    _check_distinct(document, list(marks.values()), ("numbers", "marks"), keys=list(marks))
+    lamp, server = shape.policy.lamp, shape.server
+    if lamp.red >= lamp.yellow:
+        raise config_error(
+            document, "红灯的界限应当比黄灯小", f"请写小于 {lamp.yellow} 的数", ("policy", "lamp", "red")
+        )
+    if server.web_port == server.prefect_port:
+        path = ("server", "prefect_port")
+        raise config_error(document, f"端口 {server.web_port} 用了两次", "请换一个端口", path)
+
+
+def _check_distinct(
+    document: Document, values: list[str], path: tuple[Any, ...], field: str = "", keys: list[str] | None = None
+) -> None:
+    for index, value in enumerate(values):
+        if value in values[:index]:
+            at = (*path, keys[index] if keys else index, *([field] if field else []))
+            raise config_error(document, f"“{value}”已经用过，不能再用", "请改成不同的，或者删去一处", at)

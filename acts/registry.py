@@ -1,0 +1,82 @@
+"""Every act by its promised name: what scenarios, forms and the API call. An unknown name lists the known ones."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from acts import determining, receiving, replying
+from acts.desk import Desk
+from acts.perform import Outcome
+from casework import commands as cmd
+from casework.people import Actor, Secret
+from casework.stages import roles_for, stages_for
+from casework.wire import decode, labels
+from rules.errors import InputError
+
+Act = Callable[[Desk, Actor, str, Any, int | None], Outcome]
+
+ON_A_CASE: Mapping[str, Act] = {
+    "confirm_receipt": receiving.confirm_receipt,
+    "accept": receiving.accept,
+    "route": receiving.route,
+    "record_search": determining.record_search,
+    "decide": determining.decide_item,
+    "draft": replying.draft,
+    "edit_draft": replying.edit_draft,
+    "submit_draft": replying.submit_draft,
+    "return_draft": replying.return_draft,
+    "approve": replying.approve,
+    "sign": replying.sign,
+    "dispatch": replying.dispatch,
+    "record_delivery": replying.record_delivery,
+    "archive": replying.archive,
+}
+
+
+def command_of(act: str, fields: Mapping[str, Any]) -> cmd.Command:
+    """The command that ``fields`` (plain data) spell for ``act``. Raises InputError with the field that is wrong."""
+    if act not in cmd.ACTS:
+        raise InputError(f"没有“{act}”这个行为", f"可用的行为：{'、'.join(cmd.ACTS)}", field="act")
+    kind = cmd.ACTS[act]
+    for name in fields:
+        if name in cmd.SET_BY_THE_SYSTEM:
+            raise InputError(f"“{name}”由系统填写，不用给出", "请删去这一栏", field=name)
+    command: cmd.Command = decode(kind, fields, lambda text: Secret(str(text)))
+    return command
+
+
+def do(desk: Desk, actor: Actor, act: str, number: str, fields: Mapping[str, Any], seen: int | None = None) -> Outcome:
+    """Do ``act`` on the case ``number`` as ``actor``; ``seen`` is the last event that the form showed."""
+    command = command_of(act, fields)
+    return ON_A_CASE[act](desk, actor, number, command, seen)
+
+
+def describe() -> list[dict[str, Any]]:
+    """Every act with its fields, who may do it and at which stages, for ``run --list-acts`` and the API."""
+    return [
+        {
+            "act": act,
+            "label": cmd.ACT_LABELS[act],
+            "fields": _fields(kind),
+            "roles": sorted(role.value for role in roles_for(act)),
+            "stages": [stage.value for stage in stages_for(act)],
+        }
+        for act, kind in cmd.ACTS.items()
+    ]
+
+
+def _fields(kind: type[cmd.Command]) -> list[dict[str, Any]]:
+    named = labels(kind)
+    missing = dataclasses.MISSING
+    return [
+        {
+            "name": field.name,
+            "label": named[field.name],
+            "type": str(field.type),
+            "required": field.default is missing and field.default_factory is missing,
+        }
+        for field in dataclasses.fields(kind)
+        if field.name not in cmd.SET_BY_THE_SYSTEM
+    ]

@@ -1,0 +1,108 @@
+"""拟稿, 改稿, 送审, 退回, 审核, 签发, 发出, 送达, 归档."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from letters.from_case import lint_facts, reply_fields
+
+from acts.desk import Desk
+from acts.perform import Outcome, perform
+from casework import commands as cmd
+from casework.case import Case
+from casework.people import Actor
+from letters.blocks import Letter
+from letters.lint import errors_in
+from store.unit_of_work import LetterText, UnitOfWork
+
+
+def draft(desk: Desk, actor: Actor, number: str, command: cmd.MakeDraft, seen: int | None) -> Outcome:
+    """Compose the reply from its templates and keep it as the next version."""
+    letters: list[Letter] = []
+
+    def compose(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
+        letters.append(
+            desk.templates.compose("reply", reply_fields(work.known, desk.office, desk.rulebook, desk.today))
+        )
+        return replace(order, content_hash=letters[0].content_hash)  # type: ignore[call-arg]
+
+    return perform(desk, actor, number, command, seen=seen, before=compose, after=_keep(desk, actor, letters))
+
+
+def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, seen: int | None) -> Outcome:
+    """Put new words into the draft's free blocks; the result is the next version."""
+    letters: list[Letter] = []
+
+    def edit(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
+        letter = current_draft(work)
+        for block, text in sorted(command.blocks.items(), reverse=True):  # from the end: an edit may split a block
+            letter = letter.edited(block - 1, text)
+        letters.append(letter)
+        return replace(order, content_hash=letter.content_hash)  # type: ignore[call-arg]
+
+    return perform(desk, actor, number, command, seen=seen, before=edit, after=_keep(desk, actor, letters))
+
+
+def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft, seen: int | None) -> Outcome:
+    """送审, after the letter has been checked: errors hold it back."""
+
+    def check(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
+        facts = lint_facts(work.known, desk.office, desk.rulebook, desk.today)
+        found = errors_in(current_draft(work), facts)
+        return replace(order, errors=tuple(finding.message for finding in found))  # type: ignore[call-arg]
+
+    has_draft = desk.cases(actor).find(number).case.draft is not None
+    return perform(desk, actor, number, command, seen=seen, before=check if has_draft else None)
+
+
+def return_draft(desk: Desk, actor: Actor, number: str, command: cmd.ReturnDraft, seen: int | None) -> Outcome:
+    """退回 with a reason."""
+    return perform(desk, actor, number, command, seen=seen)
+
+
+def approve(desk: Desk, actor: Actor, number: str, command: cmd.ApproveDraft, seen: int | None) -> Outcome:
+    """One review passes."""
+    return perform(desk, actor, number, command, seen=seen)
+
+
+def sign(desk: Desk, actor: Actor, number: str, command: cmd.SignReply, seen: int | None) -> Outcome:
+    """签发: the reply takes its document number in this very transaction, so none is lost and none doubled."""
+
+    def take_number(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
+        organ = work.known.organ
+        n = work.next_number(organ, "reply", order.on.year)
+        return replace(order, number=desk.office.document_number(organ, "reply", order.on.year, n))  # type: ignore[call-arg]
+
+    return perform(desk, actor, number, command, seen=seen, before=take_number)
+
+
+def dispatch(desk: Desk, actor: Actor, number: str, command: cmd.DispatchLetter, seen: int | None) -> Outcome:
+    """Record that a sealed letter went out."""
+    return perform(desk, actor, number, command, seen=seen)
+
+
+def record_delivery(desk: Desk, actor: Actor, number: str, command: cmd.RecordDelivery, seen: int | None) -> Outcome:
+    """Record that a letter arrived."""
+    return perform(desk, actor, number, command, seen=seen)
+
+
+def archive(desk: Desk, actor: Actor, number: str, command: cmd.ArchiveCase, seen: int | None) -> Outcome:
+    """归档."""
+    return perform(desk, actor, number, command, seen=seen)
+
+
+def current_draft(work: UnitOfWork) -> Letter:
+    """The draft as it lies before us."""
+    draft = work.known.draft
+    assert draft
+    return Letter.from_dict(work.letter(draft.letter, draft.version))
+
+
+def _keep(desk: Desk, actor: Actor, letters: list[Letter]):  # type: ignore[no-untyped-def]
+    def keep(work: UnitOfWork, case: Case) -> None:
+        made = case.draft
+        assert made
+        text = LetterText(made.letter, made.version, made.content_hash, letters[0].to_dict())
+        work.save_letter(text, actor, desk.now())
+
+    return keep

@@ -1,0 +1,202 @@
+"""Scenarios: one request with what people do to it, day by day, read from YAML and played through the real acts.
+
+The shape is promised (docs/scenarios in README): organ, given, request, acts, expect. Everything that can be wrong in the
+file is found before anything is done.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from acts import receiving, registry
+from acts.desk import Desk
+from acts.perform import Outcome
+from acts.trial import TrialPeople
+from casework import commands as cmd
+from casework.case import Case
+from casework.ruling import Refused
+from casework.wire import decode
+from rules.errors import InputError, MingdaError
+from rules.strict_yaml import Document, Key, load_file
+
+KEYS = ("organ", "given", "request", "acts", "expect")
+REQUEST_KEYS = ("channel", "applicant", "items", "form", "via")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One act of a scenario: its name, its fields (the day among them) and its line in the file."""
+
+    act: str
+    on: dt.date
+    fields: Mapping[str, Any]
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A whole scenario. ``expect`` may name ``outcomes`` (codes by item) and ``due_on``."""
+
+    name: str
+    file: str
+    register: cmd.RegisterRequest
+    steps: tuple[Step, ...]
+    expect: Mapping[str, Any]
+
+
+class StepRefused(MingdaError):
+    """A rule refused an act of the scenario."""
+
+    def __init__(self, step: Step, file: str, refused: Refused) -> None:
+        self.step, self.refused = step, refused
+        place = f"{file} 第 {step.line} 行" if step.line else file
+        label = cmd.ACT_LABELS[step.act]
+        super().__init__(f"{place}，{step.on} “{label}”（{step.act}）不能办：{refused}")
+
+
+class NotAsExpected(MingdaError):
+    """The scenario ended otherwise than its ``expect`` says."""
+
+
+@contextmanager
+def located(document: Document, *base: Key) -> Iterator[None]:
+    """Give an InputError raised inside the file and line of the field it names, below ``base``."""
+    try:
+        yield
+    except InputError as wrong:
+        if wrong.line is not None:
+            raise
+        inner = tuple(int(part) if part.isdigit() else part for part in wrong.field.split(".") if part)
+        raise document.error(wrong.problem, wrong.advice, (*base, *inner)) from wrong
+
+
+def load_scenario(path: Path, desk_today: dt.date | None = None) -> Scenario:
+    """Read and check a scenario file. Raises InputError with file, line and field."""
+    document = load_file(path)
+    data = document.data
+    if not isinstance(data, dict):
+        raise document.error("一份情景应当是一组“名称: 内容”", f"可以写：{'、'.join(KEYS)}")
+    _only(document, data, KEYS, ())
+    for key in ("organ", "request", "acts"):
+        if key not in data:
+            raise document.error(f"还缺“{key}”", "请补上")
+    if data.get("given"):
+        raise document.error("还不能预先放入别的办件", "请去掉 given，或写成空列表 []", ("given",))
+    steps = tuple(_step(document, i, act) for i, act in enumerate(_list(document, data["acts"], ("acts",))))
+    register = _register(document, data)
+    return Scenario(path.stem, str(path), register, steps, _expect(document, data.get("expect") or {}))
+
+
+def _register(document: Document, data: Mapping[str, Any]) -> cmd.RegisterRequest:
+    request = data["request"]
+    if not isinstance(request, dict):
+        raise document.error("申请应当是一组“名称: 内容”", "", ("request",))
+    dates = {name: value for name, value in request.items() if name not in REQUEST_KEYS}
+    for name, value in dates.items():
+        if not isinstance(value, dt.date):
+            raise document.error(f"“{name}”应当是日期", "写成 2026-09-16 的样子", ("request", name))
+    fields = {name: request[name] for name in REQUEST_KEYS if name in request}
+    fields["items"] = [_sought(document, i, item) for i, item in enumerate(fields.get("items") or [])]
+    on = max(dates.values(), default=None)
+    if on is None:
+        raise document.error("没有写收到申请的日期", "按渠道写 signed、submitted、confirmed 等日期", ("request",))
+    with located(document, "request"):
+        command: cmd.RegisterRequest = decode(
+            cmd.RegisterRequest, {**fields, "dates": dates, "organ": str(data["organ"]), "on": on}
+        )
+    return command
+
+
+def _sought(document: Document, index: int, item: Any) -> str:
+    if not isinstance(item, dict) or set(item) != {"sought"} or not str(item["sought"] or "").strip():
+        raise document.error("每项写成“sought: 申请公开的内容”", "", ("request", "items", index))
+    return str(item["sought"])
+
+
+def _step(document: Document, index: int, act: Any) -> Step:
+    if not isinstance(act, dict) or "act" not in act or "on" not in act:
+        raise document.error("每个行为要写 on（日期）和 act（行为）", "", ("acts", index))
+    fields = {name: value for name, value in act.items() if name != "act"}
+    with located(document, "acts", index):
+        command = registry.command_of(str(act["act"]), fields)
+    if act["act"] == "register":
+        raise document.error("登记由 request 给出，不写在 acts 里", "请删去这一行", ("acts", index))
+    return Step(str(act["act"]), command.on, fields, document.line("acts", index))
+
+
+def _expect(document: Document, expect: Any) -> Mapping[str, Any]:
+    if not isinstance(expect, dict):
+        raise document.error("expect 应当是一组“名称: 内容”", "", ("expect",))
+    _only(document, expect, ("outcomes", "due_on"), ("expect",))
+    return expect
+
+
+def _only(document: Document, data: Mapping[str, Any], known: tuple[str, ...], path: tuple[Key, ...]) -> None:
+    for name in data:
+        if name not in known:
+            raise document.error(f"没有“{name}”这一栏", f"可以写：{'、'.join(known)}", (*path, name))
+
+
+def _list(document: Document, data: Any, path: tuple[Key, ...]) -> list[Any]:
+    if not isinstance(data, list):
+        raise document.error("这里应当是一个列表", "每项一行，以“- ”开头", path)
+    return data
+
+
+Settle = Callable[[str], Awaitable[None]]
+Tell = Callable[[str], None]
+
+
+async def play(desk: Desk, scenario: Scenario, people: TrialPeople, settle: Settle, tell: Tell) -> Case:
+    """Play the scenario act by act, each on its own day; ``settle`` waits until the case's flow has come to rest.
+
+    Raises InputError (with the line) for wrong input, StepRefused when a rule refuses.
+    """
+    document = load_file(Path(scenario.file))
+    order = scenario.register
+    tell(f"{order.on} 登记")
+    with located(document, "request"):
+        actor = people.for_act(order.organ, "register", {})
+        done = _done(
+            receiving.register(desk.on(order.on), actor, order), Step("register", order.on, {}, None), scenario
+        )
+    await settle(done.number)
+    case = done
+    for index, step in enumerate(scenario.steps):
+        tell(f"{step.on} {cmd.ACT_LABELS[step.act]}")
+        with located(document, "acts", index):
+            actor = people.for_act(order.organ, step.act, step.fields)
+            outcome = registry.do(desk.on(step.on), actor, step.act, case.number, step.fields)
+        case = _done(outcome, step, scenario)
+        await settle(case.number)
+    return case
+
+
+def _done(outcome: Outcome, step: Step, scenario: Scenario) -> Case:
+    if isinstance(outcome, Refused):
+        raise StepRefused(step, scenario.file, outcome)
+    return outcome.case
+
+
+def check(scenario: Scenario, desk: Desk, case: Case) -> None:
+    """Compare the end with ``expect``. Raises NotAsExpected naming what differs."""
+    got: dict[str, Any] = {
+        "outcomes": [item.decision.outcome if item.decision else None for item in case.items],
+        "due_on": desk.clock(case).due_on,
+    }
+    wrong = [
+        f"{name} 应当是 {_words(want)}，实际是 {_words(got[name])}"
+        for name, want in scenario.expect.items()
+        if got[name] != want
+    ]
+    if wrong:
+        raise NotAsExpected(f"{scenario.file} 的结果和预期不同：{'；'.join(wrong)}。")
+
+
+def _words(value: Any) -> str:
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,189 @@
+"""What a person (or the system) orders to be done: one command an act, named in the imperative.
+
+``on`` is the day the fact belongs to; :func:`casework.decide.decide` turns a command into events or a refusal.
+The field metadata ``label`` is what a form and an error call the field.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from casework.people import Applicant
+
+
+def _field(label: str, **more: Any) -> Any:
+    return field(metadata={"label": label}, **more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """The common part: the day of the act."""
+
+    on: dt.date = _field("日期")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterRequest(Command):
+    """登记 a request that came in by ``channel`` with the channel's dates."""
+
+    organ: str = _field("答复机关")
+    channel: str = _field("渠道")
+    dates: Mapping[str, dt.date] = _field("渠道的各个日期")
+    applicant: Applicant = _field("申请人")
+    items: tuple[str, ...] = _field("申请公开的内容")
+    form: str = _field("形式要求", default="")
+    via: str = _field("获取方式", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmReceipt(Command):
+    """Both sides confirm the request on this day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptRequest(Command):
+    """受理. ``note`` says how a missing element was made good (seen at the counter, known from an earlier request)."""
+
+    note: str = _field("缺项如何补齐", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteCase(Command):
+    """分办 to units of the organ."""
+
+    units: tuple[str, ...] = _field("承办单位")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordSearch(Command):
+    """Write down a search."""
+
+    unit: str = _field("检索单位")
+    found: bool = _field("是否检索到")
+    where: str = _field("检索范围")
+    words: str = _field("检索词")
+    note: str = _field("检索情况", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideItem(Command):
+    """Decide one item: an outcome of rules/law/outcomes.yaml with the facts its letter must state."""
+
+    item: int = _field("第几项", default=1)
+    outcome: str = _field("处理结果")
+    facts: Mapping[str, Any] = _field("事实", default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeDraft(Command):
+    """Make the reply's draft. The act composes it first and names its content by hash."""
+
+    content_hash: str = _field("内容摘要", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditDraft(Command):
+    """Put new words into the draft's free blocks (block number from 1 → text)."""
+
+    blocks: Mapping[int, str] = _field("改写的段落")
+    content_hash: str = _field("内容摘要", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitDraft(Command):
+    """送审. ``errors`` are what the check of the letter found and must be mended first."""
+
+    errors: tuple[str, ...] = _field("检查出的错误", default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnDraft(Command):
+    """退回 for rewriting."""
+
+    reason: str = _field("退回理由")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveDraft(Command):
+    """One review: ``review``, ``legal`` or ``secrecy``."""
+
+    kind: str = _field("审核种类")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignReply(Command):
+    """签发. The number was taken in the same transaction."""
+
+    number: str = _field("文号", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchLetter(Command):
+    """Send a sealed letter out by post, in person or online."""
+
+    letter: str = _field("文书", default="reply")
+    way: str = _field("送达方式")
+    tracking: str = _field("邮件号", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDelivery(Command):
+    """The letter arrived."""
+
+    letter: str = _field("文书", default="reply")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveCase(Command):
+    """归档."""
+
+    note: str = _field("说明", default="")
+
+
+ACTS: dict[str, type[Command]] = {
+    "register": RegisterRequest,
+    "confirm_receipt": ConfirmReceipt,
+    "accept": AcceptRequest,
+    "route": RouteCase,
+    "record_search": RecordSearch,
+    "decide": DecideItem,
+    "draft": MakeDraft,
+    "edit_draft": EditDraft,
+    "submit_draft": SubmitDraft,
+    "return_draft": ReturnDraft,
+    "approve": ApproveDraft,
+    "sign": SignReply,
+    "dispatch": DispatchLetter,
+    "record_delivery": RecordDelivery,
+    "archive": ArchiveCase,
+}
+"""The promised act names (scenarios, REST, forms) and what each orders."""
+
+ACT_LABELS: dict[str, str] = {
+    "register": "登记",
+    "confirm_receipt": "确认收到",
+    "accept": "受理",
+    "route": "分办",
+    "record_search": "登记检索",
+    "decide": "判断处理结果",
+    "draft": "拟稿",
+    "edit_draft": "改稿",
+    "submit_draft": "送审",
+    "return_draft": "退回",
+    "approve": "审核通过",
+    "sign": "签发",
+    "dispatch": "发出",
+    "record_delivery": "登记送达",
+    "archive": "归档",
+}
+
+SET_BY_THE_SYSTEM = frozenset({"content_hash", "errors", "number"})
+"""Fields that the act fills itself and no form or scenario may give."""
+
+
+def act_of(command: Command) -> str:
+    """The promised name of a command's act."""
+    return next(name for name, kind in ACTS.items() if kind is type(command))

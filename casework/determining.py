@@ -1,0 +1,59 @@
+"""What is found and what follows from it: 检索记录 and the outcome of each item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from casework import commands as cmd
+from casework import events as ev
+from casework.case import Case
+from casework.receipt import received_on
+from casework.ruling import Context, Decision, Refused, Ruling, rule_for
+from rules.errors import InputError, MissingGrounds
+from rules.rulebook import OutcomeRule
+
+
+@rule_for(cmd.RecordSearch)
+def record_search(case: Case, command: cmd.RecordSearch, context: Context) -> Ruling:
+    """Where was looked, with which words, by whom: evidence for 信息不存在 and for what was found alike."""
+    for name in ("unit", "where", "words"):
+        if not str(getattr(command, name)).strip():
+            raise InputError("检索记录没有写全", "单位、范围、检索词都要写明", field=name)
+    event = ev.SearchRecorded(command.on, command.unit, command.found, command.where, command.words, command.note)
+    return Decision((event,))
+
+
+@rule_for(cmd.DecideItem)
+def decide_item(case: Case, command: cmd.DecideItem, context: Context) -> Ruling:
+    """One item's outcome. The rulebook of the receipt day says what its letter must state and the file must hold."""
+    if not 1 <= command.item <= len(case.items):
+        raise InputError(f"没有第 {command.item} 项", f"这件申请有 {len(case.items)} 项", field="item")
+    rule = context.rulebook.outcome(command.outcome).at(received_on(case))
+    facts = _facts(rule, command.facts)
+    lacking = [need for need in rule.must_on_file if not _ON_FILE[need](case)]
+    if lacking:
+        what = "、".join(_NEED_LABELS[need] for need in lacking)
+        return Refused(f"“{rule.label}”要求案卷里有{what}", "请先补上再判断", rule.cite)
+    if not rule.cite:
+        raise MissingGrounds(f"处理结果“{rule.label}”没有依据")
+    grounds = tuple(citation.as_dict() for citation in rule.cite)
+    return Decision((ev.ItemDecided(command.on, command.item, rule.code, facts, grounds, rule.row, rule.remedy),))
+
+
+def _facts(rule: OutcomeRule, given: Mapping[str, Any]) -> dict[str, Any]:
+    known = {fact.name: fact for fact in rule.must_state}
+    for name in given:
+        if name not in known:
+            labels = "、".join(f"{fact.name}（{fact.label}）" for fact in rule.must_state) or "无"
+            raise InputError(f"“{rule.label}”不用写“{name}”", f"可以写：{labels}", field=f"facts.{name}")
+    for fact in rule.must_state:
+        if fact.required and not given.get(fact.name):
+            raise InputError(f"“{rule.label}”的答复书必须写明{fact.label}", "请补上", field=f"facts.{fact.name}")
+    return dict(given)
+
+
+_ON_FILE = {
+    "search_record": lambda case: bool(case.searches),
+}
+_NEED_LABELS = {"search_record": "检索记录"}

@@ -1,0 +1,75 @@
+"""What must follow an event outside the log: the outbox, planned with the event and carried out by the case's flow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from casework import events as ev
+
+
+class EffectKind(StrEnum):
+    """What is to be done; ``label`` is what the board and Prefect call it."""
+
+    ISSUE_NOTICE = "issue_notice"
+    RENDER_DRAFT = "render_draft"
+    SEAL_REPLY = "seal_reply"
+
+    @property
+    def label(self) -> str:
+        """The office's words, such as ``用印``."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    EffectKind.ISSUE_NOTICE: "出具文书",
+    EffectKind.RENDER_DRAFT: "排版草稿",
+    EffectKind.SEAL_REPLY: "用印",
+}
+
+
+class EffectState(StrEnum):
+    """Planned → running → done; ``unclear`` when a crash hid whether something left the house; ``failed`` for good."""
+
+    PLANNED = "planned"
+    RUNNING = "running"
+    DONE = "done"
+    UNCLEAR = "unclear"
+    FAILED = "failed"
+
+    @property
+    def label(self) -> str:
+        """What a person reads."""
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    EffectState.PLANNED: "待做",
+    EffectState.RUNNING: "正在做",
+    EffectState.DONE: "已做",
+    EffectState.UNCLEAR: "不明，待人确认",
+    EffectState.FAILED: "没做成",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing to do for a case. ``subject`` says about what (``reply-v2``, ``registration_receipt``)."""
+
+    kind: EffectKind
+    subject: str
+
+
+def effects_of(event: ev.Event) -> tuple[Effect, ...]:
+    """What the event entails, in the order it is to be done."""
+    match event:
+        case ev.RequestRegistered(decided_by=fact, dates=dates) if fact in dates:
+            return (Effect(EffectKind.ISSUE_NOTICE, "registration_receipt"),)
+        case ev.ReceiptConfirmed():
+            return (Effect(EffectKind.ISSUE_NOTICE, "registration_receipt"),)
+        case ev.DraftMade() | ev.DraftEdited():
+            return (Effect(EffectKind.RENDER_DRAFT, f"{event.letter}-v{event.version}"),)
+        case ev.ReplySigned():
+            return (Effect(EffectKind.SEAL_REPLY, event.letter),)
+        case _:
+            return ()

@@ -1,0 +1,231 @@
+"""What has happened to a case: facts, append-only, each with the day it happened on.
+
+``on`` is the legal day of the fact; when it was written down, by whom and under which rulebook is kept beside it by the
+store (:class:`Recorded`). Grounds travel inside the events that have legal effect.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from casework.people import Applicant
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The common part: the day of the fact."""
+
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRegistered(Event):
+    """登记. ``dates`` holds what is known of the channel (sent, arrived, submitted, signed, confirmed).
+
+    ``decided_by`` names the date that decides the receipt day (article 31); ``missing`` lists article 29's
+    elements that the request lacks.
+    """
+
+    organ: str
+    channel: str
+    dates: Mapping[str, dt.date]
+    applicant: Applicant
+    items: tuple[str, ...]
+    decided_by: str = ""
+    form: str = ""
+    via: str = ""
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptConfirmed(Event):
+    """The applicant confirmed the request (article 31 items 2 and 3): ``on`` is the day of confirmation."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestAccepted(Event):
+    """受理: the request is taken up. ``note`` says how missing elements were made good, when some were missing."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Routed(Event):
+    """分办 to the handling units."""
+
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRecorded(Event):
+    """检索记录: which unit looked where with which words, and what it found."""
+
+    unit: str
+    found: bool
+    where: str
+    words: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDecided(Event):
+    """处理结果 of one item (from 1), with its grounds, its row in the annual report and its remedy."""
+
+    item: int
+    outcome: str
+    facts: Mapping[str, Any]
+    grounds: tuple[Mapping[str, Any], ...]
+    row: str
+    remedy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftMade(Event):
+    """拟稿 from the template: version and hash of the content, which the store keeps."""
+
+    letter: str
+    version: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftEdited(Event):
+    """A new version of the draft; every approval of an older content falls."""
+
+    letter: str
+    version: int
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSubmitted(Event):
+    """送审 of exactly this content; ``reviews`` are the approvals that this reply needs."""
+
+    letter: str
+    version: int
+    content_hash: str
+    reviews: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReturned(Event):
+    """退回 with a reason."""
+
+    letter: str
+    version: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftApproved(Event):
+    """One review (审核, 法制审核 or 保密审查) of exactly this content."""
+
+    letter: str
+    kind: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySigned(Event):
+    """签发: the reply is made on this day and takes its document number."""
+
+    letter: str
+    version: int
+    content_hash: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A letter as it left the house: hashes of its files in the store and what the seal's verification said."""
+
+    docx: str
+    pdf: str
+    sealed: str
+    provider: str
+    sealed_at: str
+    whole: bool
+    signer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySealed(Event):
+    """用印, done by the system after 签发 and verified."""
+
+    letter: str
+    number: str
+    file: SealedFile
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeIssued(Event):
+    """A notice that needs no signature of its own (登记回执), made and sealed by the system."""
+
+    letter: str
+    number: str
+    file: SealedFile
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDispatched(Event):
+    """The letter went out: handed to the postal enterprise, handed over, or sent to the agreed address."""
+
+    letter: str
+    way: str
+    tracking: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDelivered(Event):
+    """The letter reached the applicant; remedy limits run from here."""
+
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseArchived(Event):
+    """归档 of the closed case."""
+
+    note: str = ""
+
+
+KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (
+        RequestRegistered,
+        ReceiptConfirmed,
+        RequestAccepted,
+        Routed,
+        SearchRecorded,
+        ItemDecided,
+        DraftMade,
+        DraftEdited,
+        DraftSubmitted,
+        DraftReturned,
+        DraftApproved,
+        ReplySigned,
+        ReplySealed,
+        NoticeIssued,
+        LetterDispatched,
+        LetterDelivered,
+        CaseArchived,
+    )
+}
+"""Every event by its name, as the store writes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as the store keeps it: its number in the case (from 1), who wrote it when, and under which law."""
+
+    no: int
+    event: Event
+    at: dt.datetime
+    actor: str
+    name: str
+    rulebook: str = field(default="", repr=False)
+    calendar: str = ""
+    hash: str = field(default="", repr=False)

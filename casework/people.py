@@ -1,0 +1,121 @@
+"""Who acts, who asks: roles, actors, applicants, and the parts of a person that must stay covered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a person is in an organ's work on requests; ``label`` is the word of the office."""
+
+    HANDLER = "handler"
+    UNIT_HEAD = "unit_head"
+    REVIEWER = "reviewer"
+    LEGAL = "legal"
+    SECRECY = "secrecy"
+    SIGNATORY = "signatory"
+    OFFICE_HEAD = "office_head"
+    SUPERVISOR = "supervisor"
+    OVERSEER = "overseer"
+    ADMIN = "admin"
+    SYSTEM = "system"
+
+    @property
+    def label(self) -> str:
+        """The office's word, such as ``经办人``."""
+        return _ROLE_LABELS[self]
+
+
+_ROLE_LABELS = {
+    Role.HANDLER: "经办人",
+    Role.UNIT_HEAD: "承办单位负责人",
+    Role.REVIEWER: "审核人",
+    Role.LEGAL: "法制审核",
+    Role.SECRECY: "保密审查",
+    Role.SIGNATORY: "签发人",
+    Role.OFFICE_HEAD: "公开机构负责人",
+    Role.SUPERVISOR: "督办",
+    Role.OVERSEER: "区府办",
+    Role.ADMIN: "管理员",
+    Role.SYSTEM: "系统",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does an act: account ``login``, shown ``name``, the ``organ`` (code) acted for, and every role held there."""
+
+    login: str
+    name: str
+    organ: str
+    roles: frozenset[Role]
+
+    def __post_init__(self) -> None:
+        if not self.roles:
+            raise ValueError(f"{self.login} 没有任何角色")
+
+    def may_see(self, organ: str) -> bool:
+        """Whether this person sees the cases of ``organ``: the own organ, or all for the overseer and the system."""
+        return self.organ == organ or bool(self.roles & {Role.OVERSEER, Role.SYSTEM})
+
+
+SYSTEM = Actor(login="system", name="系统", organ="", roles=frozenset({Role.SYSTEM}))
+
+
+class Secret:
+    """A person's number or address: plain in memory, encrypted at rest, masked wherever it is printed.
+
+    ``str()`` and ``repr()`` give the masked form, so that a log or a traceback never shows the value;
+    :meth:`reveal` gives it, for the letter's address or a logged look.
+    """
+
+    __slots__ = ("_plain",)
+
+    def __init__(self, plain: str) -> None:
+        self._plain = plain
+
+    def reveal(self) -> str:
+        """The value itself. Showing it to a person is a logged act."""
+        return self._plain
+
+    def __str__(self) -> str:
+        return mask(self._plain)
+
+    def __repr__(self) -> str:
+        return f"Secret({self})"
+
+    def __bool__(self) -> bool:
+        return bool(self._plain)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._plain == self._plain
+
+    def __hash__(self) -> int:
+        return hash(self._plain)
+
+
+def mask(plain: str) -> str:
+    """``13812346021`` → ``138****6021``; anything short keeps its first character only."""
+    if len(plain) >= 11:
+        return f"{plain[:3]}{'*' * (len(plain) - 7)}{plain[-4:]}"
+    return plain[:1] + "*" * max(0, len(plain) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """申请人. ``kind`` is a code of rules/law/applicant_kinds.yaml; article 29 asks for name, proof and contact.
+
+    Purpose is not asked (article 27). Missing parts are empty and listed as elements to correct.
+    """
+
+    kind: str
+    name: str
+    id_number: Secret = field(default_factory=lambda: Secret(""))
+    phone: Secret = field(default_factory=lambda: Secret(""))
+    address: Secret = field(default_factory=lambda: Secret(""))
+    email: Secret = field(default_factory=lambda: Secret(""))
+
+    def has_contact(self) -> bool:
+        """Whether any way of reaching the applicant is known."""
+        return bool(self.phone or self.address or self.email)

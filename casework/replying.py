@@ -1,0 +1,140 @@
+"""From the draft to the file: 拟稿, 送审, 审核, 签发, 发出, 送达, 归档."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from casework import commands as cmd
+from casework import events as ev
+from casework.case import Case, Draft
+from casework.people import Role
+from casework.receipt import received_on
+from casework.ruling import Context, Decision, Refused, Ruling, rule_for
+from casework.stages import REVIEW_LABELS, REVIEWER_OF
+from rules.errors import InputError
+
+WAYS = {"post": "邮寄", "in_person": "当面送达", "online": "网上送达"}
+"""How a letter may go out."""
+
+
+@rule_for(cmd.MakeDraft)
+def make_draft(case: Case, command: cmd.MakeDraft, context: Context) -> Ruling:
+    """The first draft, or a fresh one from the template after a return."""
+    return Decision((ev.DraftMade(command.on, "reply", case.drafts_made + 1, command.content_hash),))
+
+
+@rule_for(cmd.EditDraft)
+def edit_draft(case: Case, command: cmd.EditDraft, context: Context) -> Ruling:
+    """New words: a new version, and every earlier approval falls with the old content."""
+    draft = case.draft
+    if draft is None:
+        return Refused("还没有草稿", "请先拟稿")
+    if draft.content_hash == command.content_hash:
+        return Refused("这一稿没有改动", "请改好再保存")
+    return Decision((ev.DraftEdited(command.on, draft.letter, case.drafts_made + 1, command.content_hash),))
+
+
+@rule_for(cmd.SubmitDraft)
+def submit_draft(case: Case, command: cmd.SubmitDraft, context: Context) -> Ruling:
+    """送审 of exactly this content; which reviews it needs follows from the items' outcomes."""
+    draft = case.draft
+    if draft is None:
+        return Refused("还没有草稿", "请先拟稿")
+    if command.errors:
+        return Refused(f"草稿有 {len(command.errors)} 处错误：{'；'.join(command.errors)}", "请改好再送审")
+    reviews = _reviews(case, context)
+    return Decision((ev.DraftSubmitted(command.on, draft.letter, draft.version, draft.content_hash, reviews),))
+
+
+@rule_for(cmd.ReturnDraft)
+def return_draft(case: Case, command: cmd.ReturnDraft, context: Context) -> Ruling:
+    """退回: a reason is owed to the person who has to mend it."""
+    assert case.draft
+    if not command.reason.strip():
+        raise InputError("没有写退回理由", "请写明哪里要改、怎么改", field="reason")
+    return Decision((ev.DraftReturned(command.on, case.draft.letter, case.draft.version, command.reason.strip()),))
+
+
+@rule_for(cmd.ApproveDraft)
+def approve(case: Case, command: cmd.ApproveDraft, context: Context) -> Ruling:
+    """One review passes exactly the content that lies before it."""
+    draft = case.draft
+    assert draft
+    if command.kind not in draft.reviews:
+        needed = "、".join(f"{kind}（{REVIEW_LABELS[kind]}）" for kind in draft.reviews)
+        raise InputError(f"这份答复书不需要“{command.kind}”", f"需要的审核：{needed}", field="kind")
+    refusal = _may_approve(draft, command.kind, context)
+    return refusal or Decision((ev.DraftApproved(command.on, draft.letter, command.kind, draft.content_hash),))
+
+
+def _may_approve(draft: Draft, kind: str, context: Context) -> Refused | None:
+    actor, label = context.actor, REVIEW_LABELS[kind]
+    if REVIEWER_OF[kind] not in actor.roles and Role.SYSTEM not in actor.roles:
+        return Refused(f"{label}由{REVIEWER_OF[kind].label}办理，您的角色不能办", kind="right")
+    if actor.login == draft.author:
+        return Refused("拟稿人不能审核自己拟的稿", "请交给另一位同事")
+    if kind in draft.approved:
+        return Refused(f"{label}已经通过", kind="closed")
+    return None
+
+
+@rule_for(cmd.SignReply)
+def sign(case: Case, command: cmd.SignReply, context: Context) -> Ruling:
+    """签发 of exactly the approved content. The reply is made today and takes its number in this transaction."""
+    draft = case.draft
+    assert draft
+    if context.actor.login == draft.author:
+        return Refused("拟稿人不能签发自己拟的稿", "请交给签发人")
+    signed = ev.ReplySigned(command.on, draft.letter, draft.version, draft.content_hash, command.number)
+    return Decision((signed,))
+
+
+@rule_for(cmd.DispatchLetter)
+def dispatch(case: Case, command: cmd.DispatchLetter, context: Context) -> Ruling:
+    """Out of the house, once: only a sealed letter whose seal was verified may leave."""
+    issued = case.letters.get(command.letter)
+    if issued is None:
+        raise InputError(f"这件申请没有“{command.letter}”这份文书", f"已有：{'、'.join(case.letters)}", field="letter")
+    if command.way not in WAYS:
+        ways = "、".join(f"{code}（{label}）" for code, label in WAYS.items())
+        raise InputError(f"没有“{command.way}”这种送达方式", f"可以用：{ways}", field="way")
+    if issued.file is None or not issued.file.whole:
+        return Refused("文书还没有用印，不能发出", "用印由系统在签发后自动完成，请稍候再试")
+    if issued.dispatched_on:
+        return Refused(f"文书已于 {issued.dispatched_on} 发出", kind="closed")
+    _not_before(command.on, issued.made_on, "发出日期", "成文日期")
+    return Decision((ev.LetterDispatched(command.on, command.letter, command.way, command.tracking),))
+
+
+@rule_for(cmd.RecordDelivery)
+def record_delivery(case: Case, command: cmd.RecordDelivery, context: Context) -> Ruling:
+    """The letter arrived; the remedy limits run from this day."""
+    issued = case.letters.get(command.letter)
+    if issued is None or issued.dispatched_on is None:
+        return Refused("文书还没有发出，不能登记送达", "请先登记发出")
+    if issued.delivered_on:
+        return Refused(f"文书已于 {issued.delivered_on} 送达", kind="closed")
+    _not_before(command.on, issued.dispatched_on, "送达日期", "发出日期")
+    return Decision((ev.LetterDelivered(command.on, command.letter),))
+
+
+@rule_for(cmd.ArchiveCase)
+def archive(case: Case, command: cmd.ArchiveCase, context: Context) -> Ruling:
+    """归档 once the reply has arrived (article 45)."""
+    if case.archived_on:
+        return Refused(f"本件已于 {case.archived_on} 归档", kind="closed")
+    return Decision((ev.CaseArchived(command.on, command.note),))
+
+
+def _reviews(case: Case, context: Context) -> tuple[str, ...]:
+    """审核 always; 法制审核 and 保密审查 when an item's outcome asks for them."""
+    needed = {"review"}
+    for item in case.items:
+        assert item.decision
+        needed |= set(context.rulebook.outcome(item.decision.outcome).at(received_on(case)).reviews)
+    return tuple(kind for kind in REVIEWER_OF if kind in needed)
+
+
+def _not_before(day: dt.date, other: dt.date, what: str, than: str) -> None:
+    if day < other:
+        raise InputError(f"{what} {day} 早于{than} {other}", "请检查日期", field="on")

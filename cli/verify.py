@@ -1,0 +1,57 @@
+"""``mingda verify FILE.pdf``: is the seal whole, whose, when, over which content."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from letters.verify import SealReport, verify_pdf
+from rules.errors import InputError
+
+_EXIT = {"whole": 0, "broken": 1, "unsigned": 2, "not_pdf": 2}
+_HEAD = {
+    "whole": "印章完好：用印之后文件没有任何改动",
+    "broken": "印章已破坏：这个文件不能作为凭据",
+    "unsigned": "没有电子印章",
+    "not_pdf": "不是 PDF 文件",
+}
+
+
+def verify(file: Path, trust: Path, as_json: bool) -> int:
+    """Print the report on ``file``; exit code 0 whole, 1 broken, 2 no seal, no PDF or no such file.
+
+    ``trust`` is the certificate (.pem) of a seal authority, or a folder of them.
+    """
+    try:
+        report = verify_pdf(_read(file), trust)
+    except InputError as wrong:
+        if as_json:
+            print(json.dumps(wrong.as_dict(), ensure_ascii=False))
+        print(wrong, file=sys.stderr)
+        return 2
+    if as_json:
+        print(json.dumps({"file": str(file), **report.as_dict()}, ensure_ascii=False))
+    else:
+        print("\n".join(_lines(report)))
+    return _EXIT[report.state]
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as missing:
+        raise InputError("打不开这个文件", "请检查路径", str(file)) from missing
+
+
+def _lines(report: SealReport) -> list[str]:
+    lines = [_HEAD[report.state]]
+    if report.provider:
+        note = "（仅供测试，没有法律效力）" if report.is_test else ""
+        lines += [f"印章：{report.signer}，{report.provider}{note}"]
+        if report.signed_at:
+            lines.append(f"用印时间：{report.signed_at:%Y-%m-%d %H:%M:%S %z}")
+        lines.append(f"事由：{report.reason}")
+        lines.append("覆盖范围：整个文件" if report.covers_whole_file else "覆盖范围：只有文件的前一部分")
+    lines.append(f"文件摘要（SHA-256）：{report.digest}")
+    return lines + [f"问题：{problem}" for problem in report.problems]

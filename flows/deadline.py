@@ -1,0 +1,41 @@
+"""期限: the clock ledger as the run's artifact, and the state's name that says where the case waits."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from prefect.artifacts import acreate_markdown_artifact
+from rules.clock import Clock
+
+from casework.case import Case
+from casework.stages import Stage, stage_of
+from flows.work import Work
+
+WEEKDAYS = "一二三四五六日"
+
+
+async def deadline(work: Work) -> tuple[Case, Clock]:
+    """Show the legal clock, day by day with its articles; returns the case and clock that were shown."""
+    case, clock = await work.standing()
+    key = f"clock-{case.number.lower()}"
+    await acreate_markdown_artifact(ledger(case, clock), key=key, description=f"{case.number} 期限台账")
+    return case, clock
+
+
+def waiting_state(case: Case, clock: Clock) -> str:
+    """``待审查``, ``停表·待检索征询``, ``已办结``."""
+    return stage_of(case).state_name(stopped=clock.state == "stopped" and stage_of(case) is not Stage.CLOSED)
+
+
+def ledger(case: Case, clock: Clock) -> str:
+    """The ledger as Markdown, without anything about a person."""
+    due = day_words(clock.due_on) if clock.due_on else "未定"
+    head = [f"## {case.number} 期限台账", "", f"环节：{stage_of(case).label}　答复期限：**{due}**", ""]
+    rows = [f"|{day_words(step.on)}|{step.what}|{'、'.join(c.full for c in step.cite)}|" for step in clock.steps]
+    faults = [f"- {fault.message}" for fault in clock.faults]
+    return "\n".join([*head, "|日期|事实与计算|依据|", "|---|---|---|", *rows, "", *faults])
+
+
+def day_words(day: dt.date) -> str:
+    """``2026-10-20 周二``."""
+    return f"{day.isoformat()} 周{WEEKDAYS[day.weekday()]}"

@@ -1,0 +1,158 @@
+"""What the templates are filled with: one frozen dataclass a letter, filled from a case by whoever orders the letter.
+
+Nothing here knows a case. Articles, numbers of days, bodies and labels arrive as values, because the law and the
+office's policy have their own homes. Days are ``datetime.date``; a letter writes them ``2026年9月19日``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_NO_SHORT_TITLES: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class OrganFields:
+    """The answering organ, as of the day of the letter.
+
+    ``office`` is the 政府信息公开工作机构; ``heading`` the text of the red head (None: plain paper, the organ stands in
+    the title); ``review_body`` and ``court`` follow from the name at the foot of the letter; ``online_review`` is the
+    address at which applications for review can be handed in online.
+    """
+
+    name: str
+    short: str
+    office: str
+    address: str
+    phone: str
+    review_body: str
+    court: str
+    online_review: str | None = None
+    heading: str | None = None
+    postcode: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicantFields:
+    """Who asked. ``natural`` is true for a person, false for a company or another organisation."""
+
+    name: str
+    natural: bool
+
+    @property
+    def you(self) -> str:
+        """你 for a natural person, 你单位 for everybody else."""
+        return "你" if self.natural else "你单位"
+
+
+@dataclass(frozen=True, slots=True)
+class StepFields:
+    """One dated step by which the request came in: ``what`` reads on after the day (``由本机关签收``)."""
+
+    on: dt.date
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFields:
+    """登记回执. ``way`` reads before 提交 (``以邮寄方式``); ``received_rule`` is the law's sentence for that channel.
+
+    ``received_citations`` ground the day of receipt, ``reply_citations`` the last day ``reply_due``.
+    """
+
+    organ: OrganFields
+    applicant: ApplicantFields
+    case_number: str
+    sought: tuple[str, ...]
+    way: str
+    steps: tuple[StepFields, ...]
+    received_on: dt.date
+    received_rule: str
+    received_citations: tuple[str, ...]
+    reply_due: dt.date
+    reply_citations: tuple[str, ...]
+    short_titles: Mapping[str, str] = field(default_factory=lambda: _NO_SHORT_TITLES)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFields:
+    """One item and its answer.
+
+    ``n`` counts from 1; ``outcome`` names the partial under templates/letters/outcomes; ``citations`` are full
+    (``《中华人民共和国政府信息公开条例》第三十六条第（二）项``); ``facts`` are what that partial asks for (see
+    :func:`letters.compose.facts_of`); ``enclosures`` are the papers that go with the letter.
+    """
+
+    n: int
+    sought: str
+    outcome: str
+    citations: tuple[str, ...]
+    facts: Mapping[str, str]
+    enclosures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyFields:
+    """One group of remedies and the items it is for.
+
+    ``code`` is R1 (review first), R2 (review or suit) or R3 (review only); limits are calendar days, ``sue_months``
+    months. ``scope`` replaces "the answers to items …" when the group is for a part of an item only.
+    """
+
+    code: str
+    items: tuple[int, ...]
+    review_days: int
+    review_body: str
+    citations: tuple[str, ...]
+    sue_months: int | None = None
+    sue_after_review_days: int | None = None
+    court: str | None = None
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionFields:
+    """A correction (补正) that was asked and made: the clock started again on ``corrected_on``."""
+
+    asked_on: dt.date
+    corrected_on: dt.date
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionFields:
+    """An extension that was agreed and told in time; ``due_on`` is the new last day."""
+
+    told_on: dt.date
+    due_on: dt.date
+    citations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFields:
+    """答复书. ``way`` reads before 提交; ``items`` quote the request as finally corrected, in the order asked.
+
+    ``served_online`` adds the online review channel. ``short_titles`` maps full titles of instruments to the short form
+    used from the second mention on (``{"中华人民共和国政府信息公开条例": "条例"}``).
+    """
+
+    organ: OrganFields
+    applicant: ApplicantFields
+    received_on: dt.date
+    way: str
+    items: tuple[ItemFields, ...]
+    remedies: tuple[RemedyFields, ...]
+    served_online: bool = False
+    correction: CorrectionFields | None = None
+    extension: ExtensionFields | None = None
+    short_titles: Mapping[str, str] = field(default_factory=lambda: _NO_SHORT_TITLES)
+
+    @property
+    def enclosures(self) -> tuple[str, ...]:
+        """Every enclosure of the letter, item by item."""
+        return tuple(paper for item in self.items for paper in item.enclosures)
+
+
+LetterFields = ReceiptFields | ReplyFields

@@ -1,0 +1,220 @@
+"""The legal clock of one request: receipt, reply limit, other limits and faults, as of a day.
+
+``run_clock`` reads top to bottom: settle the day of receipt, gather the facts up to the day looked from, fold the
+default and the cautious reading, then say where the clock stands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from rules.daylist import list_days
+from rules.facts import ONE_DAY, Consultation, Facts, Rest, decisive_day, gather, start_of
+from rules.history import VOCABULARY, ClockEvent, History
+from rules.ledger import Clock, DueDate, Fault, Limit, Step
+from rules.reading import Outcome, Reading
+from rules.receipt import Receipt, settle
+from rules.rulebook import Rulebook
+from rules.workdays import Calendar
+
+_TOLD = ("reasons_asked", "reasons_received", "notice_returned")
+
+
+def run_clock(history: History, rulebook: Rulebook, calendar: Calendar, as_of: dt.date | None = None) -> Clock:
+    """The clock as of ``as_of``, later events left out; without it, looking back from after the last event.
+
+    Raises InputError for codes the rulebook does not know and CalendarMissing for days outside the calendar.
+    """
+    known = history if as_of is None else _until(history, rulebook, as_of)
+    receipt = settle(known, rulebook, calendar)
+    if receipt.received_on is None:
+        return _not_received(receipt, rulebook, calendar)
+    return _Run(known, receipt, receipt.received_on, rulebook, calendar, as_of).clock()
+
+
+def _until(history: History, rulebook: Rulebook, day: dt.date) -> History:
+    """Only what had happened by ``day``: a reply happens on the day that decides whether it is in time."""
+    kept = []
+    for event in history.events:
+        happened = decisive_day(event, rulebook) if event.kind == "replied" else event.on
+        if happened is not None and happened <= day:
+            kept.append(event)
+    return replace(history, events=tuple(kept))
+
+
+def _not_received(receipt: Receipt, rulebook: Rulebook, calendar: Calendar) -> Clock:
+    due = DueDate(None, None, False, receipt.steps)
+    return Clock(
+        None, None, due, "not_received", None, None, None, (), (), (), rulebook.hash, calendar.version,
+    )
+
+
+class _Run:
+    """One run of the clock over one history."""
+
+    def __init__(
+        self, history: History, receipt: Receipt, received_on: dt.date, rulebook: Rulebook, calendar: Calendar,
+        as_of: dt.date | None,
+    ) -> None:
+        self.history = history
+        self.receipt = receipt
+        self.received_on = received_on
+        self.rulebook = rulebook
+        self.calendar = calendar
+        self.reply = rulebook.deadline("reply").at(received_on)
+        everything = gather(history, received_on, dt.date.max, rulebook, calendar)
+        self.look = as_of or self._look_back(everything)
+        self.replied = self._replied(everything)
+        self.ended = self._ended(everything)
+        # 从答复之日往后看不到别的：没有回音的征询不再停表
+        self.facts = everything.seen_from(min(self.look, self.replied or self.look))
+
+    def _look_back(self, facts: Facts) -> dt.date:
+        """The day after the last event and the lapse of every limit that is still open."""
+        days = [event.on for event in self.history.events]
+        days += [day for event in self.history.all("replied") if (day := decisive_day(event, self.rulebook))]
+        days += [one.limit for one in facts.consultations if one.limit and not (one.answered or one.returned)]
+        days += [rest.limit for rest in facts.rests if rest.limit and rest.ended is None]
+        return max(days) + ONE_DAY
+
+    def _since(self, facts: Facts) -> dt.date:
+        return facts.orders[-1].on if facts.orders else facts.received_on
+
+    def _replied(self, facts: Facts) -> dt.date | None:
+        """The deciding day of the reply to the request, or to the last order."""
+        days = [decisive_day(event, self.rulebook) for event in self.history.all("replied")]
+        valid = [day for day in days if day and day >= self._since(facts) and day <= self.look]
+        return min(valid, default=None)
+
+    def _ended(self, facts: Facts) -> ClockEvent | None:
+        ends = [event for event in self.history.all("withdrawn", "abandoned") if event.on >= self._since(facts)]
+        return next((event for event in ends if self.replied is None or event.on < self.replied), None)
+
+    def clock(self) -> Clock:
+        """All of it."""
+        default = Reading(self.facts, self.rulebook, self.calendar).fold()
+        state = self._state(default)
+        due = self._due(default, state)
+        cautious = self._cautious(state)
+        if_answered, at_latest = self._outlook(state, due)
+        in_time = self._in_time(state, due)
+        given = [day for day in (due, if_answered, at_latest) if day]
+        steps = (*self.receipt.steps, *default.steps, *self._told(), *self._closing(state, due))
+        provisional = any(map(self.calendar.is_provisional, given))
+        days = list_days(default, self.facts, self.reply.cite, self.calendar, due or self._last_day(state))
+        return Clock(
+            self.received_on, self.reply.cite[0].instrument,
+            DueDate(due, cautious, provisional, tuple(sorted(steps, key=lambda step: step.on))), state, if_answered,
+            at_latest, in_time, self._limits(), self._faults(default, due, in_time), days,
+            self.rulebook.hash, self.calendar.version,
+        )
+
+    def _state(self, default: Outcome) -> str:
+        if self.ended:
+            return self.ended.kind
+        if self.replied:
+            return "done"
+        pending = self._pending()
+        if pending:
+            if pending.lapsed(self.look):
+                return "abandoned"
+            return "awaiting_correction" if pending.kind == "correction" else "awaiting_payment"
+        return "stopped" if self._open(default) else "running"
+
+    def _pending(self) -> Rest | None:
+        rest = self.facts.pending()
+        return rest if rest and rest.asked >= self._since(self.facts) else None
+
+    def _open(self, default: Outcome) -> list[Consultation]:
+        """The consultations that stop the clock now: asked before the limit was full, the answer still to come."""
+        return [
+            one for one in self.facts.consultations
+            if one.kind in self.reply.excludes and one.asked < max(default.due, self.look)
+            and one.ended(self.look) is None and one.asked <= self.look and not self._full(default, one)
+        ]
+
+    def _full(self, default: Outcome, one: Consultation) -> bool:
+        return default.due <= one.asked
+
+    def _due(self, default: Outcome, state: str) -> dt.date | None:
+        return default.due if state in ("running", "done") else None
+
+    def _cautious(self, state: str) -> dt.date | None:
+        """The cautious reading's day; None when by that reading, too, the clock is stopped or over."""
+        if state in ("withdrawn", "abandoned"):
+            return None
+        outcome = Reading(self.facts, self.rulebook, self.calendar, cautious=True).fold()
+        if state in ("running", "done"):
+            return outcome.due
+        pending = self._pending()
+        if pending and not pending.late:
+            return None
+        stopped = [one for one in self._open(outcome) if one.reached]
+        return None if stopped else outcome.due
+
+    def _outlook(self, state: str, due: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
+        """(due if the answer came on the day looked from, due if nobody answers)."""
+        if state in ("running", "done"):
+            return None, due
+        if state not in ("stopped", "awaiting_correction", "awaiting_payment"):
+            return None, None
+        answered = Reading(self._answered(), self.rulebook, self.calendar).fold().due
+        if state != "stopped":
+            return answered, None
+        return answered, self._unanswered()
+
+    def _answered(self) -> Facts:
+        consultations = tuple(
+            replace(one, answered=self.look) if one.ended(self.look) is None and one.asked <= self.look else one
+            for one in self.facts.consultations
+        )
+        rests = tuple(
+            replace(rest, ended=self.look) if rest == self.facts.pending() else rest for rest in self.facts.rests
+        )
+        return replace(self.facts, consultations=consultations, rests=rests)
+
+    def _unanswered(self) -> dt.date | None:
+        """The due date when every open limit lapses in silence; None while a letter has not been delivered."""
+        waiting = [one.limit for one in self.facts.consultations if one.ended(self.look) is None]
+        limits = [limit for limit in waiting if limit]
+        if len(limits) < len(waiting):
+            return None
+        after = max(limits) + ONE_DAY
+        return Reading(self.facts.seen_from(after), self.rulebook, self.calendar).fold().due
+
+    def _in_time(self, state: str, due: dt.date | None) -> bool | None:
+        if state == "done" and due and self.replied:
+            return self.replied <= due
+        return False if state == "running" and due and self.look > due else None
+
+    def _last_day(self, state: str) -> dt.date:
+        if self.ended:
+            return self.ended.on
+        pending = self._pending()
+        if state == "abandoned" and pending and pending.limit:
+            return pending.limit
+        return self.look
+
+    def _limits(self) -> tuple[Limit, ...]:
+        limits: list[Limit] = []
+        notice = self.rulebook.deadline("correction_notice").find(self.received_on) if self._has_notice() else None
+        if notice:
+            start = start_of(self.received_on, self.received_on, self.rulebook, self.calendar)
+            limits.append(Limit(notice.id, None, self.calendar.add(start, notice.value), notice.cite))
+        for rest in self.facts.rests:
+            if rest.limit:
+                code = "correction" if rest.kind == "correction" else "fee_payment"
+                limits.append(Limit(code, None, rest.limit, self._rule_cite(code), rest.ended is None))
+        for one in self.facts.consultations:
+            if one.limit:
+                code = f"{one.kind}_answer"
+                open_ = one.ended(self.look) is None
+                limits.append(Limit(code, one.ref, one.limit, self._rule_cite(code), open_))
+        return tuple(limits)
+
+    def _has_notice(self) -> bool:
+        return "correction_notice" in self.rulebook.tables.get("deadlines", {})
+
+    def _rule_cite(self, code: str) -> tuple[object, ...]:
+        return self.rulebook.deadline(code).at(self.received_on).cite

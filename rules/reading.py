@@ -1,0 +1,207 @@
+"""One reading of the reply limit: a fold over its runs, from the day of receipt to the last day for the reply.
+
+A run is one counting of the limit; a correction, a payment or an order starts a new one in full. Within a run the
+excluded days are the union of the consultations, never their sum (第三十三条第三款), and a valid extension lengthens it.
+The default reading counts consultations from the day after the letter is sent; the cautious one from the day after it
+is delivered, and lets no late correction notice restart the limit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from rules.citation import Citation
+from rules.facts import ONE_DAY, Extension, Facts, Rest, start_of
+from rules.ledger import Cites, Fault, Step
+from rules.rulebook import Rulebook
+from rules.workdays import Calendar
+
+Span = tuple[dt.date, dt.date]
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Days that do not count, with why and on what ground."""
+
+    span: Span
+    why: str
+    cite: Cites
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One counting: ``base`` is the day before the first that may count, ``limit`` its working days."""
+
+    event_on: dt.date
+    base: dt.date
+    limit: int
+    why: str
+    cite: Cites
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a reading says: the last day by the last run, the runs, the excluded days, steps and faults."""
+
+    due: dt.date
+    runs: tuple[Run, ...]
+    excluded: tuple[Excluded, ...]
+    deferred_from: dt.date | None
+    steps: tuple[Step, ...]
+    faults: tuple[Fault, ...]
+
+
+def count(base: dt.date, limit: int, spans: list[Span], calendar: Calendar) -> dt.date:
+    """The day on which ``limit`` working days after ``base`` are full, days in ``spans`` (closed) left out once."""
+    cursor, left = base, limit
+    for begin, end in sorted(spans):
+        if end <= cursor:
+            continue
+        free = calendar.between(cursor, begin - ONE_DAY) if begin > cursor else 0
+        if left <= free:
+            break
+        left, cursor = left - max(free, 0), end
+    return calendar.add(cursor, left)
+
+
+class Reading:
+    """The default reading, or the cautious one."""
+
+    def __init__(self, facts: Facts, rulebook: Rulebook, calendar: Calendar, cautious: bool = False) -> None:
+        self.facts = facts
+        self.rulebook = rulebook
+        self.calendar = calendar
+        self.cautious = cautious
+        self.reply = rulebook.deadline("reply").at(facts.received_on)
+        self.steps: list[Step] = []
+        self.faults: list[Fault] = []
+
+    def fold(self) -> Outcome:
+        """Run after run to the last: the due date is where the last one ends."""
+        runs, excluded = self.runs(), self.excluded()
+        spans = [one.span for one in excluded]
+        due = runs[0].base
+        for run, following in zip(runs, [*runs[1:], None], strict=True):
+            until = following.event_on if following else None
+            self._begin(run)
+            due = count(run.base, run.limit, spans, self.calendar)
+            due = self._extend(run, until, due, spans)
+        self.steps += [
+            Step(one.span[0], one.span[1], f"{one.why}，不计入期限", "excluded", one.cite) for one in excluded
+        ]
+        due, deferred_from = self._defer(runs[-1], due)
+        ordered = tuple(sorted(self.steps, key=lambda step: step.on))
+        return Outcome(due, runs, excluded, deferred_from, ordered, tuple(self.faults))
+
+    def runs(self) -> tuple[Run, ...]:
+        """The first counting, and each one that a correction, a payment or an order starts anew."""
+        first = self._run(self.facts.received_on, self.reply.value, "自收到申请之日的次日起算", self.reply.cite)
+        restarts = [self._restart(rest) for rest in self.facts.rests if rest.ended and self._restarts(rest)]
+        orders = [self._order(order.on, order.workdays) for order in self.facts.orders]
+        later = [run for run in (*restarts, *orders) if run.event_on <= self.facts.horizon]
+        return (first, *sorted(later, key=lambda run: run.event_on))
+
+    def _run(self, day: dt.date, limit: int, why: str, cite: Cites) -> Run:
+        base = start_of(day, self.facts.received_on, self.rulebook, self.calendar)
+        return Run(day, base, limit, why, cite)
+
+    def _restarts(self, rest: Rest) -> bool:
+        return rest.restarts and not (self.cautious and rest.late)
+
+    def _restart(self, rest: Rest) -> Run:
+        assert rest.ended is not None
+        what = "收到补正的申请" if rest.kind == "correction" else "申请人缴费"
+        return self._run(rest.ended, self.reply.value, f"{what}，答复期限重新起算", rest.cite)
+
+    def _order(self, day: dt.date, workdays: int | None) -> Run:
+        rule = self.rulebook.deadline("ordered_reply").at(day)
+        return self._run(day, workdays or rule.value, "责令答复，期限另行起算", rule.cite)
+
+    def excluded(self) -> tuple[Excluded, ...]:
+        """Consultations, and rests that do not end in a restart."""
+        spans = [*self._consulting(), *self._resting()]
+        return tuple(sorted(spans, key=lambda one: one.span))
+
+    def _consulting(self) -> list[Excluded]:
+        if not any(one.kind in self.reply.excludes for one in self.facts.consultations):
+            return []
+        name = "exclusion_from_cautious" if self.cautious else "exclusion_from"
+        start = str(self.rulebook.parameter(name).at(self.facts.received_on).value)
+        counted = [one for one in self.facts.consultations if one.kind in self.reply.excludes]
+        found = [(one, one.span(start, self.facts.horizon)) for one in counted]
+        return [Excluded(span, f"征求{one.name}意见", one.cite) for one, span in found if span]
+
+    def _resting(self) -> list[Excluded]:
+        result = []
+        for rest in self.facts.rests:
+            end = min(rest.ended or self.facts.horizon, self.facts.horizon)
+            if (self.cautious and rest.late) or end <= rest.asked:
+                continue
+            why = "等待补正" if rest.kind == "correction" else "等待缴费"
+            result.append(Excluded((rest.asked + ONE_DAY, end), why, rest.cite))
+        return result
+
+    def _begin(self, run: Run) -> None:
+        first = self.calendar.add(run.base, 1)
+        self.steps.append(Step(run.event_on, None, f"{run.why}，共 {run.limit} 个工作日", "restart", run.cite))
+        ground = self.rulebook.parameter("first_day").at(self.facts.received_on)
+        what = f"期限的第一日为 {first}（{self.calendar.label(first)}）"
+        self.steps.append(Step(first, None, what, "first_day", ground.cite))
+
+    def _extend(self, run: Run, until: dt.date | None, due: dt.date, spans: list[Span]) -> dt.date:
+        """第三十三条第二款: agreed and told, both by the last day then running; in total no more than the cap."""
+        total = run.limit
+        for one in self.facts.extensions:
+            day = one.told or one.agreed
+            if day is None or day < run.event_on or (until and day >= until):
+                continue
+            granted = self._granted(one, due, total - run.limit)
+            if granted:
+                total += granted
+                due = count(run.base, total, spans, self.calendar)
+                what = f"延长答复期限 {granted} 个工作日，延至 {due}"
+                self.steps.append(Step(day, None, what, "extension", self._cap_cite()))
+        return due
+
+    def _granted(self, one: Extension, due: dt.date, used: int) -> int:
+        cap = self.rulebook.deadline("extension").at(self.facts.received_on)
+        if one.agreed is None:
+            self._fault("extension_not_agreed", f"{one.told} 告知了延期，却没有负责人同意的记录，延期不生效", cap.cite)
+            return 0
+        if one.agreed > due:
+            why = f"{one.agreed} 才同意延期，晚于答复期限 {due}，延期不生效"
+            self._fault("extension_agreed_late", why, cap.cite)
+            return 0
+        if one.told is None:
+            if self.facts.horizon > due:
+                self._fault("extension_not_told", f"同意了延期，但到答复期限 {due} 没有告知申请人，延期不生效", cap.cite)
+            return 0
+        if one.told > due:
+            self._fault("extension_told_late", f"{one.told} 才告知延期，晚于答复期限 {due}，延期不生效", cap.cite)
+            return 0
+        if one.workdays > cap.value - used:
+            why = f"延长 {one.workdays} 个工作日，超过累计 {cap.value} 个工作日的上限，超出的部分不计"
+            self._fault("extension_too_long", why, cap.cite)
+        return min(one.workdays, cap.value - used)
+
+    def _cap_cite(self) -> tuple[Citation, ...]:
+        return self.rulebook.deadline("extension").at(self.facts.received_on).cite
+
+    def _fault(self, code: str, message: str, cite: Cites) -> None:
+        self.faults.append(Fault(code, message, cite))
+
+    def _defer(self, run: Run, due: dt.date) -> tuple[dt.date, dt.date | None]:
+        """第三十五条: a stated later day, told by the last day then running."""
+        before: dt.date | None = None
+        for event in self.facts.deferrals:
+            if event.until is None or event.on < run.event_on:
+                continue
+            cite = self.rulebook.parameter("deferral").at(self.facts.received_on).cite
+            if event.on > due:
+                self._fault("deferral_late", f"{event.on} 才告知延迟答复，晚于答复期限 {due}，不生效", cite)
+            elif event.until > due:
+                before = before or due
+                due = self.calendar.next_workday(event.until)
+                self.steps.append(Step(event.on, None, f"延迟答复，延至 {due}", "deferral", cite))
+        return due, before

@@ -1,0 +1,221 @@
+"""The shape of the files under rules/law and rules/calendar: anything else in them is refused.
+
+Each class is one mapping of a file; ``load.py`` turns it into the rules of ``rulebook.py``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Shape(BaseModel):
+    """No unknown key, no silent conversion."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class CiteShape(Shape):
+    """A citation; ``quote`` is needed unless ``checked`` is false."""
+
+    instrument: str
+    article: str = ""
+    paragraph: str = ""
+    item: str = ""
+    quote: str = ""
+    checked: bool = True
+
+
+class ValueShape(Shape):
+    """What every dated value has: its grounds, and whether lawyers have confirmed it."""
+
+    cite: list[CiteShape] = Field(min_length=1)
+    checked: bool = True
+
+
+ValueT = TypeVar("ValueT", bound=ValueShape)
+
+
+class RuleShape(Shape, Generic[ValueT]):
+    """A rule: ``values`` by their first day; null ends it."""
+
+    id: str
+    label: str
+    values: dict[dt.date, ValueT | None] = Field(min_length=1)
+
+
+class DeadlineValue(ValueShape):
+    """A limit's length."""
+
+    value: int = Field(gt=0)
+
+
+class DeadlineShape(RuleShape[DeadlineValue]):
+    """deadlines.yaml."""
+
+    unit: Literal["workday", "day"]
+    starts: str
+    restarts_on: list[str] = []
+    excludes: list[str] = []
+    applies_by: str
+
+
+class DateFieldShape(Shape):
+    """A date that a channel carries."""
+
+    name: str
+    label: str
+    required: bool
+
+
+class ReceiptValue(ValueShape):
+    """receipt.yaml."""
+
+    decided_by: str
+    dates: list[DateFieldShape] = Field(min_length=1)
+    confirmation_lag: int | None
+
+
+class ReplyWayValue(ValueShape):
+    """reply_ways.yaml."""
+
+    decided_by: Literal["made", "dispatched", "delivered"]
+
+
+class FactShape(Shape):
+    """A fact to state or to keep on file."""
+
+    name: str
+    label: str
+    required: bool
+    choices: dict[str, str] = {}
+
+
+class OutcomeValue(ValueShape):
+    """outcomes.yaml."""
+
+    group: Literal["予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"]
+    must_state: list[FactShape]
+    must_on_file: list[FactShape]
+    row: str
+    remedy: str | None
+    exemption: Literal["must", "may"] | None
+    override: bool
+    reviews: list[Literal["secrecy", "legal"]]
+    conference: bool
+
+
+class BodyShape(Shape):
+    """A review body by the role of the organ."""
+
+    role: str
+    label: str
+    cite: list[CiteShape] = Field(min_length=1)
+
+
+class RemedyValue(ValueShape):
+    """remedies.yaml."""
+
+    review_first: bool
+    review_days: int = Field(gt=0)
+    sue_months: int | None
+    sue_after_review_days: int | None
+    bodies: list[BodyShape]
+
+
+class ReportRowValue(ValueShape):
+    """report_rows.yaml."""
+
+    section: str
+
+
+class ApplicantKindValue(ValueShape):
+    """applicant_kinds.yaml."""
+
+    person: bool
+
+
+class LetterValue(ValueShape):
+    """letters.yaml."""
+
+    remedy: bool
+    parts: list[FactShape] = Field(min_length=1)
+
+
+class ParameterValue(ValueShape):
+    """parameters.yaml."""
+
+    value: str | int | bool
+
+
+class ParameterShape(RuleShape[ParameterValue]):
+    """parameters.yaml."""
+
+    options: list[str] = []
+
+
+class InstrumentShape(Shape):
+    """instruments.yaml: ``text`` is a file under texts/, null when the text is not at hand."""
+
+    code: str
+    title: str
+    number: str
+    in_force: dt.date
+    text: str | None
+
+
+class LeftArticle(Shape):
+    """An article that no rule encodes, and why."""
+
+    article: str
+    why: str
+
+
+class LeftShape(Shape):
+    """left_to_people.yaml: the chapter that must be complete, and what of it is left to people."""
+
+    instrument: str
+    chapter: str
+    articles: list[LeftArticle]
+
+
+class HolidayShape(Shape):
+    """A holiday of a year: days off, and weekend days worked."""
+
+    name: str
+    rest: list[dt.date]
+    work: list[dt.date]
+
+
+class NoticeShape(Shape):
+    """One notice of the General Office of the State Council."""
+
+    title: str
+    url: str | None
+    published: dt.date | None
+    holidays: list[HolidayShape]
+
+
+class YearShape(Shape):
+    """rules/calendar/<year>.yaml."""
+
+    year: int
+    notices: list[NoticeShape] = Field(min_length=1)
+
+
+class FixedHolidayShape(Shape):
+    """A holiday on a fixed day of the year."""
+
+    month: int
+    day: int
+    name: str
+
+
+class ProvisionalShape(Shape):
+    """rules/calendar/provisional.yaml."""
+
+    cite: list[CiteShape] = Field(min_length=1)
+    source: str
+    holidays: list[FixedHolidayShape]

@@ -1,0 +1,158 @@
+"""Reading cases: the only way, and always within a scope, so that no page can forget the organ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from casework import events as ev
+from casework.case import Case, fold
+from casework.people import Actor, Role
+from casework.stages import Stage
+from store.database import reading
+from store.opening import Store
+from store.tables import CaseFile, Drive, EffectRow, LetterVersion
+from store.unit_of_work import NoSuchCase, load_records
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose cases are visible: the given organs, or all (None)."""
+
+    organs: frozenset[str] | None
+
+    @classmethod
+    def of(cls, actor: Actor) -> Scope:
+        """What this person may see: the own organ; the overseer and the system see all."""
+        sees_all = bool(actor.roles & {Role.OVERSEER, Role.SYSTEM})
+        return cls(None if sees_all else frozenset({actor.organ}))
+
+
+EVERYTHING = Scope(None)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One case in a list."""
+
+    number: str
+    organ: str
+    channel: str
+    applicant_kind: str
+    applicant_name: str
+    sought: str
+    stage: Stage
+    clock_state: str
+    units: str
+    received_on: dt.date | None
+    due_on: dt.date | None
+    cautious_due_on: dt.date | None
+    alert_on: dt.date | None
+    provisional: bool
+    closed_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
+    """One case whole: as it stands, every event, the effects planned and done, and its Prefect run."""
+
+    case: Case
+    records: tuple[ev.Recorded, ...]
+    effects: tuple[EffectLine, ...]
+    run_id: str | None
+    in_step: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EffectLine:
+    """One effect as the case page shows it."""
+
+    id: int
+    cause_no: int
+    kind: str
+    subject: str
+    state: str
+    tries: int
+    result: str | None
+    error: str | None
+
+
+_LINE = tuple(getattr(CaseFile, name) for name in CaseLine.__dataclass_fields__)
+
+
+class Cases:
+    """The cases within one scope."""
+
+    def __init__(self, store: Store, scope: Scope) -> None:
+        self._store, self._scope = store, scope
+
+    def lines(self, *, open_only: bool = False, stage: str = "", words: str = "", limit: int = 50) -> list[CaseLine]:
+        """Cases by their legal clock, the tightest first; those without a running limit last."""
+        query = self._within(select(*_LINE))
+        if open_only:
+            query = query.where(CaseFile.closed_on.is_(None))  # type: ignore[union-attr]
+        if stage:
+            query = query.where(CaseFile.stage == stage)
+        if words:
+            query = query.where(_matches(words))
+        order = (CaseFile.alert_on.is_(None), CaseFile.alert_on, CaseFile.number)  # type: ignore[union-attr]
+        with reading(self._store.engine) as connection:
+            return [_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
+
+    def count(self, *, open_only: bool = False) -> int:
+        """How many cases there are."""
+        query = self._within(select(func.count()).select_from(CaseFile))
+        if open_only:
+            query = query.where(CaseFile.closed_on.is_(None))  # type: ignore[union-attr]
+        with reading(self._store.engine) as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def find(self, number: str) -> CaseRecord:
+        """One case whole. Raises NoSuchCase when it does not exist or lies outside the scope: which, is not told."""
+        with reading(self._store.engine) as connection:
+            seen = connection.execute(self._within(select(CaseFile.number)).where(CaseFile.number == number)).scalar()
+            if seen is None:
+                raise NoSuchCase(f"没有编号为 {number} 的办件", "请检查编号", field="number")
+            records = load_records(connection, self._store.vault, number)
+            drive = connection.execute(
+                select(Drive.run_id, Drive.goal, Drive.synced).where(Drive.case_number == number)
+            ).one()
+            effects = tuple(EffectLine(*row) for row in connection.execute(_effects_of(number)))
+        case = fold(number, records)
+        assert case
+        return CaseRecord(case, tuple(records), effects, drive.run_id, drive.synced >= drive.goal)
+
+    def letter_body(self, number: str, letter: str, version: int) -> dict[str, Any]:
+        """The content of one version of a letter of a case in scope."""
+        query = select(LetterVersion.body).join(CaseFile, CaseFile.number == LetterVersion.case_number)  # type: ignore[arg-type]
+        query = self._within(query).where(
+            LetterVersion.case_number == number, LetterVersion.letter == letter, LetterVersion.version == version
+        )
+        with reading(self._store.engine) as connection:
+            body: dict[str, Any] | None = connection.execute(query).scalar()
+        if body is None:
+            raise NoSuchCase(f"{number} 没有“{letter}”第 {version} 稿", "请从办件页的文书栏打开", field="letter")
+        return body
+
+    def _within(self, query: Select[Any]) -> Select[Any]:
+        organs = self._scope.organs
+        return query if organs is None else query.where(CaseFile.organ.in_(organs))  # type: ignore[attr-defined]
+
+
+def _effects_of(number: str) -> Select[Any]:
+    columns = tuple(getattr(EffectRow, name) for name in EffectLine.__dataclass_fields__)
+    return select(*columns).where(EffectRow.case_number == number).order_by(EffectRow.id)
+
+
+def _line(row: Any) -> CaseLine:
+    values = dict(row._mapping)
+    return CaseLine(**(values | {"stage": Stage(values["stage"])}))
+
+
+def _matches(words: str) -> Any:
+    like = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    found = CaseFile.sought.like(like, escape="\\") | (CaseFile.applicant_name == words)  # type: ignore[attr-defined]
+    return found | CaseFile.number.like(like, escape="\\")  # type: ignore[attr-defined]

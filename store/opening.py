@@ -1,0 +1,82 @@
+"""Opening a store: its database, its vault and its files, together under one home folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, insert, select
+
+from rules.errors import MingdaError
+from store.database import migrate, open_database, reading, writing
+from store.files import Files
+from store.tables import StoreKey
+from store.unit_of_work import UnitOfWork, take_number, unit_of_work
+from store.vault import Vault, open_vault
+
+
+class WrongKey(MingdaError):
+    """The master key under var/keys is not the one this store was made with."""
+
+
+@dataclass(frozen=True)
+class NumberOf:
+    """How the next case number of an organ and year is written: ``pattern`` formats its ordinal."""
+
+    organ: str
+    year: int
+    pattern: Callable[[str, int, int], str]
+
+    def take(self, connection: Connection) -> str:
+        """The next case number."""
+        return self.pattern(self.organ, self.year, take_number(connection, self.organ, "case", self.year))
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store. ``home`` is the var/ folder that holds files and keys."""
+
+    engine: Engine
+    vault: Vault
+    files: Files
+    home: Path
+
+    @contextmanager
+    def on(self, number: str) -> Iterator[UnitOfWork]:
+        """A unit of work on an existing case: committed at the end, rolled back on any exception."""
+        with writing(self.engine) as connection, unit_of_work(connection, self.vault, number) as work:
+            yield work
+
+    @contextmanager
+    def new_case(self, number_of: NumberOf) -> Iterator[UnitOfWork]:
+        """A unit of work on a case that is being registered: its number is taken in the same transaction."""
+        with writing(self.engine) as connection:
+            yield UnitOfWork(connection, self.vault, number_of.take(connection))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self.engine.dispose()
+
+
+def open_store(url: str, home: Path) -> Store:
+    """Open (and on first start make) the store. Raises WrongKey when the vault's key is another one's."""
+    engine = open_database(url)
+    migrate(engine)
+    vault = open_vault(home / "keys")
+    _check_key(engine, vault)
+    return Store(engine, vault, Files(home / "files"), home)
+
+
+def _check_key(engine: Engine, vault: Vault) -> None:
+    known = select(StoreKey.value).where(StoreKey.name == "master key")
+    with reading(engine) as connection:
+        value = connection.execute(known).scalar()
+    if value is None:
+        with writing(engine) as connection:
+            if connection.execute(known).scalar() is None:
+                connection.execute(insert(StoreKey), [{"name": "master key", "value": vault.fingerprint}])
+            return
+    if value != vault.fingerprint:
+        raise WrongKey("var/keys/master.key 不是这个库的主密钥：请把原来的主密钥文件放回 var/keys/。")

@@ -1,0 +1,177 @@
+"""The tables. Rows only: SQLModel table classes do not validate, so nothing outside store/ ever holds one.
+
+``event`` is the truth, append-only; ``case_file`` is a cache of what its events fold to, plus nothing; ``drive`` is the
+engine's bookkeeping about the case's Prefect run; ``effect`` is the outbox.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+_OPEN_CASE = text("closed_on IS NULL")
+_OPEN_EFFECT = text("state <> 'done'")
+_BEHIND = text("synced < goal")
+
+
+class CaseFile(SQLModel, table=True):
+    """One row a case: what lists and statistics need, recomputed from the events at each act."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (
+        Index("case_open_due", "organ", "alert_on", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
+        Index("case_open_stage", "organ", "stage", "alert_on", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
+        Index("case_year", "organ", "received_on", "number"),
+    )
+    number: str = Field(primary_key=True)
+    organ: str
+    channel: str
+    applicant_kind: str
+    applicant_name: str
+    sought: str
+    stage: str
+    clock_state: str
+    units: str = ""
+    registered_on: dt.date
+    received_on: dt.date | None = None
+    due_on: dt.date | None = None
+    cautious_due_on: dt.date | None = None
+    alert_on: dt.date | None = None  # the earlier of the two: lists are sorted by it
+    provisional: bool = False
+    seq: int = 0
+    closed_on: dt.date | None = None
+
+
+class EventRow(SQLModel, table=True):
+    """One event. ``hash`` chains it to the one before it in the same case."""
+
+    __tablename__ = "event"
+    __table_args__ = (PrimaryKeyConstraint("case_number", "no"),)
+    case_number: str = Field(foreign_key="case_file.number")
+    no: int
+    kind: str
+    on_day: dt.date
+    at: str  # UTC, ISO 8601 with microseconds: text, so that its hash is the same in every database
+    actor: str
+    name: str
+    rulebook: str
+    calendar: str
+    payload: str
+    prev_hash: str
+    hash: str
+
+
+class EffectRow(SQLModel, table=True):
+    """One thing to do for a case, unique by cause, kind and subject: it is planned once and done once."""
+
+    __tablename__ = "effect"
+    __table_args__ = (
+        UniqueConstraint("case_number", "cause_no", "kind", "subject"),
+        Index(
+            "effect_open", "case_number", sqlite_where=text("state <> 'done'"), postgresql_where=text("state <> 'done'")
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(foreign_key="case_file.number")
+    cause_no: int
+    kind: str
+    subject: str
+    state: str = "planned"
+    token: str | None = None
+    tries: int = 0
+    next_at: float = 0.0
+    result: str | None = None
+    error: str | None = None
+
+
+class Drive(SQLModel, table=True):
+    """The case's Prefect run as the driver keeps it: behind while ``synced < goal``."""
+
+    __tablename__ = "drive"
+    __table_args__ = (
+        Index(
+            "drive_behind", "lease_until", sqlite_where=text("synced < goal"), postgresql_where=text("synced < goal")
+        ),
+    )
+    case_number: str = Field(primary_key=True, foreign_key="case_file.number")
+    goal: int = 0
+    synced: int = -1
+    run_id: str | None = None
+    generation: int = 0
+    token: str | None = None
+    lease_until: float = 0.0
+    tries: int = 0
+    problem: str | None = None
+
+
+class Counter(SQLModel, table=True):
+    """The last number given, per organ, kind and year: taken in the act's own transaction, so no gap and no double."""
+
+    __tablename__ = "counter"
+    __table_args__ = (PrimaryKeyConstraint("organ", "kind", "year"),)
+    organ: str
+    kind: str
+    year: int
+    last: int = 0
+
+
+class LetterVersion(SQLModel, table=True):
+    """Every version of a letter's content, as JSON of its blocks."""
+
+    __tablename__ = "letter_version"
+    __table_args__ = (PrimaryKeyConstraint("case_number", "letter", "version"),)
+    case_number: str = Field(foreign_key="case_file.number")
+    letter: str
+    version: int
+    content_hash: str
+    author: str
+    at: str
+    body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Account(SQLModel, table=True):
+    """A person who may sign in: one organ, any roles."""
+
+    __tablename__ = "account"
+    login: str = Field(primary_key=True)
+    name: str
+    organ: str
+    roles: str
+    password_hash: str
+    failures: int = 0
+    locked_until: float = 0.0
+    active: bool = True
+
+
+class SignIn(SQLModel, table=True):
+    """A session: the browser holds the token, we hold its hash."""
+
+    __tablename__ = "sign_in"
+    token_hash: str = Field(primary_key=True)
+    login: str = Field(foreign_key="account.login", index=True)
+    csrf: str
+    created_at: float
+    seen_at: float
+
+
+class AccessLog(SQLModel, table=True):
+    """Who looked at a person's covered data or took a letter away, and why. Append-only."""
+
+    __tablename__ = "access_log"
+    id: int | None = Field(default=None, primary_key=True)
+    at: str
+    login: str
+    case_number: str | None = None
+    what: str
+    why: str = ""
+
+
+class StoreKey(SQLModel, table=True):
+    """Small facts about the store itself, such as the fingerprint of the key its secrets are encrypted under."""
+
+    __tablename__ = "store_key"
+    name: str = Field(primary_key=True)
+    value: bytes = Field(sa_column=Column(LargeBinary, nullable=False))

@@ -1,0 +1,165 @@
+"""One act, one transaction: the case under its lock, its events, letters, numbers and planned effects together."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from rules.clock import Clock
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from casework import events as ev
+from casework.case import Case, fold
+from casework.people import Actor
+from casework.ruling import Context, Decision
+from casework.stages import Stage, stage_of
+from rules.errors import InputError
+from store.mapping import FIRST_HASH, case_row, event_row, recorded
+from store.tables import CaseFile, Counter, Drive, EffectRow, EventRow, LetterVersion
+from store.vault import Vault
+
+ClockOf = Callable[[Case], Clock]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """One version of a letter: its content as plain data, and the hash that approvals bind to."""
+
+    letter: str
+    version: int
+    content_hash: str
+    body: Mapping[str, Any]
+
+
+class NoSuchCase(InputError):
+    """There is no case with this number, or not for this person."""
+
+
+class UnitOfWork:
+    """An open transaction on one case (or on a number that is about to become one)."""
+
+    def __init__(self, connection: Connection, vault: Vault, number: str) -> None:
+        self._connection, self._vault, self.number = connection, vault, number
+        self.records: list[ev.Recorded] = []
+
+    @property
+    def case(self) -> Case | None:
+        """The case as its events say, those of this transaction included."""
+        return fold(self.number, self.records)
+
+    @property
+    def known(self) -> Case:
+        """The case, which exists."""
+        case = self.case
+        assert case, f"{self.number} 还没有登记"
+        return case
+
+    def since(self, seen: int | None) -> tuple[ev.Event, ...]:
+        """The events written after number ``seen``; none when nothing was shown."""
+        return () if seen is None else tuple(record.event for record in self.records if record.no > seen)
+
+    def append(self, decision: Decision, context: Context, at: dt.datetime, clock_of: ClockOf) -> Case:
+        """Write the decision's events and effects, refresh the cached row, and mark the run as behind."""
+        first = len(self.records) + 1
+        was_closed = first > 1 and stage_of(self.known) is Stage.CLOSED
+        new = [self._record(first + i, event, context, at) for i, event in enumerate(decision.events)]
+        rows, head = [], self.records[-1].hash if self.records else FIRST_HASH
+        for record in new:
+            rows.append(event_row(self.number, record, head, self._vault))
+            head = rows[-1]["hash"]
+        self.records += [recorded_with(record, row["hash"]) for record, row in zip(new, rows, strict=True)]
+        case = self.known
+        self._save_case(case, clock_of(case), is_new=first == 1)
+        self._connection.execute(insert(EventRow), rows)
+        planned = self._plan(decision, first)
+        if planned or not was_closed:  # a closed case's run is finished: only work for it opens another
+            wake = update(Drive).where(Drive.case_number == self.number)
+            self._connection.execute(wake.values(goal=case.seq))
+        return case
+
+    def save_letter(self, version: LetterText, actor: Actor, at: dt.datetime) -> None:
+        """Keep one version of a letter's content."""
+        row = {
+            "case_number": self.number, "letter": version.letter, "version": version.version,
+            "content_hash": version.content_hash, "author": actor.login, "at": at.isoformat(timespec="microseconds"),
+            "body": dict(version.body),
+        }  # fmt: skip
+        self._connection.execute(insert(LetterVersion), [row])
+
+    def letter(self, letter: str, version: int) -> dict[str, Any]:
+        """The body of one version of a letter."""
+        query = select(LetterVersion.body).where(
+            LetterVersion.case_number == self.number, LetterVersion.letter == letter, LetterVersion.version == version
+        )
+        body: dict[str, Any] = self._connection.execute(query).scalar_one()
+        return body
+
+    def next_number(self, organ: str, kind: str, year: int) -> int:
+        """The next number of this organ, kind and year: given back by a rollback, so the sequence has no gap."""
+        return take_number(self._connection, organ, kind, year)
+
+    def finish_effect(self, effect_id: int, token: str, result: str) -> bool:
+        """Mark an effect done in the same transaction as the event it brought about; False when not ours any more."""
+        mine = update(EffectRow).where(
+            EffectRow.id == effect_id, EffectRow.token == token, EffectRow.state == "running"
+        )
+        done = self._connection.execute(mine.values(state="done", result=result, error=None, token=None))
+        return done.rowcount == 1
+
+    def _record(self, no: int, event: ev.Event, context: Context, at: dt.datetime) -> ev.Recorded:
+        who, law = context.actor, context.rulebook.hash
+        return ev.Recorded(no, event, at, who.login, who.name, law, context.calendar.version)
+
+    def _save_case(self, case: Case, clock: Clock, *, is_new: bool) -> None:
+        row = case_row(case, clock)
+        if is_new:
+            self._connection.execute(insert(CaseFile), [row])
+            self._connection.execute(insert(Drive), [{"case_number": self.number, "goal": 0, "synced": -1}])
+        else:
+            self._connection.execute(update(CaseFile).where(CaseFile.number == self.number).values(**row))
+
+    def _plan(self, decision: Decision, first: int) -> bool:
+        effects = [
+            {"case_number": self.number, "cause_no": first + i, "kind": effect.kind.value, "subject": effect.subject}
+            for i, effect in decision.effects
+        ]
+        if effects:
+            self._connection.execute(insert(EffectRow), effects)
+        return bool(effects)
+
+
+def recorded_with(record: ev.Recorded, digest: str) -> ev.Recorded:
+    """The same record, knowing its place in the chain."""
+    return ev.Recorded(
+        record.no, record.event, record.at, record.actor, record.name, record.rulebook, record.calendar, digest
+    )
+
+
+def load_records(connection: Connection, vault: Vault, number: str) -> list[ev.Recorded]:
+    """Every event of a case, in order. Raises NoSuchCase when there is none."""
+    query = select(EventRow).where(EventRow.case_number == number).order_by(EventRow.no)
+    rows = connection.execute(query).all()
+    if not rows:
+        raise NoSuchCase(f"没有编号为 {number} 的办件", "请检查编号", field="number")
+    return [recorded(row, vault) for row in rows]
+
+
+def take_number(connection: Connection, organ: str, kind: str, year: int) -> int:
+    """Take the next number under the counter's row lock (one statement, so that two first takers do not collide)."""
+    put = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    first = put(Counter).values(organ=organ, kind=kind, year=year, last=1)
+    take = first.on_conflict_do_update(index_elements=["organ", "kind", "year"], set_={"last": Counter.last + 1})
+    return int(connection.execute(take.returning(Counter.last)).scalar_one())
+
+
+@contextmanager
+def unit_of_work(connection: Connection, vault: Vault, number: str) -> Iterator[UnitOfWork]:
+    """The case's unit of work under its row lock, within the caller's transaction."""
+    connection.execute(select(CaseFile.seq).where(CaseFile.number == number).with_for_update())
+    work = UnitOfWork(connection, vault, number)
+    work.records = load_records(connection, vault, number)
+    yield work

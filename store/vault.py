@@ -1,0 +1,76 @@
+"""The vault: encrypts identity numbers, phones and addresses at rest with one master key under var/keys.
+
+AES-256-GCM, a fresh nonce a value, bound to the place it belongs to, so that a value moved to another case no longer
+opens. The key is made on first start, readable by the owner only, and is not part of a backup.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from casework.people import Secret
+from rules.errors import MingdaError
+
+PREFIX = "vault:1:"
+
+
+class VaultClosed(MingdaError):
+    """A value cannot be opened: another key, or a value that was moved or altered."""
+
+
+class Vault:
+    """Opens and closes secrets with one key."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+        self.fingerprint = hashlib.sha256(b"mingda key " + key).digest()
+
+    def cover(self, secret: Secret, place: str) -> str:
+        """The secret as text for the database; empty stays empty. ``place`` is the case number."""
+        if not secret:
+            return ""
+        nonce = os.urandom(12)
+        closed = self._cipher.encrypt(nonce, secret.reveal().encode(), place.encode())
+        return PREFIX + base64.b64encode(nonce + closed).decode()
+
+    def uncover(self, text: str, place: str) -> Secret:
+        """The secret again. Raises VaultClosed when the key or the place is another one."""
+        if not text:
+            return Secret("")
+        raw = base64.b64decode(text.removeprefix(PREFIX))
+        try:
+            return Secret(self._cipher.decrypt(raw[:12], raw[12:], place.encode()).decode())
+        except InvalidTag as wrong:
+            raise VaultClosed(f"{place} 的加密内容打不开：主密钥不对，或内容被改动过。") from wrong
+
+
+def open_vault(folder: Path) -> Vault:
+    """The vault whose key lies in ``folder``/master.key; the key is made when there is none yet."""
+    path = folder / "master.key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_once(path, AESGCM.generate_key(256))
+    return Vault(path.read_bytes())
+
+
+def _write_once(path: Path, key: bytes) -> None:
+    """Two processes may start at once: the first to link its key wins, both then read the same one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, key)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
