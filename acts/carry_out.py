@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from letters.from_case import receipt_fields
-from letters.press import LetterPress
-
 from acts.desk import Desk
 from casework import events as ev
 from casework.effects import EffectKind
 from casework.people import SYSTEM
 from casework.ruling import Decision
 from letters.blocks import Letter
+from letters.from_case import receipt_fields
+from letters.press import LetterPress
 from store import effects
 from store.cases import EVERYTHING, Cases
 from store.unit_of_work import UnitOfWork
@@ -64,7 +63,7 @@ def render_draft(desk: Desk, press: Press, todo: effects.Todo) -> None:
     """A draft version as .docx and .pdf; the outbox row keeps the hashes, as nothing legal has happened."""
     name, _, version = todo.subject.rpartition("-v")
     letter = Letter.from_dict(Cases(desk.store, EVERYTHING).letter_body(todo.case_number, name, int(version)))
-    docx, pdf = press.letters.draft(letter)
+    docx, pdf = press.letters.draft(letter, desk.now())
     result = {"docx": desk.store.files.keep(docx), "pdf": desk.store.files.keep(pdf)}
     if not effects.finish(desk.store.engine, todo, json.dumps(result)):
         raise NotOurs(todo.case_number)

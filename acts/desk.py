@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rules.clock import Clock
-
 from acts import today as clock_on_the_wall
 from acts.config import Config
 from acts.nudge import Nudge
@@ -17,6 +15,7 @@ from casework.office import Office
 from casework.people import Actor
 from casework.ruling import Context
 from letters.compose import Templates
+from rules.ledger import Clock
 from rules.load import load_calendar, load_rulebook
 from rules.rulebook import Rulebook
 from rules.workdays import Calendar

@@ -34,12 +34,23 @@ class Nudge:
         for path in self.folder.glob(PATTERN):
             if not _alive(path):
                 path.unlink(missing_ok=True)
-        path = self.folder / f"worker-{os.getpid()}.sock"
+        path = self._own()
         path.unlink(missing_ok=True)
         line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         line.setblocking(False)
         line.bind(_address(path))
         return line
+
+    def forget(self) -> None:
+        """Take this process's socket away."""
+        self._own().unlink(missing_ok=True)
+
+    def listeners(self) -> int:
+        """How many workers of this machine are ready."""
+        return sum(_alive(path) for path in self.folder.glob(PATTERN))
+
+    def _own(self) -> Path:
+        return self.folder / f"worker-{os.getpid()}.sock"
 
 
 def _address(path: Path) -> str:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from letters.from_case import lint_facts, reply_fields
-
 from acts.desk import Desk
-from acts.perform import Outcome, perform
+from acts.perform import After, Outcome, perform
 from casework import commands as cmd
 from casework.case import Case
 from casework.people import Actor
 from letters.blocks import Letter
-from letters.lint import errors_in
+from letters.from_case import reply_fields
+from letters.lint import lint
 from store.unit_of_work import LetterText, UnitOfWork
 
 
@@ -47,9 +46,10 @@ def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft
     """送审, after the letter has been checked: errors hold it back."""
 
     def check(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
-        facts = lint_facts(work.known, desk.office, desk.rulebook, desk.today)
-        found = errors_in(current_draft(work), facts)
-        return replace(order, errors=tuple(finding.message for finding in found))  # type: ignore[call-arg]
+        fields = reply_fields(work.known, desk.office, desk.rulebook, desk.today)
+        found = lint(current_draft(work), fields)
+        errors = tuple(finding.message for finding in found if finding.level == "error")
+        return replace(order, errors=errors)  # type: ignore[call-arg]
 
     has_draft = desk.cases(actor).find(number).case.draft is not None
     return perform(desk, actor, number, command, seen=seen, before=check if has_draft else None)
@@ -98,7 +98,7 @@ def current_draft(work: UnitOfWork) -> Letter:
     return Letter.from_dict(work.letter(draft.letter, draft.version))
 
 
-def _keep(desk: Desk, actor: Actor, letters: list[Letter]):  # type: ignore[no-untyped-def]
+def _keep(desk: Desk, actor: Actor, letters: list[Letter]) -> After:
     def keep(work: UnitOfWork, case: Case) -> None:
         made = case.draft
         assert made

@@ -1,7 +1,7 @@
 """Scenarios: one request with what people do to it, day by day, read from YAML and played through the real acts.
 
-The shape is promised (docs/scenarios in README): organ, given, request, acts, expect. Everything that can be wrong in the
-file is found before anything is done.
+The shape is promised: organ, given, request, acts, expect. What can be wrong in the file is found before anything is
+done.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def located(document: Document, *base: Key) -> Iterator[None]:
         raise document.error(wrong.problem, wrong.advice, (*base, *inner)) from wrong
 
 
-def load_scenario(path: Path, desk_today: dt.date | None = None) -> Scenario:
+def load_scenario(path: Path) -> Scenario:
     """Read and check a scenario file. Raises InputError with file, line and field."""
     document = load_file(path)
     data = document.data

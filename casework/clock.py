@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from rules.clock import Clock, run_clock
-
 from casework.case import Case
+from rules.clock import run_clock
 from rules.history import ClockEvent, History
+from rules.ledger import Clock
 from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 

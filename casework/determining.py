@@ -11,7 +11,7 @@ from casework.case import Case
 from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, rule_for
 from rules.errors import InputError, MissingGrounds
-from rules.rulebook import OutcomeRule
+from rules.rulebook import FactField, OutcomeRule
 
 
 @rule_for(cmd.RecordSearch)
@@ -31,10 +31,9 @@ def decide_item(case: Case, command: cmd.DecideItem, context: Context) -> Ruling
         raise InputError(f"没有第 {command.item} 项", f"这件申请有 {len(case.items)} 项", field="item")
     rule = context.rulebook.outcome(command.outcome).at(received_on(case))
     facts = _facts(rule, command.facts)
-    lacking = [need for need in rule.must_on_file if not _ON_FILE[need](case)]
+    lacking = [need.label for need in rule.evidence if need.required and not _on_file(need.name, facts, case)]
     if lacking:
-        what = "、".join(_NEED_LABELS[need] for need in lacking)
-        return Refused(f"“{rule.label}”要求案卷里有{what}", "请先补上再判断", rule.cite)
+        return Refused(f"“{rule.label}”要求案卷里有{'、'.join(lacking)}", "请先补上再判断", rule.cite)
     if not rule.cite:
         raise MissingGrounds(f"处理结果“{rule.label}”没有依据")
     grounds = tuple(citation.as_dict() for citation in rule.cite)
@@ -42,18 +41,25 @@ def decide_item(case: Case, command: cmd.DecideItem, context: Context) -> Ruling
 
 
 def _facts(rule: OutcomeRule, given: Mapping[str, Any]) -> dict[str, Any]:
-    known = {fact.name: fact for fact in rule.must_state}
+    known = {fact.name: fact for fact in (*rule.must_state, *rule.evidence)}
     for name in given:
         if name not in known:
-            labels = "、".join(f"{fact.name}（{fact.label}）" for fact in rule.must_state) or "无"
+            labels = "、".join(f"{fact.name}（{fact.label}）" for fact in known.values()) or "无"
             raise InputError(f"“{rule.label}”不用写“{name}”", f"可以写：{labels}", field=f"facts.{name}")
     for fact in rule.must_state:
         if fact.required and not given.get(fact.name):
             raise InputError(f"“{rule.label}”的答复书必须写明{fact.label}", "请补上", field=f"facts.{fact.name}")
+        _check_choice(fact, given)
     return dict(given)
 
 
-_ON_FILE = {
-    "search_record": lambda case: bool(case.searches),
-}
-_NEED_LABELS = {"search_record": "检索记录"}
+def _check_choice(fact: FactField, given: Mapping[str, Any]) -> None:
+    codes = dict(fact.choices)
+    if codes and fact.name in given and given[fact.name] not in codes:
+        listed = "、".join(f"{code}（{words}）" for code, words in codes.items())
+        raise InputError(f"没有“{given[fact.name]}”这种{fact.label}", f"可以写：{listed}", field=f"facts.{fact.name}")
+
+
+def _on_file(name: str, facts: Mapping[str, Any], case: Case) -> bool:
+    """Evidence is what the case has recorded by an act of its own, or what the decision names."""
+    return bool(case.searches) if name == "search_record" else bool(facts.get(name))

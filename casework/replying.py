@@ -13,9 +13,6 @@ from casework.ruling import Context, Decision, Refused, Ruling, rule_for
 from casework.stages import REVIEW_LABELS, REVIEWER_OF
 from rules.errors import InputError
 
-WAYS = {"post": "邮寄", "in_person": "当面送达", "online": "网上送达"}
-"""How a letter may go out."""
-
 
 @rule_for(cmd.MakeDraft)
 def make_draft(case: Case, command: cmd.MakeDraft, context: Context) -> Ruling:
@@ -95,9 +92,7 @@ def dispatch(case: Case, command: cmd.DispatchLetter, context: Context) -> Rulin
     issued = case.letters.get(command.letter)
     if issued is None:
         raise InputError(f"这件申请没有“{command.letter}”这份文书", f"已有：{'、'.join(case.letters)}", field="letter")
-    if command.way not in WAYS:
-        ways = "、".join(f"{code}（{label}）" for code, label in WAYS.items())
-        raise InputError(f"没有“{command.way}”这种送达方式", f"可以用：{ways}", field="way")
+    context.rulebook.reply_way(command.way).at(command.on)
     if issued.file is None or not issued.file.whole:
         return Refused("文书还没有用印，不能发出", "用印由系统在签发后自动完成，请稍候再试")
     if issued.dispatched_on:

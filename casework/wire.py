@@ -48,7 +48,7 @@ def decode(kind: Any, data: Any, uncover: Uncover = lambda text: Secret(str(text
     if kind is Any:
         return data
     if kind is Secret:
-        return uncover(data)
+        return Secret("") if data is None else uncover(data)
     origin = typing.get_origin(kind)
     if origin in (typing.Union, types.UnionType):
         inner = [arg for arg in typing.get_args(kind) if arg is not type(None)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from prefect.artifacts import acreate_markdown_artifact
-from rules.clock import Clock
 
 from casework.case import Case
 from casework.stages import Stage, stage_of
 from flows.work import Work
+from rules.ledger import Clock
 
 WEEKDAYS = "一二三四五六日"
 

@@ -8,10 +8,12 @@ it again from the top; whatever is done already is not done twice.
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 from prefect.exceptions import Abort
-from prefect.states import Completed, Paused, State
+from prefect.states import Completed, Paused
 
 from casework.stages import Stage, stage_of
 from flows.deadline import deadline, waiting_state
@@ -24,7 +26,7 @@ NAME = "信息公开申请"
 
 
 @flow(name=NAME, persist_result=False, validate_parameters=False)
-async def disclosure(case_number: str) -> State:
+async def disclosure(case_number: str) -> State[Any]:
     """Run ``case_number`` up to the next point where a person decides, and wait there."""
     work = current_work.get()
     await intake(work)
@@ -37,7 +39,7 @@ async def disclosure(case_number: str) -> State:
     return _rest(stage_of(case), waiting_state(case, clock))
 
 
-def _rest(stage: Stage, name: str) -> State:
+def _rest(stage: Stage, name: str) -> State[Any]:
     if stage is Stage.CLOSED:
         return Completed(name=name)
     # A fresh key each time: with a used one Prefect resumes at once, with no human decision.

@@ -12,10 +12,11 @@ import logging
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from typing import Any, cast
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.context import AsyncClientContext
 from prefect.exceptions import Abort, ObjectNotFound, Pause
 from prefect.flow_engine import run_flow_async
@@ -132,7 +133,8 @@ class Driver:
         token = current_work.set(work)
         try:
             parameters = {"case_number": work.case_number}
-            state = await run_flow_async(disclosure, flow_run=here, parameters=parameters, return_type="state")
+            ended = await run_flow_async(disclosure, flow_run=here, parameters=parameters, return_type="state")
+            state = cast("State[Any] | None", ended)
         except Pause as rest:
             state = rest.state
         except Abort:

@@ -34,7 +34,7 @@ class ServerDown(MingdaError):
 
 @dataclass(frozen=True, slots=True)
 class PrefectHome:
-    """One Prefect server: its folder, port, database address, the secret its API asks for, and the copy to start from."""
+    """One Prefect server: folder, port, database address, the secret its API asks for, and the copy to start from."""
 
     folder: Path
     port: int

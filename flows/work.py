@@ -7,12 +7,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from rules.clock import Clock
-
 from acts.carry_out import CARRY_OUT, NotOurs, Press
 from acts.desk import Desk
 from casework.case import Case
 from casework.effects import EffectKind
+from rules.ledger import Clock
 from store import drives, effects
 from store.cases import EVERYTHING, Cases
 
@@ -23,7 +22,9 @@ MOST_TRIES = 8
 class Work(Protocol):
     """One drive of one case."""
 
-    case_number: str
+    @property
+    def case_number(self) -> str:
+        """The case being driven."""
 
     async def due(self, *kinds: EffectKind) -> list[int]:
         """Ids of the planned effects of these kinds that are due, in order."""

@@ -33,7 +33,8 @@ class LoadedSigner(signers.Signer):
     """A signer whose key is parsed once; parsing and checking it at each seal takes three times as long as signing."""
 
     def __init__(self, key: rsa.RSAPrivateKey, certificate: Any, authority: Any) -> None:
-        super().__init__(signing_cert=certificate, cert_registry=SimpleCertificateStore.from_certs([authority]))
+        known = SimpleCertificateStore.from_certs([authority])  # type: ignore[no-untyped-call]
+        super().__init__(signing_cert=certificate, cert_registry=known)
         self._key = key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
@@ -59,7 +60,7 @@ def load_or_make(keys: Path) -> SealKeys:
     folder = keys / FOLDER
     if not folder.is_dir():
         _make(keys, folder)
-    certificate, authority = load_cert_from_pemder(str(folder / _SEAL)), load_cert_from_pemder(str(folder / _AUTHORITY))
+    certificate, authority = _certificate(folder / _SEAL), _certificate(folder / _AUTHORITY)
     key = serialization.load_pem_private_key((folder / _KEY).read_bytes(), None)
     assert isinstance(key, rsa.RSAPrivateKey)
     fingerprint = certificate.sha256_fingerprint.replace(" ", "").lower()
@@ -69,6 +70,10 @@ def load_or_make(keys: Path) -> SealKeys:
         f"{certificate.serial_number:x}",
         fingerprint,
     )
+
+
+def _certificate(file: Path) -> Any:
+    return load_cert_from_pemder(str(file))  # type: ignore[no-untyped-call]
 
 
 def _make(keys: Path, folder: Path) -> None:

@@ -74,7 +74,7 @@ def verify_pdf(pdf: bytes, trust: Path) -> SealReport:
     """
     authorities = _authorities(trust)
     digest = hashlib.sha256(pdf).hexdigest()
-    sealed = b"/ByteRange" in pdf
+    sealed = b"/ByteRange" in pdf or b"/SigFlags" in pdf
     if pdf.lstrip()[:5] != b"%PDF-" and not sealed:
         return SealReport("not_pdf", digest, problems=("这不是 PDF 文件",))
     try:

@@ -10,15 +10,14 @@ import datetime as dt
 from dataclasses import replace
 
 from rules.daylist import list_days
-from rules.facts import ONE_DAY, Consultation, Facts, Rest, decisive_day, gather, start_of
+from rules.facts import ONE_DAY, Consultation, Facts, Rest, decisive_day, gather
+from rules.flags import flagged, other_limits, silences
 from rules.history import VOCABULARY, ClockEvent, History
-from rules.ledger import Clock, DueDate, Fault, Limit, Step
+from rules.ledger import Clock, DueDate, Fault, Step
 from rules.reading import Outcome, Reading
 from rules.receipt import Receipt, settle
 from rules.rulebook import Rulebook
 from rules.workdays import Calendar
-
-_TOLD = ("reasons_asked", "reasons_received", "notice_returned")
 
 
 def run_clock(history: History, rulebook: Rulebook, calendar: Calendar, as_of: dt.date | None = None) -> Clock:
@@ -95,18 +94,21 @@ class _Run:
         """All of it."""
         default = Reading(self.facts, self.rulebook, self.calendar).fold()
         state = self._state(default)
-        due = self._due(default, state)
+        due = default.due if state in ("running", "done") else None
         cautious = self._cautious(state)
         if_answered, at_latest = self._outlook(state, due)
         in_time = self._in_time(state, due)
         given = [day for day in (due, if_answered, at_latest) if day]
-        steps = (*self.receipt.steps, *default.steps, *self._told(), *self._closing(state, due))
+        silent = silences(self.facts, self.look, self.rulebook)
+        steps = (*self.receipt.steps, *default.steps, *silent, *self._close(state))
         provisional = any(map(self.calendar.is_provisional, given))
+        flags = flagged(self.facts, self.rulebook)
+        faults = (*self.receipt.faults, *default.faults, *flags, *self._late(due, in_time))
         days = list_days(default, self.facts, self.reply.cite, self.calendar, due or self._last_day(state))
         return Clock(
             self.received_on, self.reply.cite[0].instrument,
             DueDate(due, cautious, provisional, tuple(sorted(steps, key=lambda step: step.on))), state, if_answered,
-            at_latest, in_time, self._limits(), self._faults(default, due, in_time), days,
+            at_latest, in_time, other_limits(self.facts, self.look, self.rulebook, self.calendar), faults, days,
             self.rulebook.hash, self.calendar.version,
         )
 
@@ -126,19 +128,10 @@ class _Run:
         rest = self.facts.pending()
         return rest if rest and rest.asked >= self._since(self.facts) else None
 
-    def _open(self, default: Outcome) -> list[Consultation]:
+    def _open(self, outcome: Outcome) -> list[Consultation]:
         """The consultations that stop the clock now: asked before the limit was full, the answer still to come."""
-        return [
-            one for one in self.facts.consultations
-            if one.kind in self.reply.excludes and one.asked < max(default.due, self.look)
-            and one.ended(self.look) is None and one.asked <= self.look and not self._full(default, one)
-        ]
-
-    def _full(self, default: Outcome, one: Consultation) -> bool:
-        return default.due <= one.asked
-
-    def _due(self, default: Outcome, state: str) -> dt.date | None:
-        return default.due if state in ("running", "done") else None
+        asked = (one for one in self.facts.consultations if one.kind in self.reply.excludes)
+        return [one for one in asked if one.asked < outcome.due and one.ended(self.look) is None]
 
     def _cautious(self, state: str) -> dt.date | None:
         """The cautious reading's day; None when by that reading, too, the clock is stopped or over."""
@@ -196,25 +189,23 @@ class _Run:
             return pending.limit
         return self.look
 
-    def _limits(self) -> tuple[Limit, ...]:
-        limits: list[Limit] = []
-        notice = self.rulebook.deadline("correction_notice").find(self.received_on) if self._has_notice() else None
-        if notice:
-            start = start_of(self.received_on, self.received_on, self.rulebook, self.calendar)
-            limits.append(Limit(notice.id, None, self.calendar.add(start, notice.value), notice.cite))
-        for rest in self.facts.rests:
-            if rest.limit:
-                code = "correction" if rest.kind == "correction" else "fee_payment"
-                limits.append(Limit(code, None, rest.limit, self._rule_cite(code), rest.ended is None))
-        for one in self.facts.consultations:
-            if one.limit:
-                code = f"{one.kind}_answer"
-                open_ = one.ended(self.look) is None
-                limits.append(Limit(code, one.ref, one.limit, self._rule_cite(code), open_))
-        return tuple(limits)
+    def _late(self, due: dt.date | None, in_time: bool | None) -> tuple[Fault, ...]:
+        if in_time is not False or due is None:
+            return ()
+        if self.replied:
+            return (Fault("reply_late", f"{self.replied} 答复，晚于答复期限 {due}", self.reply.cite),)
+        return (Fault("reply_overdue", f"答复期限 {due} 已过，仍未答复", self.reply.cite),)
 
-    def _has_notice(self) -> bool:
-        return "correction_notice" in self.rulebook.tables.get("deadlines", {})
-
-    def _rule_cite(self, code: str) -> tuple[object, ...]:
-        return self.rulebook.deadline(code).at(self.received_on).cite
+    def _close(self, state: str) -> list[Step]:
+        """How it ended: the reply, the withdrawal, or the applicant's silence."""
+        if self.ended:
+            return [Step(self.ended.on, None, VOCABULARY[self.ended.kind][0], "end", ())]
+        if state == "done" and self.replied:
+            return [Step(self.replied, None, f"{self.replied} 答复", "reply", self.reply.cite)]
+        pending = self._pending()
+        if state == "abandoned" and pending and pending.limit:
+            code = "correction_lapse" if pending.kind == "correction" else "fee_lapse"
+            rule = self.rulebook.parameter(code).at(self.received_on)
+            what = f"{rule.label}：到 {pending.limit} 没有回音，视为放弃申请（有正当理由的除外）"
+            return [Step(pending.limit, None, what, "lapse", rule.cite)]
+        return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from rules.history import CONSULTATIONS, RECEIPT_KINDS, VOCABULARY, ClockEvent, History
 from rules.rulebook import ReceiptRule, Rulebook
 from rules.strict_yaml import Document
@@ -102,9 +104,13 @@ class Checks:
             raise self.document.error(problem, f"请加上 - {{kind: {field.name}, on: …}}", ("events",))
 
     def _after_receipt(self, index: int, event: ClockEvent, received: ClockEvent | None) -> None:
-        if received and event.kind not in RECEIPT_KINDS and event.on < received.on:
-            what = VOCABULARY[event.kind][0]
-            self._fail(index, f"“{what}”在 {event.on}，早于收到申请之日 {received.on}", "请核对这两个日期")
+        if received is None or event.kind in RECEIPT_KINDS:
+            return
+        for field in ("on", "made", "dispatched", "delivered"):
+            day = getattr(event, field)
+            if day and day < received.on:
+                problem = f"“{VOCABULARY[event.kind][0]}”在 {day}，早于收到申请之日 {received.on}"
+                self._fail(index, problem, "请核对这两个日期", field)
 
     def _after_cause(self, index: int, event: ClockEvent) -> None:
         causes = _NEEDS.get(event.kind)
@@ -129,7 +135,7 @@ class Checks:
             return
         three = [(name, getattr(event, name)) for name in ("made", "dispatched", "delivered")]
         known = [(name, day) for name, day in three if day]
-        for (first, before), (second, after) in zip(known, known[1:], strict=False):
+        for (first, before), (second, after) in pairwise(known):
             if after < before:
                 self._fail(index, f"{second} {after} 早于 {first} {before}", "制作、发出、送达应当依次", second)
         self._way(index, event, bool(known))

@@ -70,7 +70,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class CountedDay:
-    """One day of the count: the ``n``-th working day when it ``counts``, else ``n`` is None and ``why`` says why not."""
+    """One day of the count: the ``n``-th working day when it ``counts``, else ``n`` is None; ``why`` says why."""
 
     on: dt.date
     counts: bool

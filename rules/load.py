@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from rules.citation import Citation
 from rules.errors import RuleFileError
 from rules.rulebook import Dated, Instrument, Rulebook
 from rules.strict_yaml import Document, load_file
-from rules.texts import Statute, parse_statute
+from rules.texts import Statute, normal, parse_statute
 from rules.validate import Path_, checked, fault
 
 __all__ = ["CALENDAR_FOLDER", "RULES_FOLDER", "load_calendar", "load_calendar_file", "load_rulebook"]
@@ -114,7 +115,7 @@ class _Load:
         days = [start for start, _ in values]
         if days != sorted(days):
             raise fault(document, "日期没有按先后排列", "请把早的写在前面", where)
-        for (_, before), (start, _) in zip(values, values[1:], strict=False):
+        for (_, before), (start, _) in pairwise(values):
             if before is None:
                 advice = "规则终止后不再恢复；确需恢复，请写成新的规则"
                 raise fault(document, f"{start} 以前的一段日子没有值", advice, (*where, start.isoformat()))
@@ -206,11 +207,9 @@ def _rules(tables: Mapping[str, Mapping[str, Dated[Any]]]) -> Iterator[tuple[str
 
 def quote_problem(statute: Statute, shape: schema.CiteShape) -> str:
     """Why the quote does not stand where the citation says; "" when it does."""
-    from rules.texts import normal
-
     if not shape.quote:
         return "没有引文"
-    if not shape.article:
+    if not shape.article or not statute.articles:
         return "" if normal(shape.quote) in statute.whole else f"文本里没有“{shape.quote}”"
     article = statute.articles.get(shape.article)
     place = f"{shape.article}{shape.paragraph}{shape.item}"

@@ -1,7 +1,8 @@
 """One reading of the reply limit: a fold over its runs, from the day of receipt to the last day for the reply.
 
-A run is one counting of the limit; a correction, a payment or an order starts a new one in full. Within a run the
-excluded days are the union of the consultations, never their sum (第三十三条第三款), and a valid extension lengthens it.
+A run is one counting of the limit; a correction, a payment or an order starts a new one in full, without the
+extensions of the run before. Within a run the excluded days are the union of the consultations, never their sum
+(第三十三条第三款), and a valid extension lengthens it.
 The default reading counts consultations from the day after the letter is sent; the cautious one from the day after it
 is delivered, and lets no late correction notice restart the limit.
 """
@@ -11,7 +12,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from rules.citation import Citation
 from rules.facts import ONE_DAY, Extension, Facts, Rest, start_of
 from rules.ledger import Cites, Fault, Step
 from rules.rulebook import Rulebook
@@ -85,8 +85,8 @@ class Reading:
         for run, following in zip(runs, [*runs[1:], None], strict=True):
             until = following.event_on if following else None
             self._begin(run)
-            due = count(run.base, run.limit, spans, self.calendar)
-            due = self._extend(run, until, due, spans)
+            due = self._extend(run, until, count(run.base, run.limit, spans, self.calendar), spans)
+            self._check_fee_notice(run, until, due)
         self.steps += [
             Step(one.span[0], one.span[1], f"{one.why}，不计入期限", "excluded", one.cite) for one in excluded
         ]
@@ -164,6 +164,13 @@ class Reading:
                 self.steps.append(Step(day, None, what, "extension", self._cap_cite()))
         return due
 
+    def _check_fee_notice(self, run: Run, until: dt.date | None, due: dt.date) -> None:
+        """A fee notice belongs inside the reply limit."""
+        for rest in self.facts.rests:
+            within = run.event_on <= rest.asked and (until is None or rest.asked < until)
+            if rest.kind == "fee" and within and due < rest.asked:
+                self._fault("fee_notice_late", f"{rest.asked} 才发出收费通知，晚于答复期限 {due}", rest.cite)
+
     def _granted(self, one: Extension, due: dt.date, used: int) -> int:
         cap = self.rulebook.deadline("extension").at(self.facts.received_on)
         if one.agreed is None:
@@ -175,7 +182,8 @@ class Reading:
             return 0
         if one.told is None:
             if self.facts.horizon > due:
-                self._fault("extension_not_told", f"同意了延期，但到答复期限 {due} 没有告知申请人，延期不生效", cap.cite)
+                why = f"同意了延期，但到答复期限 {due} 没有告知申请人，延期不生效"
+                self._fault("extension_not_told", why, cap.cite)
             return 0
         if one.told > due:
             self._fault("extension_told_late", f"{one.told} 才告知延期，晚于答复期限 {due}，延期不生效", cap.cite)
@@ -185,7 +193,7 @@ class Reading:
             self._fault("extension_too_long", why, cap.cite)
         return min(one.workdays, cap.value - used)
 
-    def _cap_cite(self) -> tuple[Citation, ...]:
+    def _cap_cite(self) -> Cites:
         return self.rulebook.deadline("extension").at(self.facts.received_on).cite
 
     def _fault(self, code: str, message: str, cite: Cites) -> None:

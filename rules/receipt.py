@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from rules.history import ClockEvent, History
-from rules.ledger import Cites, Fault, Step
+from rules.ledger import Fault, Step
 from rules.rulebook import ReceiptRule, Rulebook
 from rules.workdays import Calendar
 

@@ -20,7 +20,7 @@ Cites = tuple[Citation, ...]
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A law, regulation or official form: ``code``, full ``title``, its text file (or ""), and its first day in force."""
+    """A law, regulation or official form: its full ``title``, text file (or "") and first day in force."""
 
     code: str
     title: str
@@ -50,7 +50,7 @@ class DeadlineRule:
 
 @dataclass(frozen=True, slots=True)
 class DateField:
-    """A day that a channel carries (``submitted``, 提交日); ``required`` when a request cannot be registered without it."""
+    """A day that a channel carries (``submitted``, 提交日); ``required`` when none can be registered without."""
 
     name: str
     label: str
@@ -97,7 +97,7 @@ class Element:
 
 @dataclass(frozen=True, slots=True)
 class FactField:
-    """A fact that a decision holds so that the letter can state it; ``choices`` (code, words) when it is one of a list."""
+    """A fact a decision holds so that the letter can state it; ``choices`` (code, words) when one of a list."""
 
     name: str
     label: str

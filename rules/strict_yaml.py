@@ -74,6 +74,7 @@ def load_all(text: str, file: str = "") -> Iterator[Document]:
         while loader.check_node():
             lines: LineMap = {}
             node = loader.get_node()
+            assert node is not None
             yield Document(_build(node, (), lines, file), file, lines)
     except yaml.YAMLError as broken:
         raise _syntax_error(broken, file) from broken

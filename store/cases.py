@@ -14,7 +14,9 @@ from casework.people import Actor, Role
 from casework.stages import Stage
 from store.database import reading
 from store.opening import Store
-from store.tables import CaseFile, Drive, EffectRow, LetterVersion
+from store.tables import case_file, letter_version
+from store.tables import drive as drive_table
+from store.tables import effect as effect_table
 from store.unit_of_work import NoSuchCase, load_records
 
 
@@ -80,7 +82,7 @@ class EffectLine:
     error: str | None
 
 
-_LINE = tuple(getattr(CaseFile, name) for name in CaseLine.__dataclass_fields__)
+_LINE = tuple(getattr(case_file.c, name) for name in CaseLine.__dataclass_fields__)
 
 
 class Cases:
@@ -93,32 +95,36 @@ class Cases:
         """Cases by their legal clock, the tightest first; those without a running limit last."""
         query = self._within(select(*_LINE))
         if open_only:
-            query = query.where(CaseFile.closed_on.is_(None))  # type: ignore[union-attr]
+            query = query.where(case_file.c.closed_on.is_(None))
         if stage:
-            query = query.where(CaseFile.stage == stage)
+            query = query.where(case_file.c.stage == stage)
         if words:
             query = query.where(_matches(words))
-        order = (CaseFile.alert_on.is_(None), CaseFile.alert_on, CaseFile.number)  # type: ignore[union-attr]
+        order = (case_file.c.alert_on.is_(None), case_file.c.alert_on, case_file.c.number)
         with reading(self._store.engine) as connection:
             return [_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
 
     def count(self, *, open_only: bool = False) -> int:
         """How many cases there are."""
-        query = self._within(select(func.count()).select_from(CaseFile))
+        query = self._within(select(func.count()).select_from(case_file))
         if open_only:
-            query = query.where(CaseFile.closed_on.is_(None))  # type: ignore[union-attr]
+            query = query.where(case_file.c.closed_on.is_(None))
         with reading(self._store.engine) as connection:
             return int(connection.execute(query).scalar_one())
 
     def find(self, number: str) -> CaseRecord:
         """One case whole. Raises NoSuchCase when it does not exist or lies outside the scope: which, is not told."""
         with reading(self._store.engine) as connection:
-            seen = connection.execute(self._within(select(CaseFile.number)).where(CaseFile.number == number)).scalar()
+            seen = connection.execute(
+                self._within(select(case_file.c.number)).where(case_file.c.number == number)
+            ).scalar()
             if seen is None:
                 raise NoSuchCase(f"没有编号为 {number} 的办件", "请检查编号", field="number")
             records = load_records(connection, self._store.vault, number)
             drive = connection.execute(
-                select(Drive.run_id, Drive.goal, Drive.synced).where(Drive.case_number == number)
+                select(drive_table.c.run_id, drive_table.c.goal, drive_table.c.synced).where(
+                    drive_table.c.case_number == number
+                )
             ).one()
             effects = tuple(EffectLine(*row) for row in connection.execute(_effects_of(number)))
         case = fold(number, records)
@@ -127,9 +133,11 @@ class Cases:
 
     def letter_body(self, number: str, letter: str, version: int) -> dict[str, Any]:
         """The content of one version of a letter of a case in scope."""
-        query = select(LetterVersion.body).join(CaseFile, CaseFile.number == LetterVersion.case_number)  # type: ignore[arg-type]
+        query = select(letter_version.c.body).join(case_file, case_file.c.number == letter_version.c.case_number)
         query = self._within(query).where(
-            LetterVersion.case_number == number, LetterVersion.letter == letter, LetterVersion.version == version
+            letter_version.c.case_number == number,
+            letter_version.c.letter == letter,
+            letter_version.c.version == version,
         )
         with reading(self._store.engine) as connection:
             body: dict[str, Any] | None = connection.execute(query).scalar()
@@ -139,12 +147,12 @@ class Cases:
 
     def _within(self, query: Select[Any]) -> Select[Any]:
         organs = self._scope.organs
-        return query if organs is None else query.where(CaseFile.organ.in_(organs))  # type: ignore[attr-defined]
+        return query if organs is None else query.where(case_file.c.organ.in_(organs))
 
 
 def _effects_of(number: str) -> Select[Any]:
-    columns = tuple(getattr(EffectRow, name) for name in EffectLine.__dataclass_fields__)
-    return select(*columns).where(EffectRow.case_number == number).order_by(EffectRow.id)
+    columns = tuple(getattr(effect_table.c, name) for name in EffectLine.__dataclass_fields__)
+    return select(*columns).where(effect_table.c.case_number == number).order_by(effect_table.c.id)
 
 
 def _line(row: Any) -> CaseLine:
@@ -154,5 +162,5 @@ def _line(row: Any) -> CaseLine:
 
 def _matches(words: str) -> Any:
     like = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    found = CaseFile.sought.like(like, escape="\\") | (CaseFile.applicant_name == words)  # type: ignore[attr-defined]
-    return found | CaseFile.number.like(like, escape="\\")  # type: ignore[attr-defined]
+    found = case_file.c.sought.like(like, escape="\\") | (case_file.c.applicant_name == words)
+    return found | case_file.c.number.like(like, escape="\\")

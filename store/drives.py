@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Engine, select, update
 
 from store.database import clock, reading, writing
-from store.tables import CaseFile, Drive
+from store.tables import case_file
+from store.tables import drive as drive_table
 
 
 class LeaseLost(Exception):
@@ -35,17 +36,21 @@ class Lease:
 def claim(engine: Engine, limit: int, seconds: float) -> list[Lease]:
     """Take up to ``limit`` cases that are behind, longest waiting first, for ``seconds``. Any number of drivers."""
     with reading(engine) as connection:  # an idle poll takes no write lock
-        behind = select(Drive.case_number).where(Drive.synced < Drive.goal, Drive.lease_until < clock(connection))
+        behind = select(drive_table.c.case_number).where(
+            drive_table.c.synced < drive_table.c.goal, drive_table.c.lease_until < clock(connection)
+        )
         if connection.execute(behind.limit(1)).first() is None:
             return []
     with writing(engine) as connection:
         now = clock(connection)
-        due = select(Drive).where(Drive.synced < Drive.goal, Drive.lease_until < now)
-        rows = connection.execute(due.order_by(Drive.lease_until).limit(limit).with_for_update(skip_locked=True)).all()
+        due = select(drive_table).where(drive_table.c.synced < drive_table.c.goal, drive_table.c.lease_until < now)
+        rows = connection.execute(
+            due.order_by(drive_table.c.lease_until).limit(limit).with_for_update(skip_locked=True)
+        ).all()
         leases = []
         for row in rows:
             token = uuid.uuid4().hex
-            taken = update(Drive).where(Drive.case_number == row.case_number)
+            taken = update(drive_table).where(drive_table.c.case_number == row.case_number)
             connection.execute(taken.values(token=token, lease_until=now + seconds))
             leases.append(Lease(row.case_number, token, row.goal, row.run_id, row.generation, row.tries))
         return leases
@@ -75,8 +80,8 @@ def give_back(engine: Engine, lease: Lease, delay: float, problem: str) -> None:
 def mark_behind(engine: Engine, numbers: list[str]) -> None:
     """Have these cases driven again (their run is missing, finished or stuck), unless somebody drives them now."""
     with writing(engine) as connection:
-        lost = update(Drive).where(Drive.case_number.in_(numbers))  # type: ignore[attr-defined]
-        connection.execute(lost.where(Drive.lease_until < clock(connection)).values(synced=-1))
+        lost = update(drive_table).where(drive_table.c.case_number.in_(numbers))
+        connection.execute(lost.where(drive_table.c.lease_until < clock(connection)).values(synced=-1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +95,13 @@ class RunOfCase:
 
 def runs(engine: Engine, *, open_only: bool) -> list[RunOfCase]:
     """The runs that show cases in step with their events, the nearest due first: what the reconciler checks."""
-    query = select(Drive.case_number, Drive.run_id, CaseFile.closed_on.is_(None)).join(  # type: ignore[union-attr]
-        CaseFile,
-        CaseFile.number == Drive.case_number,  # type: ignore[arg-type]
+    query = select(drive_table.c.case_number, drive_table.c.run_id, case_file.c.closed_on.is_(None)).join(
+        case_file,
+        case_file.c.number == drive_table.c.case_number,
     )
-    query = query.where(Drive.synced >= Drive.goal).order_by(CaseFile.alert_on)  # type: ignore[arg-type]
+    query = query.where(drive_table.c.synced >= drive_table.c.goal).order_by(case_file.c.alert_on)
     if open_only:
-        query = query.where(CaseFile.closed_on.is_(None))  # type: ignore[union-attr]
+        query = query.where(case_file.c.closed_on.is_(None))
     with reading(engine) as connection:
         return [RunOfCase(*row) for row in connection.execute(query)]
 
@@ -104,12 +109,16 @@ def runs(engine: Engine, *, open_only: bool) -> list[RunOfCase]:
 def behind(engine: Engine) -> int:
     """How many cases' runs are behind their events."""
     with reading(engine) as connection:
-        return len(connection.execute(select(Drive.case_number).where(Drive.synced < Drive.goal)).all())
+        return len(
+            connection.execute(select(drive_table.c.case_number).where(drive_table.c.synced < drive_table.c.goal)).all()
+        )
 
 
 def _change(engine: Engine, lease: Lease, after: float | None = None, **values: Any) -> bool:
     with writing(engine) as connection:
         if after is not None:
             values["lease_until"] = clock(connection) + after
-        mine = update(Drive).where(Drive.case_number == lease.case_number, Drive.token == lease.token)
+        mine = update(drive_table).where(
+            drive_table.c.case_number == lease.case_number, drive_table.c.token == lease.token
+        )
         return connection.execute(mine.values(**values)).rowcount == 1

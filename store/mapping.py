@@ -8,12 +8,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from rules.clock import Clock
-
 from casework import events as ev
 from casework.case import Case
 from casework.stages import Stage, stage_of
 from casework.wire import decode, encode
+from rules.ledger import Clock
 from store.vault import Vault
 
 FIRST_HASH = "0" * 64

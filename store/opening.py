@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, insert, select
 from rules.errors import MingdaError
 from store.database import migrate, open_database, reading, writing
 from store.files import Files
-from store.tables import StoreKey
+from store.tables import store_key
 from store.unit_of_work import UnitOfWork, take_number, unit_of_work
 from store.vault import Vault, open_vault
 
@@ -70,13 +70,13 @@ def open_store(url: str, home: Path) -> Store:
 
 
 def _check_key(engine: Engine, vault: Vault) -> None:
-    known = select(StoreKey.value).where(StoreKey.name == "master key")
+    known = select(store_key.c.value).where(store_key.c.name == "master key")
     with reading(engine) as connection:
         value = connection.execute(known).scalar()
     if value is None:
         with writing(engine) as connection:
             if connection.execute(known).scalar() is None:
-                connection.execute(insert(StoreKey), [{"name": "master key", "value": vault.fingerprint}])
+                connection.execute(insert(store_key), [{"name": "master key", "value": vault.fingerprint}])
             return
     if value != vault.fingerprint:
         raise WrongKey("var/keys/master.key 不是这个库的主密钥：请把原来的主密钥文件放回 var/keys/。")

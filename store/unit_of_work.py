@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from rules.clock import Clock
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -18,8 +17,12 @@ from casework.people import Actor
 from casework.ruling import Context, Decision
 from casework.stages import Stage, stage_of
 from rules.errors import InputError
+from rules.ledger import Clock
 from store.mapping import FIRST_HASH, case_row, event_row, recorded
-from store.tables import CaseFile, Counter, Drive, EffectRow, EventRow, LetterVersion
+from store.tables import case_file, counter, letter_version
+from store.tables import drive as drive_table
+from store.tables import effect as effect_table
+from store.tables import event as event_table
 from store.vault import Vault
 
 ClockOf = Callable[[Case], Clock]
@@ -74,10 +77,10 @@ class UnitOfWork:
         self.records += [recorded_with(record, row["hash"]) for record, row in zip(new, rows, strict=True)]
         case = self.known
         self._save_case(case, clock_of(case), is_new=first == 1)
-        self._connection.execute(insert(EventRow), rows)
+        self._connection.execute(insert(event_table), rows)
         planned = self._plan(decision, first)
         if planned or not was_closed:  # a closed case's run is finished: only work for it opens another
-            wake = update(Drive).where(Drive.case_number == self.number)
+            wake = update(drive_table).where(drive_table.c.case_number == self.number)
             self._connection.execute(wake.values(goal=case.seq))
         return case
 
@@ -88,12 +91,14 @@ class UnitOfWork:
             "content_hash": version.content_hash, "author": actor.login, "at": at.isoformat(timespec="microseconds"),
             "body": dict(version.body),
         }  # fmt: skip
-        self._connection.execute(insert(LetterVersion), [row])
+        self._connection.execute(insert(letter_version), [row])
 
     def letter(self, letter: str, version: int) -> dict[str, Any]:
         """The body of one version of a letter."""
-        query = select(LetterVersion.body).where(
-            LetterVersion.case_number == self.number, LetterVersion.letter == letter, LetterVersion.version == version
+        query = select(letter_version.c.body).where(
+            letter_version.c.case_number == self.number,
+            letter_version.c.letter == letter,
+            letter_version.c.version == version,
         )
         body: dict[str, Any] = self._connection.execute(query).scalar_one()
         return body
@@ -104,8 +109,8 @@ class UnitOfWork:
 
     def finish_effect(self, effect_id: int, token: str, result: str) -> bool:
         """Mark an effect done in the same transaction as the event it brought about; False when not ours any more."""
-        mine = update(EffectRow).where(
-            EffectRow.id == effect_id, EffectRow.token == token, EffectRow.state == "running"
+        mine = update(effect_table).where(
+            effect_table.c.id == effect_id, effect_table.c.token == token, effect_table.c.state == "running"
         )
         done = self._connection.execute(mine.values(state="done", result=result, error=None, token=None))
         return done.rowcount == 1
@@ -117,10 +122,10 @@ class UnitOfWork:
     def _save_case(self, case: Case, clock: Clock, *, is_new: bool) -> None:
         row = case_row(case, clock)
         if is_new:
-            self._connection.execute(insert(CaseFile), [row])
-            self._connection.execute(insert(Drive), [{"case_number": self.number, "goal": 0, "synced": -1}])
+            self._connection.execute(insert(case_file), [row])
+            self._connection.execute(insert(drive_table), [{"case_number": self.number, "goal": 0, "synced": -1}])
         else:
-            self._connection.execute(update(CaseFile).where(CaseFile.number == self.number).values(**row))
+            self._connection.execute(update(case_file).where(case_file.c.number == self.number).values(**row))
 
     def _plan(self, decision: Decision, first: int) -> bool:
         effects = [
@@ -128,7 +133,7 @@ class UnitOfWork:
             for i, effect in decision.effects
         ]
         if effects:
-            self._connection.execute(insert(EffectRow), effects)
+            self._connection.execute(insert(effect_table), effects)
         return bool(effects)
 
 
@@ -141,7 +146,7 @@ def recorded_with(record: ev.Recorded, digest: str) -> ev.Recorded:
 
 def load_records(connection: Connection, vault: Vault, number: str) -> list[ev.Recorded]:
     """Every event of a case, in order. Raises NoSuchCase when there is none."""
-    query = select(EventRow).where(EventRow.case_number == number).order_by(EventRow.no)
+    query = select(event_table).where(event_table.c.case_number == number).order_by(event_table.c.no)
     rows = connection.execute(query).all()
     if not rows:
         raise NoSuchCase(f"没有编号为 {number} 的办件", "请检查编号", field="number")
@@ -151,15 +156,15 @@ def load_records(connection: Connection, vault: Vault, number: str) -> list[ev.R
 def take_number(connection: Connection, organ: str, kind: str, year: int) -> int:
     """Take the next number under the counter's row lock (one statement, so that two first takers do not collide)."""
     put = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    first = put(Counter).values(organ=organ, kind=kind, year=year, last=1)
-    take = first.on_conflict_do_update(index_elements=["organ", "kind", "year"], set_={"last": Counter.last + 1})
-    return int(connection.execute(take.returning(Counter.last)).scalar_one())
+    first = put(counter).values(organ=organ, kind=kind, year=year, last=1)
+    take = first.on_conflict_do_update(index_elements=["organ", "kind", "year"], set_={"last": counter.c.last + 1})
+    return int(connection.execute(take.returning(counter.c.last)).scalar_one())
 
 
 @contextmanager
 def unit_of_work(connection: Connection, vault: Vault, number: str) -> Iterator[UnitOfWork]:
     """The case's unit of work under its row lock, within the caller's transaction."""
-    connection.execute(select(CaseFile.seq).where(CaseFile.number == number).with_for_update())
+    connection.execute(select(case_file.c.seq).where(case_file.c.number == number).with_for_update())
     work = UnitOfWork(connection, vault, number)
     work.records = load_records(connection, vault, number)
     yield work

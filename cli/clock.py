@@ -1,0 +1,128 @@
+"""``mingda clock``: the legal clock of dated events, for one document or a stream of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rules.deadlines import Clock, parse_history, run_clock
+from rules.errors import InputError, MingdaError
+from rules.load import CALENDAR_FOLDER, RULES_FOLDER, load_calendar, load_rulebook
+from rules.rulebook import Rulebook
+from rules.strict_yaml import Document, load_text
+from rules.workdays import Calendar, parse_day
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One document of the input: its text and the lines before it."""
+
+    text: str
+    before: int
+    is_json: bool
+
+
+def clock(file: str, rules: Path | None, calendar: Path | None, as_of: str | None, as_json: bool) -> int:
+    """Answer every document in ``file`` (``-`` for standard input); the exit code is 2 when one of them is wrong."""
+    try:
+        rulebook = load_rulebook(rules or RULES_FOLDER)
+        days = load_calendar(calendar or CALENDAR_FOLDER)
+        look = parse_day(as_of, "--as-of") if as_of else None
+        parts = list(_split(_read(file)))
+        if not parts:
+            raise InputError("没有内容", "请给出 channel 和 events", _name(file))
+    except MingdaError as wrong:
+        return _complain(wrong, as_json)
+    codes = [_answer(part, _name(file), rulebook, days, look, as_json) for part in parts]
+    return max(codes)
+
+
+def _answer(
+    part: _Part, name: str, rulebook: Rulebook, calendar: Calendar, look: dt.date | None, as_json: bool,
+) -> int:
+    try:
+        answer = run_clock(parse_history(_document(part, name), rulebook), rulebook, calendar, look)
+    except MingdaError as wrong:
+        if isinstance(wrong, InputError) and wrong.line and not part.is_json:
+            wrong.line += part.before
+        return _complain(wrong, as_json)
+    if as_json:
+        print(json.dumps(answer.as_dict(), ensure_ascii=False))
+    else:
+        _show(answer, calendar)
+    return 0
+
+
+def _complain(wrong: MingdaError, as_json: bool) -> int:
+    """The message on stderr; with ``--json`` also the error line that stands for the document's answer."""
+    print(str(wrong), file=sys.stderr)
+    if as_json:
+        body: dict[str, object] = wrong.as_dict() if isinstance(wrong, InputError) else {"error": str(wrong)}
+        print(json.dumps(body, ensure_ascii=False))
+    return 2
+
+
+def _name(file: str) -> str:
+    return "标准输入" if file == "-" else file
+
+
+def _read(file: str) -> str:
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError("找不到这个文件", "请检查路径", file) from None
+    except IsADirectoryError:
+        raise InputError("这是一个文件夹，不是文件", "请给出文件的路径", file) from None
+    except UnicodeDecodeError:
+        raise InputError("不是 UTF-8 编码的文本", "请另存为 UTF-8 再试", _name(file)) from None
+
+
+def _split(text: str) -> Iterator[_Part]:
+    """JSON lines when every line is an object, else YAML documents between ``---`` lines."""
+    lines = text.splitlines()
+    filled = [line for line in lines if line.strip()]
+    if filled and all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in filled):
+        yield from (_Part(line, i, True) for i, line in enumerate(lines) if line.strip())
+        return
+    start, chunk = 0, list[str]()
+    for number, line in enumerate([*lines, "---"]):
+        if line.rstrip() == "---":
+            if any(one.strip() and not one.lstrip().startswith("#") for one in chunk):
+                yield _Part("\n".join(chunk), start, False)
+            start, chunk = number + 1, []
+        else:
+            chunk.append(line)
+
+
+def _document(part: _Part, name: str) -> Document:
+    if not part.is_json:
+        return load_text(part.text, name)
+    line = part.before + 1
+    try:
+        data = json.loads(part.text, object_pairs_hook=_no_repeats)
+    except json.JSONDecodeError as wrong:
+        raise InputError("JSON 写法读不懂", "请检查括号、引号和逗号", name, line) from wrong
+    except InputError as repeated:
+        repeated.file, repeated.line = name, line
+        raise
+    return Document(data, name, {(): line})
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        keys = [key for key, _ in pairs]
+        repeated = next(key for key in keys if keys.count(key) > 1)
+        raise InputError(f"“{repeated}”写了两遍", "请删去一处", field=repeated)
+    return result
+
+
+def _show(answer: Clock, calendar: Calendar) -> None:
+    from cli.clock_ledger import show
+
+    show(answer, calendar)

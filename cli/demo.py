@@ -1,0 +1,106 @@
+"""``mingda demo``: everything started on a home of its own, the samples worked through, the pages left up."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from acts.sign_in import set_password
+
+from acts.bootstrap import DEMO, home_of, the_desk
+from acts.config import Config, load_config
+from acts.desk import Desk
+from acts.scenario import Scenario, check, load_scenario, play
+from acts.trial import TrialPeople
+from casework.people import SYSTEM, Actor, Role
+from cli.progress import Bar, bar, console
+from cli.up import Together
+from rules.errors import MingdaError
+
+SAMPLES = Path(__file__).resolve().parents[1] / "examples" / "samples"
+PASSWORD = "mingda-demo-2026"
+"""The trial accounts' password: printed, shown on the demonstration's sign-in page, and good for nothing else."""
+
+OVERSEER = Actor("overseer", "丁岚", "JAZF", frozenset({Role.OVERSEER}))
+
+
+def demo(*, once: bool, fresh: bool) -> int:
+    """Run the demonstration; ``once`` stops after the samples are done."""
+    os.environ[DEMO] = "1"
+    config = load_config()
+    began = time.monotonic()
+    _clean(config, fresh)
+    together = Together(config)
+    with bar("启动", None) as progress:
+        together.start(progress.say)
+    console.print(f"页面已经可以打开（{time.monotonic() - began:.0f} 秒）")
+    try:
+        _load(config, began)
+        together.tell()
+        _accounts(config)
+        return 0 if once else together.wait()
+    finally:
+        together.stop()
+
+
+def _clean(config: Config, fresh: bool) -> None:
+    """A demonstration that was cut short begins anew; a whole one is opened as it was left."""
+    home = home_of(config)
+    if home.exists() and (fresh or not (home / "loaded").exists()):
+        shutil.rmtree(home)
+
+
+def _load(config: Config, began: float) -> None:
+    desk = the_desk(config)
+    marker = home_of(config) / "loaded"
+    try:
+        if marker.exists():
+            return
+        scenarios = [load_scenario(path) for path in sorted(SAMPLES.glob("S*.yaml"))]
+        with bar("试用账号", len(scenarios)) as progress:
+            _people(desk, {scenario.register.organ for scenario in scenarios})
+            for scenario in scenarios:
+                asyncio.run(_work(desk, scenario, progress))
+                progress.step()
+                progress.say(f"{scenario.name} 已办到头（{time.monotonic() - began:.0f} 秒）")
+        marker.touch()
+    finally:
+        desk.close()
+
+
+def _people(desk: Desk, organs: set[str]) -> None:
+    people = TrialPeople()
+    for organ in sorted(organs):
+        for actor in people.everybody(organ):
+            set_password(desk, actor, PASSWORD)
+    set_password(desk, OVERSEER, PASSWORD)
+
+
+async def _work(desk: Desk, scenario: Scenario, progress: Bar) -> None:
+    async def settle(number: str) -> None:
+        while not desk.cases(SYSTEM).find(number).in_step:
+            await asyncio.sleep(0.05)
+
+    def tell(words: str) -> None:
+        progress.say(f"{scenario.name} {words}")
+
+    case = await play(desk, scenario, TrialPeople(), settle, tell)
+    try:
+        check(scenario, desk, case)
+    except MingdaError as differs:
+        print(differs, file=sys.stderr)
+
+
+def _accounts(config: Config) -> None:
+    desk = the_desk(config)
+    try:
+        console.print(f"今天是演示的 {desk.today}。试用账号（口令都是 {PASSWORD}）：")
+        for actor in desk.accounts.everybody():
+            roles = "、".join(role.label for role in sorted(actor.roles))
+            console.print(f"  {actor.login:<22}{actor.name}　{desk.office.organ(actor.organ).name}　{roles}")
+    finally:
+        desk.close()

@@ -1,0 +1,117 @@
+"""``mingda doctor``: each part ok, or what to do about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+
+from acts.bootstrap import home_of, the_desk
+from acts.config import Config, load_config
+from rules.errors import MingdaError
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding. ``state``: ok, note (to be known) or bad (to be mended)."""
+
+    part: str
+    state: str
+    words: str
+
+
+MARKS = {"ok": "正常", "note": "留意", "bad": "要修"}
+
+
+def doctor(as_json: bool) -> int:
+    """Print every finding; exit code 1 when something has to be mended."""
+    lines = list(_examine())
+    if as_json:
+        print(json.dumps([asdict(line) for line in lines], ensure_ascii=False))
+    else:
+        for line in lines:
+            print(f"{MARKS[line.state]}　{line.part}：{line.words}")
+    return 1 if any(line.state == "bad" for line in lines) else 0
+
+
+def _examine() -> Iterator[Line]:
+    try:
+        config = load_config()
+    except MingdaError as wrong:
+        yield Line("配置", "bad", str(wrong))
+        return
+    for part, look in PARTS.items():
+        try:
+            yield from look(config)
+        except MingdaError as wrong:
+            yield Line(part, "bad", str(wrong))
+
+
+def _config(config: Config) -> Iterator[Line]:
+    yield Line("配置", "ok", f"{config.home / 'config.yaml'}，{len(config.office.organs)} 个答复机关")
+    if config.examples:
+        some = "、".join(config.examples[:3])
+        yield Line("配置", "note", f"{len(config.examples)} 处还是（示例），启用前要换成真的：{some} 等")
+
+
+def _rules(_config: Config) -> Iterator[Line]:
+    from rules.load import load_rulebook
+
+    book = load_rulebook()
+    yield Line("规则", "ok", f"引文逐条核对无误，版本 {book.hash[:12]}")
+    for words in book.unchecked():
+        yield Line("规则", "note", f"待本机关法制机构确认：{words}")
+
+
+def _calendar(_config: Config) -> Iterator[Line]:
+    from rules.load import load_calendar
+
+    calendar = load_calendar()
+    yield Line("日历", "ok", f"放假通知已载入至 {calendar.published_through}，其后的日期只是暂定")
+
+
+def _fonts(config: Config) -> Iterator[Line]:
+    from letters.fonts import find_fonts
+
+    fonts = find_fonts(config.fonts)
+    for face in fonts.faces:
+        yield Line("字体", "ok" if fonts.right(face.style) else "note", str(face))
+
+
+def _store(config: Config) -> Iterator[Line]:
+    from store.cases import EVERYTHING, Cases
+
+    desk = the_desk(config)
+    try:
+        cases = Cases(desk.store, EVERYTHING)
+        total, running = cases.count(), cases.count(open_only=True)
+        yield Line("办件库", "ok", f"{home_of(config)}，共 {total} 件，在办 {running} 件")
+    finally:
+        desk.close()
+
+
+def _prefect(config: Config) -> Iterator[Line]:
+    from flows import server
+
+    url = f"http://{server.HOST}:{config.server.prefect_port}/api/health"
+    found = f"Prefect {version('prefect')}，SQLAlchemy {version('sqlalchemy')}"
+    if server.answers(url, {}):
+        yield Line("Prefect", "ok", f"{found}，服务有应答")
+    else:
+        yield Line("Prefect", "note", f"{found}，服务没有启动；运行 mingda up 启动")
+
+
+def _seal(_config: Config) -> Iterator[Line]:
+    yield Line("印章", "note", "现在用内置的测试章，没有法律效力；正式启用前接入统一的电子印章服务")
+
+
+PARTS: dict[str, Callable[[Config], Iterator[Line]]] = {
+    "配置": _config,
+    "规则": _rules,
+    "日历": _calendar,
+    "字体": _fonts,
+    "办件库": _store,
+    "Prefect": _prefect,
+    "印章": _seal,
+}

@@ -1,0 +1,135 @@
+"""The command ``mingda``. Each command's body is loaded when it is called: nothing here imports Prefect or the web."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="mingda",
+    help="明答：政府信息依申请公开办理引擎。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+workdays_app = typer.Typer(help="工作日的加减：只按国务院办公厅的放假通知，调休上班日算工作日。", no_args_is_help=True)
+app.add_typer(workdays_app, name="workdays")
+
+AsJson = Annotated[bool, typer.Option("--json", help="只打印一份 JSON")]
+
+
+def main() -> None:
+    """Entry of the console script. Whatever a person got wrong is one Chinese paragraph on stderr and exit code 2."""
+    from rules.errors import InputError, MingdaError
+
+    try:
+        app()
+    except InputError as wrong:
+        print(wrong, file=sys.stderr)
+        raise SystemExit(2) from None
+    except MingdaError as problem:
+        print(problem, file=sys.stderr)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+@app.command()
+def run(
+    file: Annotated[Path | None, typer.Argument(help="情景文件，如 examples/samples/S01.yaml")] = None,
+    out: Annotated[Path | None, typer.Option(help="文书和 trail.json 写到哪里")] = None,
+    list_acts: Annotated[bool, typer.Option("--list-acts", help="列出每个行为、它的各栏和谁能办")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """把一份情景从登记办到底：真的流程，临时的库，写出盖测试章的文书和 trail.json。"""
+    from cli import run as body
+
+    raise SystemExit(body.list_acts(as_json) if list_acts else body.run(file, out, as_json))
+
+
+@app.command()
+def clock(
+    file: Annotated[str, typer.Argument(help="写有日期事实的文件，- 表示标准输入")],
+    rules: Annotated[Path | None, typer.Option(help="另一套规则的文件夹")] = None,
+    calendar: Annotated[Path | None, typer.Option(help="另一份日历（date,kind）")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="站在哪一天看")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """法定期限：收到之日、最后一日、每一天计不计、依据哪一条。"""
+    from cli import clock as body
+
+    raise SystemExit(body.clock(file, rules, calendar, as_of, as_json))
+
+
+@workdays_app.command("add")
+def workdays_add(
+    day: Annotated[str, typer.Argument(help="从哪一天起（这一天不算）")],
+    n: Annotated[int, typer.Argument(help="几个工作日")],
+    as_json: AsJson = False,
+) -> None:
+    """某日之后第 N 个工作日。"""
+    from cli import workdays as body
+
+    raise SystemExit(body.add(day, n, as_json))
+
+
+@workdays_app.command("between")
+def workdays_between(
+    first: Annotated[str, typer.Argument(help="起（不算）")],
+    last: Annotated[str, typer.Argument(help="止（算）")],
+    as_json: AsJson = False,
+) -> None:
+    """两日之间有几个工作日。"""
+    from cli import workdays as body
+
+    raise SystemExit(body.between(first, last, as_json))
+
+
+@app.command()
+def verify(
+    file: Annotated[Path, typer.Argument(help="盖了章的 PDF")],
+    trust: Annotated[Path | None, typer.Option(help="信任的证书（.pem）或放证书的文件夹；默认用本机的测试章")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """验章：是否完好、谁的章、什么时候、盖住了哪些内容。"""
+    from cli import trust as trusted
+    from cli import verify as body
+
+    raise SystemExit(body.verify(file, trust or trusted.default(file), as_json))
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """体检：配置、规则、日历、字体、库、Prefect、印章，每项写明正常或怎么办。"""
+    from cli import doctor as body
+
+    raise SystemExit(body.doctor(as_json))
+
+
+@app.command()
+def up(
+    role: Annotated[str | None, typer.Option(help="只启动一个：web、worker 或 prefect")] = None,
+) -> None:
+    """启动办理页面、流程和 Prefect 服务（Ctrl+C 一起停止）。"""
+    from cli import up as body
+
+    raise SystemExit(body.up(role))
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="样例办完即停，不保持页面打开")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="先清空演示的数据")] = False,
+) -> None:
+    """演示：启动全部，办理样例，打印地址和试用账号，保持打开。"""
+    from cli import demo as body
+
+    raise SystemExit(body.demo(once=once, fresh=fresh))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""From a case to the fields of its letters: law from the rulebook, wording from templates/, names from the office."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from casework.case import Case, Item
+from casework.clock import clock_of
+from casework.office import Office, Organ
+from casework.receipt import received_on
+from letters.fields import (
+    ApplicantFields,
+    ItemFields,
+    OrganFields,
+    ReceiptFields,
+    RemedyFields,
+    ReplyFields,
+    StepFields,
+)
+from rules.citation import Citation
+from rules.errors import MissingGrounds
+from rules.rulebook import OutcomeRule, Rulebook
+from rules.strict_yaml import load_file
+from rules.workdays import Calendar
+
+WORDS = Path(__file__).resolve().parent.parent / "templates" / "letters" / "words.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How letters speak of channels, dates and instruments (templates/letters/words.yaml)."""
+
+    ways: Mapping[str, str]
+    steps: Mapping[str, str]
+    short_titles: Mapping[str, str]
+    online_supply: tuple[str, ...]
+
+
+@cache
+def words(path: Path = WORDS) -> Words:
+    """The words, read once."""
+    data = load_file(path).data
+    return Words(data["ways"], data["steps"], data["short_titles"], tuple(data["online_supply"]))
+
+
+def receipt_fields(
+    case: Case, office: Office, rulebook: Rulebook, calendar: Calendar, made_on: dt.date
+) -> ReceiptFields:
+    """What 登记回执 says: the receipt day with its article, and the reply limit as it stands on ``made_on``."""
+    rule = rulebook.channel(case.channel).at(received_on(case))
+    clock = clock_of(case, rulebook, calendar, made_on)
+    if clock.received_on is None or clock.due_on is None:
+        raise MissingGrounds(f"{case.number} 的收到之日还没有确定，不能出具登记回执。")
+    return ReceiptFields(
+        organ=organ_fields(office.organ(case.organ), made_on),
+        applicant=_applicant(case, rulebook, made_on),
+        case_number=case.number,
+        sought=tuple(item.sought for item in case.items),
+        way=words().ways[case.channel],
+        steps=tuple(StepFields(day, words().steps[name]) for name, day in case.dates.items()),
+        received_on=clock.received_on,
+        received_rule=rule.cite[0].quote,
+        received_citations=(rule.cite[0].full,),
+        reply_due=clock.due_on,
+        reply_citations=full(rulebook.deadline("reply").at(clock.received_on).cite),
+        short_titles=words().short_titles,
+    )
+
+
+def reply_fields(case: Case, office: Office, rulebook: Rulebook, day: dt.date) -> ReplyFields:
+    """What the reply says, as decided, under the remedies and bodies of ``day``."""
+    organ = office.organ(case.organ)
+    return ReplyFields(
+        organ=organ_fields(organ, day),
+        applicant=_applicant(case, rulebook, day),
+        received_on=received_on(case),
+        way=words().ways[case.channel],
+        items=tuple(_item(item, case, rulebook) for item in case.items),
+        remedies=_remedies(case, organ, rulebook, day),
+        served_online=any(word in case.via for word in words().online_supply),
+        short_titles=words().short_titles,
+    )
+
+
+def organ_fields(organ: Organ, day: dt.date) -> OrganFields:
+    """The organ as it stands under a letter of ``day``."""
+    return OrganFields(
+        name=organ.name,
+        short=organ.short,
+        office=organ.office,
+        address=organ.address,
+        phone=organ.phone,
+        review_body=organ.review_body_on(day),
+        court=organ.court,
+        online_review=organ.online_review or None,
+        heading=organ.name,
+    )
+
+
+def full(cites: tuple[Citation, ...]) -> tuple[str, ...]:
+    """Citations as letters write them: title and article."""
+    return tuple(citation.full for citation in cites)
+
+
+def _applicant(case: Case, rulebook: Rulebook, day: dt.date) -> ApplicantFields:
+    return ApplicantFields(case.applicant.name, rulebook.applicant_kind(case.applicant.kind).at(day).person)
+
+
+def _item(item: Item, case: Case, rulebook: Rulebook) -> ItemFields:
+    decision = item.decision
+    assert decision, f"第 {item.n} 项还没有处理结果"
+    rule = rulebook.outcome(decision.outcome).at(received_on(case))
+    facts = dict(decision.facts)
+    enclosures = tuple(str(paper) for paper in facts.pop("enclosures", ()))
+    return ItemFields(item.n, item.sought, rule.code, full(rule.cite), _said(facts, rule, case), enclosures)
+
+
+def _said(facts: Mapping[str, Any], rule: OutcomeRule, case: Case) -> dict[str, str]:
+    """Facts as the letter says them: choices by their words, days as letters write them, the search where it was."""
+    choices = {fact.name: dict(fact.choices) for fact in rule.must_state}
+    said = {name: choices.get(name, {}).get(str(value), _text(value)) for name, value in facts.items()}
+    found = [search for search in case.searches if search.found]
+    if found:
+        said.setdefault("where", found[-1].where)
+    return said
+
+
+def _text(value: Any) -> str:
+    try:
+        day = value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _remedies(case: Case, organ: Organ, rulebook: Rulebook, day: dt.date) -> tuple[RemedyFields, ...]:
+    """The items grouped by their remedy, each group with its limits, body and court."""
+    groups: dict[str, list[int]] = {}
+    for item in case.items:
+        assert item.decision
+        if item.decision.remedy:
+            groups.setdefault(item.decision.remedy, []).append(item.n)
+    return tuple(_remedy(code, tuple(items), organ, rulebook, day) for code, items in sorted(groups.items()))
+
+
+def _remedy(code: str, items: tuple[int, ...], organ: Organ, rulebook: Rulebook, day: dt.date) -> RemedyFields:
+    rule = rulebook.remedy(code).at(day)
+    suit = rule.sue_months is not None or rule.sue_after_review_days is not None
+    return RemedyFields(
+        code=code,
+        items=items,
+        review_days=rule.review_days,
+        review_body=organ.review_body_on(day),
+        citations=full(rule.cite),
+        sue_months=rule.sue_months,
+        sue_after_review_days=rule.sue_after_review_days if rule.review_first else None,
+        court=organ.court if suit else None,
+    )

@@ -1,0 +1,58 @@
+"""The press: one letter in, all its faces out. Fonts and seal key stay loaded, so one press a process."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from letters.blocks import Letter
+from letters.fonts import find_fonts
+from letters.pdf import write_pdf
+from letters.seal import SealProvider, TestSealProvider, find_place
+from letters.verify import verify_pdf
+from letters.word import WordMeta, write_docx
+from rules.errors import MingdaError
+
+
+class SealBroken(MingdaError):
+    """What came back from the seal did not verify: the letter must not leave the house."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A final letter: its .docx, its PDF of record, the sealed PDF, and what the verification said."""
+
+    docx: bytes
+    pdf: bytes
+    sealed: bytes
+    provider: str
+    signer: str
+    sealed_at: dt.datetime
+    whole: bool
+
+
+class LetterPress:
+    """Prints letters with the office's fonts and seals them; ``keys`` holds the test seal's authority and key."""
+
+    def __init__(self, fonts: Path, keys: Path) -> None:
+        self._fonts = find_fonts(fonts)
+        provider = TestSealProvider(keys)
+        self._provider: SealProvider = provider
+        self.trust = provider.trust
+
+    def draft(self, letter: Letter, at: dt.datetime) -> tuple[bytes, bytes]:
+        """A draft as .docx and .pdf, without number, day or seal; ``at`` is when it was written."""
+        return write_docx(letter, WordMeta(letter.organ_name, at)), write_pdf(letter, self._fonts)
+
+    def final(self, letter: Letter, at: dt.datetime) -> Printed:
+        """A finalised letter, sealed ``at`` and verified. Raises SealBroken when the verification fails."""
+        if letter.dated_on is None:
+            raise SealBroken("文书还没有成文日期，不能用印。")
+        docx, pdf = self.draft(letter, at)
+        place = find_place(pdf, letter.organ_name, letter.dated_on)
+        sealed = self._provider.seal(pdf, place, letter.title, at)
+        report = verify_pdf(sealed.data, self.trust)
+        if not report.whole:
+            raise SealBroken(f"用印之后验章没有通过：{'；'.join(report.problems)}。")
+        return Printed(docx, pdf, sealed.data, sealed.provider, report.signer, sealed.signed_at, report.whole)
