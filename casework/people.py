@@ -119,3 +119,23 @@ class Applicant:
     def has_contact(self) -> bool:
         """Whether any way of reaching the applicant is known."""
         return bool(self.phone or self.address or self.email)
+
+    def cover(self, text: str, *, person: bool) -> str:
+        """``text`` with the applicant's numbers and address masked and, for a natural person, the name too.
+
+        For screens: what an office types freely (words searched for, notes) often repeats who asked.
+        """
+        for secret in (self.id_number, self.phone, self.address, self.email):
+            if secret:
+                text = text.replace(secret.reveal(), str(secret))
+        return cover_name(text, self.name, person=person)
+
+
+def mask_name(name: str) -> str:
+    """``周某某`` → ``周**``: the first character stays, at most three stars follow."""
+    return name[:1] + "*" * min(3, len(name) - 1)
+
+
+def cover_name(text: str, name: str, *, person: bool) -> str:
+    """``text`` with a natural person's ``name`` masked wherever it stands; organisations keep theirs."""
+    return text.replace(name, mask_name(name)) if person and len(name) > 1 else text

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from prefect.artifacts import acreate_markdown_artifact
-
 from casework.case import Case
 from casework.stages import Stage, stage_of
 from flows.work import Work
@@ -17,8 +15,7 @@ WEEKDAYS = "一二三四五六日"
 async def deadline(work: Work) -> tuple[Case, Clock]:
     """Show the legal clock, day by day with its articles; returns the case and clock that were shown."""
     case, clock = await work.standing()
-    key = f"clock-{case.number.lower()}"
-    await acreate_markdown_artifact(ledger(case, clock), key=key, description=f"{case.number} 期限台账")
+    await work.show(ledger(case, clock))
     return case, clock
 
 

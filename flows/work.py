@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from prefect.artifacts import acreate_markdown_artifact
+
 from acts.carry_out import CARRY_OUT, NotOurs, Press
 from acts.desk import Desk
 from casework.case import Case
@@ -34,6 +36,9 @@ class Work(Protocol):
 
     async def standing(self) -> tuple[Case, Clock]:
         """The case as it stands now, with its legal clock."""
+
+    async def show(self, ledger: str) -> None:
+        """Hang the clock ledger (Markdown, without personal data) on the run."""
 
     def shows(self, seq: int) -> None:
         """Remember the last event that the run's state will show."""
@@ -101,6 +106,11 @@ class StoreWork:
     def _standing(self) -> tuple[Case, Clock]:
         case = Cases(self.desk.store, EVERYTHING).find(self.case_number).case
         return case, self.desk.clock(case)
+
+    async def show(self, ledger: str) -> None:
+        """See :class:`Work`."""
+        key = f"clock-{self.case_number.lower()}"
+        await acreate_markdown_artifact(ledger, key=key, description=f"{self.case_number} 期限台账")
 
     def shows(self, seq: int) -> None:
         """See :class:`Work`."""

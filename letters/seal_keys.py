@@ -34,7 +34,8 @@ class LoadedSigner(signers.Signer):
 
     def __init__(self, key: rsa.RSAPrivateKey, certificate: Any, authority: Any) -> None:
         known = SimpleCertificateStore.from_certs([authority])  # type: ignore[no-untyped-call]
-        super().__init__(signing_cert=certificate, cert_registry=known)
+        # The authority is known to whoever verifies; a copy in the file would be the one part nothing vouches for.
+        super().__init__(signing_cert=certificate, cert_registry=known, embed_roots=False)
         self._key = key
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:

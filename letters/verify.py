@@ -112,7 +112,7 @@ def _report(pdf: bytes, digest: str, authorities: list[Any]) -> SealReport:
     context = ValidationContext(trust_roots=authorities, allow_fetching=False, moment=moment)
     status = run_now(async_validate_pdf_signature(seal, context))
     covers = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    problems = _problems(status, covers, len(signatures)) + _field_problems(pdf, seal)
+    problems = _problems(status, covers, len(signatures)) + _field_problems(pdf, seal, _vouched(status, authorities))
     subject = seal.signer_cert.subject.native
     return SealReport(
         "broken" if problems else "whole",
@@ -142,7 +142,13 @@ def _problems(status: Any, covers: bool, count: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _field_problems(pdf: bytes, seal: Any) -> tuple[str, ...]:
+def _vouched(status: Any, authorities: list[Any]) -> set[bytes]:
+    """The certificates that the check of the seal has relied on; any other in the file is vouched for by nothing."""
+    path = list(status.validation_path) if status.validation_path is not None else []
+    return {certificate.dump() for certificate in (*path, *authorities)}
+
+
+def _field_problems(pdf: bytes, seal: Any, vouched: set[bytes]) -> tuple[str, ...]:
     """The gap in the signed byte range must hold exactly the signature: canonical hex, then zeros, nothing else."""
     start, length, resume, _ = (int(edge) for edge in seal.byte_range)
     gap = pdf[start + length : resume]
@@ -153,9 +159,17 @@ def _field_problems(pdf: bytes, seal: Any) -> tuple[str, ...]:
     end = _der_end(der)
     canonical = text in (der.hex().encode(), der.hex().upper().encode())
     exact = der[:end].endswith(seal.signed_data.dump(force=True))
-    if not canonical or not exact or any(der[end:]):
+    strangers = [found for found in seal.other_embedded_certs if found.dump() not in vouched]
+    loose = _uncovered(seal.signed_data) != ["v1", [seal.signer_info["digest_algorithm"].dump()], "v1"]
+    if strangers or loose or not canonical or not exact or any(der[end:]):
         return ("印章数据被改动过",)
     return ()
+
+
+def _uncovered(signed_data: Any) -> list[Any]:
+    """The fields of a CMS signature that no digest covers: they must say what the rest already says."""
+    announced = [algorithm.dump() for algorithm in signed_data["digest_algorithms"]]
+    return [signed_data["version"].native, announced, signed_data["signer_infos"][0]["version"].native]
 
 
 def _der_end(der: bytes) -> int:

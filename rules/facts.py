@@ -39,8 +39,9 @@ class Consultation:
         """The last excluded day as known on ``horizon``; None while the answer may still come."""
         ends = [day for day in (self.answered, self.limit, self.returned) if day]
         end = min(ends, default=None)
-        settled = end is not None and (end < horizon or end in (self.answered, self.returned))
-        return end if settled else None
+        if end is None or end > horizon:
+            return None
+        return end if end < horizon or end in (self.answered, self.returned) else None
 
     def span(self, start: str, horizon: dt.date) -> tuple[dt.date, dt.date] | None:
         """The excluded days, counted from the day after ``start`` (asked or reached); None when there are none."""

@@ -17,6 +17,7 @@ NUMBER = "静房管公开〔2026〕第12号-答"
 
 @pytest.fixture(scope="module")
 def draft() -> Letter:
+    """One letter for the whole module."""
     return compose("reply", samples.s01())
 
 

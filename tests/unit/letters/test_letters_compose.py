@@ -170,12 +170,12 @@ def test_an_outcome_without_template_is_named() -> None:
 def test_each_outcome_says_which_facts_it_needs() -> None:
     """Whoever decides an item can be told at once which facts are missing."""
     assert {
+        name: (sorted(facts_of(name).required), sorted(facts_of(name).optional))
+        for name in ("disclosed", "already_public", "petition")
+    } == {
         "disclosed": (["supply", "where"], ["information", "when"]),
         "already_public": (["address", "way"], ["published_on"]),
         "petition": (["channel", "contact", "matter", "nature"], []),
-    } == {
-        name: (sorted(facts_of(name).required), sorted(facts_of(name).optional))
-        for name in ("disclosed", "already_public", "petition")
     }
 
 

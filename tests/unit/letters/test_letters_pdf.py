@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from itertools import pairwise
 
 import letter_samples as samples
 import pypdfium2
@@ -31,6 +32,7 @@ def _pages(pdf: bytes) -> list[str]:
 
 @pytest.fixture(scope="module")
 def printed() -> bytes:
+    """One letter for the whole module."""
     return write_pdf(_final(samples.mixed()))
 
 
@@ -78,7 +80,7 @@ def test_the_text_keeps_the_margins_of_the_standard(printed: bytes) -> None:
         number = min(box[1] for box in boxes)
         body = [box for box in boxes if box[3] > number + 25]
         assert min(box[0] for box in body) >= 28 * MM - 1
-        assert max(box[2] for box in body) <= (28 + 156) * MM + 1
+        assert max(box[2] for box in body) <= (28 + 156) * MM + 3  # a closing mark may hang a little into the margin
         assert min(box[1] for box in body) >= 35 * MM - 1
         assert max(box[3] for box in body) <= (297 - 37) * MM + 1
 
@@ -87,16 +89,16 @@ def test_lines_stand_29_points_apart_and_hold_28_characters(printed: bytes) -> N
     """22 lines to 225 mm; a full line of Chinese characters holds 28 of them."""
     page = pypdfium2.PdfDocument(printed)[1]
     text = page.get_textpage()
-    rows: dict[int, str] = {}
+    rows: dict[float, str] = {}
     for i in range(text.count_chars()):
         char, box = text.get_text_range(i, 1), text.get_charbox(i, loose=True)
         if char.strip():
-            rows.setdefault(round(box[1]), "")
-            rows[round(box[1])] += char
-    line = next(row for row in rows.values() if row.startswith("职能过程中制作"))
-    assert 27 <= len(line) <= 29
-    bottoms = sorted(rows, reverse=True)[:10]
-    assert {upper - lower for upper, lower in zip(bottoms, bottoms[1:], strict=False)} <= {28, 29, 30}
+            row = next((known for known in rows if abs(known - box[1]) < 5), box[1])
+            rows[row] = rows.get(row, "") + char
+    first = next(row for row, line in rows.items() if line.startswith("职能过程中制作"))
+    paragraph = sorted((row for row in rows if row <= first), reverse=True)[:5]
+    assert 27 <= len(rows[first]) <= 29
+    assert [abs(upper - lower - 28.95) < 0.2 for upper, lower in pairwise(paragraph)] == [True] * 4
 
 
 def test_page_numbers_stand_at_the_outer_edge(printed: bytes) -> None:
@@ -110,12 +112,12 @@ def test_page_numbers_stand_at_the_outer_edge(printed: bytes) -> None:
     assert sides == ["right", "left", "right"]
 
 
-@pytest.mark.parametrize("lines", range(1, 16))
+@pytest.mark.parametrize("lines", range(1, 30, 2))
 def test_the_signature_never_stands_alone_on_a_page(lines: int) -> None:
     """However long the text, the page with the signature also holds the end of the text."""
     case = replace(samples.s07(), remedies=(samples.remedy("R3", 1, scope="很长的说明" * 5 * lines),))
     last = _pages(write_pdf(_final(case)))[-1]
-    assert last.index("2026年9月30日") > last.index("申请行政复议。") > 0
+    assert last.index("2026年9月30日") > last.index("政复议。") >= 0
 
 
 def test_the_doctor_hears_which_faces_are_substitutes() -> None:
@@ -124,3 +126,13 @@ def test_the_doctor_hears_which_faces_are_substitutes() -> None:
     assert [face.wanted for face in faces] == ["仿宋", "小标宋", "黑体", "楷体"]
     assert [face.right or "请把" in str(face) for face in faces] == [True] * 4
     assert find_fonts().family("body")[-2:] == ["Noto Serif SC", "Noto Sans SC"]
+
+
+@pytest.mark.parametrize("papers", [1, 3, 9, 14])
+def test_the_signature_follows_the_list_of_enclosures(papers: int) -> None:
+    """With enclosures, the last of them stands on the page of the signature."""
+    names = tuple(f"第{n}号材料复制件" for n in range(1, papers + 1))
+    last = _pages(write_pdf(_final(replace(samples.s01(), items=(replace(samples.disclosed(), enclosures=names),)))))[
+        -1
+    ]
+    assert last.index("2026年9月30日") > last.index(names[-1]) >= 0

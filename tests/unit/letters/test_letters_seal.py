@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import json
 import random
+import socket
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +42,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """One office and its sealed letter for the whole module."""
     keys = tmp_path_factory.mktemp("keys")
     provider = TestSealProvider(keys)
     letter = compose("reply", samples.s01()).finalised("静房管公开〔2026〕第12号-答", SIGNED_AT.date())
@@ -94,7 +96,7 @@ def test_the_stamp_says_test_and_names_no_organ(office: Office) -> None:
     image = pypdfium2.PdfDocument(office.sealed.data)
     image.init_forms()
     picture = image[1].render(scale=1).to_pil().convert("RGB")
-    red = sum(1 for r, g, b in picture.getdata() if r > 150 and g < 90 and b < 90)
+    red = sum(1 for r, g, b in picture.get_flattened_data() if r > 150 and g < 90 and b < 90)
     assert red > 500
     assert ("测试" in subject, "静安" in subject) == (True, False)
 
@@ -104,7 +106,7 @@ def test_several_pages_carry_the_stamp_across_their_edges(office: Office) -> Non
     for page in pypdfium2.PdfDocument(office.sealed.data):
         picture = page.render(scale=1).to_pil().convert("RGB")
         edge = picture.crop((picture.width - 50, picture.height // 2 - 60, picture.width, picture.height // 2 + 60))
-        assert any(r > 150 and g < 90 and b < 90 for r, g, b in edge.getdata())
+        assert any(r > 150 and g < 90 and b < 90 for r, g, b in edge.get_flattened_data())
 
 
 def test_one_page_carries_no_edge_stamp(office: Office) -> None:
@@ -114,7 +116,7 @@ def test_one_page_carries_no_edge_stamp(office: Office) -> None:
     sealed = office.provider.seal(pdf, find_place(pdf, ORGAN, SIGNED_AT.date()), "登记", SIGNED_AT)
     page = pypdfium2.PdfDocument(sealed.data)[0].render(scale=1).to_pil().convert("RGB")
     edge = page.crop((page.width - 50, 0, page.width, page.height))
-    assert [pixel for pixel in edge.getdata() if pixel != (255, 255, 255)] == []
+    assert [pixel for pixel in edge.get_flattened_data() if pixel != (255, 255, 255)] == []
 
 
 def test_any_changed_byte_is_found(office: Office) -> None:
@@ -188,6 +190,18 @@ def test_sealing_and_verifying_work_inside_a_running_event_loop(office: Office) 
         return verify_pdf(sealed.data, office.provider.trust).whole
 
     assert asyncio.run(task()) is True
+
+
+def test_nothing_asks_the_network(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Printing, sealing and verifying never open a connection or look up a name."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    sealed = office.provider.seal(office.pdf, office.place, "用印", SIGNED_AT)
+    assert verify_pdf(sealed.data, office.provider.trust).whole is True
 
 
 def test_a_moment_without_time_zone_is_refused(office: Office) -> None:

@@ -27,6 +27,7 @@ def _final(kind: str = "reply") -> Letter:
 
 @pytest.fixture(scope="module")
 def written() -> bytes:
+    """One letter for the whole module."""
     return write_docx(_final(), META)
 
 

@@ -1,0 +1,129 @@
+"""Events and days in the words of the office: what the record of a case says, for anybody who reads it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from casework import events as ev
+from casework.stages import REVIEW_LABELS
+from rules.rulebook import Rulebook
+
+_WEEKDAYS = "一二三四五六日"
+Weight = Literal["plain", "key", "back"]
+
+
+def weekday(day: dt.date) -> str:
+    """``周二``."""
+    return "周" + _WEEKDAYS[day.weekday()]
+
+
+def day_words(day: dt.date) -> str:
+    """``2026-10-27 周二``: how screens write a day."""
+    return f"{day.isoformat()} {weekday(day)}"
+
+
+def short_day(day: dt.date) -> str:
+    """``10-19 周一``: only in logs."""
+    return f"{day:%m-%d} {weekday(day)}"
+
+
+def label_of(rulebook: Rulebook, table: str, code: str) -> str:
+    """What the rulebook calls ``code``; the code itself when a later rulebook does not know it any more."""
+    rule = rulebook.tables.get(table, {}).get(code)
+    return rule.label if rule else code
+
+
+def letter_label(rulebook: Rulebook, letter: str) -> str:
+    """``答复书``, ``登记回执``."""
+    return label_of(rulebook, "letters", letter)
+
+
+def review_labels(kinds: tuple[str, ...]) -> str:
+    """``审核、法制审核``."""
+    return "、".join(REVIEW_LABELS.get(kind, kind) for kind in kinds)
+
+
+def place_of(grounds: Mapping[str, Any]) -> str:
+    """``第三十六条第（二）项``: where a ground stands within its instrument."""
+    return "".join(str(grounds.get(part, "")) for part in ("article", "paragraph", "item"))
+
+
+def describe(event: ev.Event, rulebook: Rulebook) -> str:
+    """The event as one Chinese sentence without its full stop."""
+    return _WORDS[type(event)](event, rulebook)
+
+
+def weight(event: ev.Event) -> Weight:
+    """How a timeline marks the event: ``key`` for a step forward that counts, ``back`` for a return."""
+    if isinstance(event, ev.DraftReturned):
+        return "back"
+    return "key" if isinstance(event, _KEY_EVENTS) else "plain"
+
+
+_KEY_EVENTS = (ev.RequestRegistered, ev.ItemDecided, ev.DraftApproved, ev.ReplySigned, ev.ReplySealed, ev.LetterDelivered)
+_Words = Callable[[Any, Rulebook], str]
+
+
+def _registered(event: ev.RequestRegistered, law: Rulebook) -> str:
+    channel = label_of(law, "receipt", event.channel)
+    missing = "、".join(label_of(law, "elements", code) for code in event.missing)
+    items = f"，{len(event.items)} 项" if len(event.items) > 1 else ""
+    return f"登记申请：{channel}{items}" + (f"；缺少{missing}" if missing else "")
+
+
+def _searched(event: ev.SearchRecorded, law: Rulebook) -> str:
+    found = "检索到" if event.found else "没有检索到"
+    return f"{event.unit}检索：在{event.where}以“{event.words}”检索，{found}" + _more(event.note)
+
+
+def _decided(event: ev.ItemDecided, law: Rulebook) -> str:
+    grounds = "、".join(place_of(cite) for cite in event.grounds)
+    return f"第 {event.item} 项处理结果：{label_of(law, 'outcomes', event.outcome)}" + (f"（{grounds}）" if grounds else "")
+
+
+def _submitted(event: ev.DraftSubmitted, law: Rulebook) -> str:
+    return f"送审{letter_label(law, event.letter)}第 {event.version} 稿，须经{review_labels(event.reviews)}"
+
+
+def _sealed(event: ev.ReplySealed, law: Rulebook) -> str:
+    return f"{letter_label(law, event.letter)}用印，{_verified(event.file)}"
+
+
+def _noticed(event: ev.NoticeIssued, law: Rulebook) -> str:
+    return f"出具{letter_label(law, event.letter)}，{_verified(event.file)}"
+
+
+def _dispatched(event: ev.LetterDispatched, law: Rulebook) -> str:
+    way = label_of(law, "reply_ways", event.way)
+    return f"发出{letter_label(law, event.letter)}：{way}" + (f"，邮件号 {event.tracking}" if event.tracking else "")
+
+
+def _verified(file: ev.SealedFile) -> str:
+    return "验章完整" if file.whole else "验章未通过，须重新用印"
+
+
+def _more(note: str) -> str:
+    return f"；{note}" if note else ""
+
+
+_WORDS: Mapping[type[ev.Event], _Words] = {
+    ev.RequestRegistered: _registered,
+    ev.ReceiptConfirmed: lambda event, law: "与申请人确认收到申请",
+    ev.RequestAccepted: lambda event, law: "受理" + _more(event.note),
+    ev.Routed: lambda event, law: f"分办：{'、'.join(event.units)}",
+    ev.SearchRecorded: _searched,
+    ev.ItemDecided: _decided,
+    ev.DraftMade: lambda event, law: f"拟稿：{letter_label(law, event.letter)}第 {event.version} 稿",
+    ev.DraftEdited: lambda event, law: f"改稿：{letter_label(law, event.letter)}第 {event.version} 稿，此前的审核作废",
+    ev.DraftSubmitted: _submitted,
+    ev.DraftReturned: lambda event, law: f"退回{letter_label(law, event.letter)}第 {event.version} 稿：{event.reason}",
+    ev.DraftApproved: lambda event, law: f"{REVIEW_LABELS.get(event.kind, event.kind)}通过",
+    ev.ReplySigned: lambda event, law: f"签发{letter_label(law, event.letter)}，文号 {event.number}",
+    ev.ReplySealed: _sealed,
+    ev.NoticeIssued: _noticed,
+    ev.LetterDispatched: _dispatched,
+    ev.LetterDelivered: lambda event, law: f"{letter_label(law, event.letter)}送达",
+    ev.CaseArchived: lambda event, law: "归档" + _more(event.note),
+}

@@ -1,0 +1,91 @@
+"""A whole office for a test or a measurement: its own home, free ports, real Prefect server and worker as processes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from acts.bootstrap import the_desk
+from acts.config import load_config
+from acts.desk import Desk
+from flows import server
+
+ROOT = Path(__file__).resolve().parents[1]
+LONGEST = 60.0
+
+
+@dataclass
+class TemporaryOffice:
+    """An office under ``home``. Processes are started by role and may be killed at any moment."""
+
+    home: Path
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        text = (ROOT / "config.yaml").read_text(encoding="utf-8")
+        for key in ("web_port", "prefect_port"):
+            old = next(line for line in text.splitlines() if line.strip().startswith(f"{key}:"))
+            text = text.replace(old, f"{old.split(':')[0]}: {server.free_port()}")
+        self.home.mkdir(parents=True, exist_ok=True)
+        (self.home / "config.yaml").write_text(text, encoding="utf-8")
+        cache = self.home / "var" / "cache"
+        cache.parent.mkdir(exist_ok=True)
+        shared = ROOT / "var" / "cache"
+        shared.mkdir(parents=True, exist_ok=True)
+        cache.symlink_to(shared)  # a migrated, empty Prefect database is made once for all
+
+    def desk(self) -> Desk:
+        """The desk of this office, in this process."""
+        return the_desk(load_config(self.home / "config.yaml"))
+
+    def start(self, role: str) -> subprocess.Popen[bytes]:
+        """Start one role; see :meth:`ready`."""
+        log = self.home / f"{role}.log"
+        environment = {**os.environ, "MINGDA_HOME": str(self.home)}
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "cli.main", "up", "--role", role],
+                stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=ROOT, start_new_session=True,
+            )  # fmt: skip
+        self.processes[role] = process
+        return process
+
+    def ready(self, desk: Desk) -> None:
+        """Wait until Prefect answers and a worker listens."""
+        prefect_port = load_config(self.home / "config.yaml").server.prefect_port
+        end = time.monotonic() + LONGEST
+        while time.monotonic() < end:
+            answers = server.answers(f"http://{server.HOST}:{prefect_port}/api/health", {})
+            if answers and desk.nudge.listeners():
+                return
+            for role, process in self.processes.items():
+                assert process.poll() is None, f"{role} ended: {(self.home / f'{role}.log').read_text()[-2000:]}"
+            time.sleep(0.05)
+        raise AssertionError("the office did not open in time")
+
+    def stop(self) -> None:
+        """Stop every process, the worker first."""
+        for role in ("worker", "web", "prefect"):
+            if role in self.processes:
+                server.stop(self.processes.pop(role))
+
+
+@contextmanager
+def open_office(home: Path) -> Iterator[tuple[TemporaryOffice, Desk]]:
+    """An office with Prefect and one worker running, and its desk."""
+    office = TemporaryOffice(home)
+    desk = office.desk()
+    try:
+        office.start("prefect")
+        office.start("worker")
+        office.ready(desk)
+        yield office, desk
+    finally:
+        office.stop()
+        desk.close()

@@ -1,0 +1,142 @@
+"""Who is there: the one place that turns a cookie into an actor, and what each route declares about access.
+
+A route is open to all or for people who are signed in; it says so by its router, and a test fails for one that says
+neither. Forms carry a token that only our own pages know.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from starlette.responses import Response
+
+from acts.desk import Desk
+from acts.sign_in import SignedIn, session_of
+from casework.people import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A person who is signed in: who, the token of the session, and what forms must carry."""
+
+    actor: Actor
+    token: str
+    csrf: str
+
+
+class SignInFirst(Exception):
+    """Nobody is signed in here: show the sign-in page."""
+
+
+class FormRefused(Exception):
+    """A form without our token: it was not made by a page of this session."""
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that the application works at."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def signed_in(request: Request) -> Visitor:
+    """The person behind this request. Raises SignInFirst when the session is missing or over."""
+    token = request.cookies.get(cookie_name(request, "session"), "")
+    line = session_of(desk_of(request), token)
+    if line is None:
+        raise SignInFirst
+    return Visitor(line.actor, token, line.csrf)
+
+
+def open_to_all() -> None:
+    """Declares that a route needs no session."""
+
+
+def form_of_session(visitor: SignedInVisitor, csrf: Annotated[str, Form()] = "") -> Visitor:
+    """The person behind a form that a page of the very session made. Raises FormRefused for any other."""
+    if not hmac.compare_digest(csrf.encode(), visitor.csrf.encode()):
+        raise FormRefused
+    return visitor
+
+
+def form_before_session(request: Request, csrf: Annotated[str, Form()] = "") -> None:
+    """A form made for this browser before anybody signed in (double-submit cookie). Raises FormRefused otherwise."""
+    cookie = request.cookies.get(cookie_name(request, "form"), "")
+    if not cookie or not hmac.compare_digest(csrf.encode(), cookie.encode()):
+        raise FormRefused
+
+
+SignedInVisitor = Annotated[Visitor, Depends(signed_in)]
+SendingVisitor = Annotated[Visitor, Depends(form_of_session)]
+TheDesk = Annotated[Desk, Depends(desk_of)]
+ACCESS = (signed_in, open_to_all)
+FORM_CHECKS = (form_of_session, form_before_session)
+
+
+def for_people() -> APIRouter:
+    """A router whose routes need a session."""
+    return APIRouter(dependencies=[Depends(signed_in)])
+
+
+def for_all() -> APIRouter:
+    """A router whose routes are open."""
+    return APIRouter(dependencies=[Depends(open_to_all)])
+
+
+def declared(route: APIRoute) -> frozenset[object]:
+    """Every access and form check that a route declares, directly or by its router."""
+    return frozenset(call for call in _calls(route.dependant) if call in (*ACCESS, *FORM_CHECKS))
+
+
+def _calls(dependant: Dependant) -> Iterator[object]:
+    for inner in dependant.dependencies:
+        yield inner.call
+        yield from _calls(inner)
+
+
+def cookie_name(request: Request, kind: str) -> str:
+    """Over https the browser itself guards the name: no other host or path can set it."""
+    return f"__Host-mingda-{kind}" if _secure(request) else f"mingda-{kind}"
+
+
+def give_session(request: Request, response: Response, session: SignedIn) -> None:
+    """Put the session's token into the browser: out of scripts' reach, not sent along from other sites."""
+    _set_cookie(request, response, "session", session.token)
+    response.delete_cookie(cookie_name(request, "form"), secure=_secure(request), httponly=True, samesite="lax")
+
+
+def take_session(request: Request, response: Response) -> None:
+    """Take the token out of the browser."""
+    response.delete_cookie(cookie_name(request, "session"), secure=_secure(request), httponly=True, samesite="lax")
+
+
+def form_token(request: Request) -> str:
+    """The token of the sign-in form for this browser: the one it has, or a fresh one."""
+    return request.cookies.get(cookie_name(request, "form")) or secrets.token_urlsafe(24)
+
+
+def give_form_token(request: Request, response: Response, token: str) -> None:
+    """Put the sign-in form's token into the browser."""
+    _set_cookie(request, response, "form", token)
+
+
+def _set_cookie(request: Request, response: Response, kind: str, value: str) -> None:
+    response.set_cookie(
+        cookie_name(request, kind), value, path="/", httponly=True, samesite="lax", secure=_secure(request)
+    )
+
+
+def _secure(request: Request) -> bool:
+    return request.url.scheme == "https"
+
+
+def local_path(wanted: str) -> str:
+    """``wanted`` when it is a path on this very host, else the front page: nobody is sent elsewhere after sign-in."""
+    plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted
+    return wanted if plain and wanted.startswith("/") and not wanted.startswith("//") else "/"

@@ -1,0 +1,198 @@
+"""A case as its page shows it: covered, in office words, computed anew at every look."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from acts.desk import Desk
+from acts.today import SHANGHAI
+from casework import events as ev
+from casework.case import Case, Item
+from casework.effects import EffectKind, EffectState
+from casework.lamp import LampReading, lamp
+from casework.people import Actor, Role
+from casework.receipt import received_on
+from casework.stages import Stage, stage_of
+from casework.words import describe, label_of, letter_label, weight
+from rules.ledger import Clock
+from rules.rulebook import OutcomeRule
+from store.cases import CaseRecord, EffectLine
+from web.ledger import Ledger, ledger_of
+from web.pages.inbox import is_person
+from web.rail import Step, rail_of
+
+SEES_RUNS = frozenset({Role.SUPERVISOR, Role.OVERSEER, Role.ADMIN})
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """What the templates read. Nothing in it carries a number, an address or a natural person's full name."""
+
+    desk: Desk
+    record: CaseRecord
+    actor: Actor
+
+    @property
+    def case(self) -> Case:
+        """The case itself."""
+        return self.record.case
+
+    @cached_property
+    def clock(self) -> Clock:
+        """Its legal clock as of today."""
+        return self.desk.clock(self.case)
+
+    @cached_property
+    def lamp(self) -> LampReading:
+        """How long is left."""
+        return lamp(self.clock, self.desk.today, self.desk.calendar, self.desk.office.policy.lamp)
+
+    @cached_property
+    def ledger(self) -> Ledger | None:
+        """Why it is due on that day."""
+        reply = self.case.reply
+        answered_on = reply.dispatched_on if reply and self.clock.state == "done" else None
+        return ledger_of(self.clock, self.desk.calendar, self.desk.today, answered_on)
+
+    @property
+    def stage(self) -> Stage:
+        """Where the case stands."""
+        return stage_of(self.case)
+
+    @cached_property
+    def rail(self) -> tuple[Step, ...]:
+        """The stages with who and when."""
+        return rail_of(self.case, self.record.records)
+
+    @cached_property
+    def is_person(self) -> bool:
+        """Whether the applicant is a natural person."""
+        return is_person(self.desk, self.case.applicant.kind)
+
+    def cover(self, text: str) -> str:
+        """``text`` without what points to the applicant."""
+        return self.case.applicant.cover(text, person=self.is_person)
+
+    def label(self, table: str, code: str) -> str:
+        """The rulebook's word for a code."""
+        return label_of(self.desk.rulebook, table, code)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What stands under the title, without the days."""
+        case = self.case
+        applicant = f"{self.cover(case.applicant.name)}（{self.label('applicant_kinds', case.applicant.kind)}）"
+        contact = [str(part) for part in (case.applicant.phone, case.applicant.email) if part]
+        supply = "，".join(part for part in (case.form, case.via) if part)
+        pairs = [
+            ("申请人", applicant), ("联系方式", " · ".join(contact)), ("渠道", self.label("receipt", case.channel)),
+            ("获取方式", supply), ("承办单位", "、".join(case.units)),
+        ]  # fmt: skip
+        return [(name, words) for name, words in pairs if words]
+
+    def fact_words(self, item: Item) -> list[tuple[str, str]]:
+        """The facts of an item's decision, by the labels and choices of the rulebook."""
+        assert item.decision
+        rule = self._outcome(item.decision.outcome)
+        fields = {field.name: field for field in rule.must_state} if rule else {}
+        found = []
+        for name, value in item.decision.facts.items():
+            field = fields.get(name)
+            choices = dict(field.choices) if field else {}
+            found.append((field.label if field else name, self.cover(_in_words(value, choices))))
+        return found
+
+    def _outcome(self, code: str) -> OutcomeRule | None:
+        dated = self.desk.rulebook.tables["outcomes"].get(code)
+        return dated.find(received_on(self.case)) if dated else None
+
+    def instrument(self, code: str) -> str:
+        """The full title of an instrument."""
+        known = self.desk.rulebook.instruments.get(code)
+        return known.title if known else code
+
+    @property
+    def timeline(self) -> Iterator[dict[str, Any]]:
+        """Every event, the latest first."""
+        for record in reversed(self.record.records):
+            yield {
+                "no": record.no,
+                "on": record.event.on,
+                "at": record.at,
+                "same_day": record.at.astimezone(SHANGHAI).date() == record.event.on,
+                "who": record.name,
+                "words": self.cover(describe(record.event, self.desk.rulebook)),
+                "weight": weight(record.event),
+            }
+
+    @property
+    def drafts(self) -> list[dict[str, Any]]:
+        """Every version of a draft, the latest first, with the files typeset for it."""
+        printed = {line.subject: line for line in self.record.effects if line.kind == EffectKind.RENDER_DRAFT}
+        made = [r for r in self.record.records if isinstance(r.event, ev.DraftMade | ev.DraftEdited)]
+        return [self._draft(record, printed) for record in reversed(made)]
+
+    def _draft(self, record: ev.Recorded, printed: Mapping[str, EffectLine]) -> dict[str, Any]:
+        event = record.event
+        assert isinstance(event, ev.DraftMade | ev.DraftEdited)
+        name = f"{event.letter}-v{event.version}"
+        return {
+            "name": name,
+            "label": letter_label(self.desk.rulebook, event.letter),
+            "version": event.version,
+            "on": event.on,
+            "who": record.name,
+            "files": sorted(files_of(printed.get(name))),
+        }
+
+    @property
+    def effects(self) -> list[dict[str, Any]]:
+        """What the system had to do after the events, and how far it is."""
+        return [
+            {
+                "label": EffectKind(line.kind).label,
+                "subject": self._subject(line.subject),
+                "cause": self.cover(describe(self.record.records[line.cause_no - 1].event, self.desk.rulebook)),
+                "state": EffectState(line.state),
+                "tries": line.tries,
+                "error": self.cover(line.error or ""),
+            }
+            for line in self.record.effects
+        ]
+
+    def _subject(self, subject: str) -> str:
+        letter, _, version = subject.partition("-v")
+        return letter_label(self.desk.rulebook, letter) + (f"第 {version} 稿" if version else "")
+
+    @property
+    def unfinished(self) -> list[dict[str, Any]]:
+        """Effects that wait for a person: the system cannot go on with them alone."""
+        return [line for line in self.effects if line["state"] in (EffectState.FAILED, EffectState.UNCLEAR)]
+
+    @property
+    def run_address(self) -> str | None:
+        """Where the case's flow run is seen, for those who may look at the engine."""
+        if self.record.run_id is None or not self.actor.roles & SEES_RUNS:
+            return None
+        server = self.desk.config.server
+        return f"http://{server.host}:{server.prefect_port}/v2/runs/flow-run/{self.record.run_id}"
+
+
+def files_of(line: EffectLine | None) -> dict[str, str]:
+    """The hashes of a draft's files by kind (docx, pdf); none until they are typeset."""
+    if line is None or line.state != EffectState.DONE or not line.result:
+        return {}
+    result: dict[str, str] = json.loads(line.result)
+    return result
+
+
+def _in_words(value: Any, choices: Mapping[str, str]) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list | tuple):
+        return "；".join(_in_words(one, choices) for one in value)
+    return choices.get(str(value), str(value))

@@ -1,0 +1,71 @@
+"""Pages for what did not work: in office words, with what to do next, and never more than the visitor may know."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from acts.bootstrap import is_demo
+from rules.errors import InputError
+from store.unit_of_work import NoSuchCase
+from web.auth import FormRefused, SignInFirst, local_path
+from web.render import environment
+
+_WORDS = {
+    400: ("这个网址或者表单有填写不对的地方", "请返回上一页，改好再试。"),
+    403: ("这个操作没有办理", "页面可能打开太久，或者不是从本系统打开的。请返回清单，重新打开再试。"),
+    404: ("没有这个页面，或者没有这件办件", "请核对编号；也可能不属于您能查看的机关。需要查看时，请联系承办机关。"),
+    405: ("这个网址不能这样打开", "请从办件清单进入。"),
+    411: ("提交的内容没有写明长度", "请用浏览器从本系统的页面提交。"),
+    413: ("提交的内容太长", "请缩短后再提交。"),
+    500: ("系统没有办成，已经记下", "请稍后再试；仍然不行，请把下面的编号告诉本机关系统管理员。"),
+}
+
+
+def error_page(code: int, reference: str = "", detail: str = "") -> Response:
+    """The page for ``code``. ``reference`` leads an operator to the log; ``detail`` says which field is wrong."""
+    title, advice = _WORDS.get(code, _WORDS[400])
+    values = {"code": code, "title": title, "advice": advice, "reference": reference, "detail": detail}
+    html = environment().get_template("error.html").render(values | {"demo": is_demo()})
+    return Response(html, code, media_type="text/html")
+
+
+def to_sign_in(request: Request) -> Response:
+    """To the sign-in page and back here afterwards; a program that wants data is told 401 instead."""
+    if request.url.path.endswith(".json"):
+        return JSONResponse({"title": "请先登录", "status": 401}, 401)
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    back = f"?next={quote(here, safe='')}" if request.method == "GET" and local_path(here) != "/" else ""
+    return RedirectResponse(f"/sign-in{back}", 303)
+
+
+def put_up_error_pages(app: FastAPI) -> None:
+    """Every way of not working, with its page."""
+
+    @app.exception_handler(SignInFirst)
+    def sign_in_first(request: Request, _: Exception) -> Response:
+        return to_sign_in(request)
+
+    @app.exception_handler(FormRefused)
+    def form_refused(request: Request, _: Exception) -> Response:
+        return error_page(403)
+
+    @app.exception_handler(NoSuchCase)
+    def no_such_case(request: Request, _: Exception) -> Response:
+        return error_page(404)
+
+    @app.exception_handler(InputError)
+    def wrong_input(request: Request, wrong: InputError) -> Response:
+        return error_page(400, detail=str(wrong))
+
+    @app.exception_handler(RequestValidationError)
+    def wrong_request(request: Request, _: Exception) -> Response:
+        return error_page(400)
+
+    @app.exception_handler(HTTPException)
+    def plain(request: Request, wrong: HTTPException) -> Response:
+        return error_page(wrong.status_code)
