@@ -27,7 +27,7 @@ demo: install ## 安装并启动演示：办理三件样例，页面保持打开
 
 test: install-dev ## 安装并运行测试（不含需要浏览器的）
 	$(SAY) '运行测试'
-	@$(RUN) pytest -m 'not browser' $(PYTEST_ARGS)
+	@$(RUN) pytest -m 'not browser' -n 2 --dist loadfile $(PYTEST_ARGS)
 
 check: format lint types contracts test ## 提交前要过的全部检查：格式、写法、类型、依赖方向、测试
 

@@ -19,10 +19,14 @@ from acts.perform import Outcome
 from acts.trial import TrialPeople
 from casework import commands as cmd
 from casework.case import Case
-from casework.ruling import Refused
+from casework.decide import decide
+from casework.office import Office
+from casework.ruling import Context, Refused
 from casework.wire import decode
 from rules.errors import InputError, MingdaError
+from rules.rulebook import Rulebook
 from rules.strict_yaml import Document, Key, load_file
+from rules.workdays import Calendar
 
 KEYS = ("organ", "given", "request", "acts", "expect")
 REQUEST_KEYS = ("channel", "applicant", "items", "form", "via")
@@ -146,6 +150,17 @@ def _list(document: Document, data: Any, path: tuple[Key, ...]) -> list[Any]:
     if not isinstance(data, list):
         raise document.error("这里应当是一个列表", "每项一行，以“- ”开头", path)
     return data
+
+
+def precheck(scenario: Scenario, office: Office, rulebook: Rulebook, calendar: Calendar) -> None:
+    """Decide the registration without doing it: what is wrong with the request shows before anything is started."""
+    order = scenario.register
+    document = load_file(Path(scenario.file))
+    with located(document, "request"):
+        actor = TrialPeople().for_act(order.organ, "register", {})
+        refused = decide(None, order, Context(office, rulebook, calendar, order.on, actor))
+    if isinstance(refused, Refused):
+        raise StepRefused(Step("register", order.on, {}, document.line("request")), scenario.file, refused)
 
 
 Settle = Callable[[str], Awaitable[None]]

@@ -102,6 +102,10 @@ def mask(plain: str) -> str:
     return plain[:1] + "*" * max(0, len(plain) - 1)
 
 
+def _no_secret() -> Secret:
+    return Secret("")
+
+
 @dataclass(frozen=True, slots=True)
 class Applicant:
     """申请人. ``kind`` is a code of rules/law/applicant_kinds.yaml; article 29 asks for name, proof and contact.
@@ -109,12 +113,12 @@ class Applicant:
     Purpose is not asked (article 27). Missing parts are empty and listed as elements to correct.
     """
 
-    kind: str
-    name: str
-    id_number: Secret = field(default_factory=lambda: Secret(""))
-    phone: Secret = field(default_factory=lambda: Secret(""))
-    address: Secret = field(default_factory=lambda: Secret(""))
-    email: Secret = field(default_factory=lambda: Secret(""))
+    kind: str = field(metadata={"label": "申请人类别"})
+    name: str = field(metadata={"label": "申请人姓名或名称"})
+    id_number: Secret = field(default_factory=_no_secret, metadata={"label": "身份证明"})
+    phone: Secret = field(default_factory=_no_secret, metadata={"label": "联系电话"})
+    address: Secret = field(default_factory=_no_secret, metadata={"label": "通信地址"})
+    email: Secret = field(default_factory=_no_secret, metadata={"label": "电子邮箱"})
 
     def has_contact(self) -> bool:
         """Whether any way of reaching the applicant is known."""

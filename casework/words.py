@@ -35,6 +35,13 @@ def label_of(rulebook: Rulebook, table: str, code: str) -> str:
     return rule.label if rule else code
 
 
+def is_person(rulebook: Rulebook, kind: str) -> bool:
+    """Whether applicants of this kind are natural persons; an unknown kind is covered like one."""
+    rule = rulebook.tables.get("applicant_kinds", {}).get(kind)
+    values = [value for _, value in rule.spans if value] if rule else []
+    return bool(values[-1].person) if values else True
+
+
 def letter_label(rulebook: Rulebook, letter: str) -> str:
     """``答复书``, ``登记回执``."""
     return label_of(rulebook, "letters", letter)

@@ -43,7 +43,12 @@ def clock(file: str, rules: Path | None, calendar: Path | None, as_of: str | Non
 
 
 def _answer(
-    part: _Part, name: str, rulebook: Rulebook, calendar: Calendar, look: dt.date | None, as_json: bool,
+    part: _Part,
+    name: str,
+    rulebook: Rulebook,
+    calendar: Calendar,
+    look: dt.date | None,
+    as_json: bool,
 ) -> int:
     try:
         answer = run_clock(parse_history(_document(part, name), rulebook), rulebook, calendar, look)

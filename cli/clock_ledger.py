@@ -11,12 +11,22 @@ from rules.ledger import Clock, Limit, Step
 from rules.workdays import Calendar
 
 STATES = {
-    "not_received": "尚未收到（待确认）", "running": "计时中", "stopped": "依法停表", "awaiting_correction": "等待补正",
-    "awaiting_payment": "等待缴费", "done": "已答复", "abandoned": "视为放弃申请", "withdrawn": "已撤回",
+    "not_received": "尚未收到（待确认）",
+    "running": "计时中",
+    "stopped": "依法停表",
+    "awaiting_correction": "等待补正",
+    "awaiting_payment": "等待缴费",
+    "done": "已答复",
+    "abandoned": "视为放弃申请",
+    "withdrawn": "已撤回",
 }
 LIMITS = {
-    "correction_notice": "告知补正", "correction": "申请人补正", "third_party_answer": "第三方提出意见",
-    "agency_answer": "其他机关提出意见", "joint_maker_answer": "共同制作机关提出意见", "fee_payment": "申请人缴费",
+    "correction_notice": "告知补正",
+    "correction": "申请人补正",
+    "third_party_answer": "第三方提出意见",
+    "agency_answer": "其他机关提出意见",
+    "joint_maker_answer": "共同制作机关提出意见",
+    "fee_payment": "申请人缴费",
 }
 _WEEKDAYS = "一二三四五六日"
 

@@ -9,12 +9,11 @@ import sys
 import time
 from pathlib import Path
 
-from acts.sign_in import set_password
-
 from acts.bootstrap import DEMO, home_of, the_desk
 from acts.config import Config, load_config
 from acts.desk import Desk
 from acts.scenario import Scenario, check, load_scenario, play
+from acts.sign_in import TRIAL_PASSWORD, set_password
 from acts.trial import TrialPeople
 from casework.people import SYSTEM, Actor, Role
 from cli.progress import Bar, bar, console
@@ -22,9 +21,6 @@ from cli.up import Together
 from rules.errors import MingdaError
 
 SAMPLES = Path(__file__).resolve().parents[1] / "examples" / "samples"
-PASSWORD = "mingda-demo-2026"
-"""The trial accounts' password: printed, shown on the demonstration's sign-in page, and good for nothing else."""
-
 OVERSEER = Actor("overseer", "丁岚", "JAZF", frozenset({Role.OVERSEER}))
 
 
@@ -76,8 +72,8 @@ def _people(desk: Desk, organs: set[str]) -> None:
     people = TrialPeople()
     for organ in sorted(organs):
         for actor in people.everybody(organ):
-            set_password(desk, actor, PASSWORD)
-    set_password(desk, OVERSEER, PASSWORD)
+            set_password(desk, actor, TRIAL_PASSWORD)
+    set_password(desk, OVERSEER, TRIAL_PASSWORD)
 
 
 async def _work(desk: Desk, scenario: Scenario, progress: Bar) -> None:
@@ -98,7 +94,7 @@ async def _work(desk: Desk, scenario: Scenario, progress: Bar) -> None:
 def _accounts(config: Config) -> None:
     desk = the_desk(config)
     try:
-        console.print(f"今天是演示的 {desk.today}。试用账号（口令都是 {PASSWORD}）：")
+        console.print(f"今天是演示的 {desk.today}。试用账号（口令都是 {TRIAL_PASSWORD}）：")
         for actor in desk.accounts.everybody():
             roles = "、".join(role.label for role in sorted(actor.roles))
             console.print(f"  {actor.login:<22}{actor.name}　{desk.office.organ(actor.organ).name}　{roles}")

@@ -15,9 +15,10 @@ from pathlib import Path
 
 from acts.config import Config, load_config
 from acts.registry import describe
-from acts.scenario import NotAsExpected, Scenario, StepRefused, load_scenario
+from acts.scenario import NotAsExpected, Scenario, StepRefused, load_scenario, precheck
 from cli.progress import bar, console
 from rules.errors import InputError, MingdaError
+from rules.load import load_calendar, load_rulebook
 
 
 def list_acts(as_json: bool) -> int:
@@ -38,6 +39,7 @@ def run(file: Path | None, out: Path | None, as_json: bool) -> int:
         if file is None:
             raise InputError("没有给出情景文件", "例如：mingda run examples/samples/S01.yaml --out out/S01")
         scenario, config = load_scenario(file), load_config()
+        precheck(scenario, config.office, load_rulebook(), load_calendar())
         _check_out(out)
         trail = _play(scenario, config, out, as_json)
     except InputError as wrong:

@@ -22,8 +22,13 @@ def add(day: str, n: int, as_json: bool = False, calendar: Path | None = None) -
         end = days.add(start, n)
         provisional = days.is_provisional(end)
         body: dict[str, object] = {
-            "day": str(start), "n": n, "result": str(end), "kind": days.kind(end), "label": days.label(end),
-            "provisional": provisional, "calendar": days.version,
+            "day": str(start),
+            "n": n,
+            "result": str(end),
+            "kind": days.kind(end),
+            "label": days.label(end),
+            "provisional": provisional,
+            "calendar": days.version,
         }
         return body, f"{end} 周{'一二三四五六日'[end.weekday()]}（{days.label(end)}）" + _note(provisional)
 
@@ -38,7 +43,10 @@ def between(start: str, end: str, as_json: bool = False, calendar: Path | None =
         count = days.between(first, last)
         provisional = days.is_provisional(max(first, last))
         body: dict[str, object] = {
-            "start": str(first), "end": str(last), "workdays": count, "provisional": provisional,
+            "start": str(first),
+            "end": str(last),
+            "workdays": count,
+            "provisional": provisional,
             "calendar": days.version,
         }
         return body, f"{count} 个工作日（{first} 的次日至 {last}）" + _note(provisional)

@@ -33,8 +33,16 @@ class Citer(Protocol):
 def deadline(rule: schema.DeadlineShape, value: schema.DeadlineValue, cite: Citer) -> DeadlineRule:
     """deadlines.yaml."""
     return DeadlineRule(
-        rule.id, rule.label, rule.unit, value.value, rule.starts, tuple(rule.restarts_on), tuple(rule.excludes),
-        rule.applies_by, cite(value.cite), _sure(value),
+        rule.id,
+        rule.label,
+        rule.unit,
+        value.value,
+        rule.starts,
+        tuple(rule.restarts_on),
+        tuple(rule.excludes),
+        rule.applies_by,
+        cite(value.cite),
+        _sure(value),
     )
 
 
@@ -42,7 +50,13 @@ def receipt(rule: schema.RuleShape[Any], value: schema.ReceiptValue, cite: Citer
     """receipt.yaml."""
     dates = tuple(DateField(one.name, one.label, one.required) for one in value.dates)
     return ReceiptRule(
-        rule.id, rule.label, value.decided_by, dates, value.confirmation_lag, cite(value.cite), _sure(value),
+        rule.id,
+        rule.label,
+        value.decided_by,
+        dates,
+        value.confirmation_lag,
+        cite(value.cite),
+        _sure(value),
     )
 
 
@@ -59,9 +73,19 @@ def element(rule: schema.RuleShape[Any], value: schema.ValueShape, cite: Citer) 
 def outcome(rule: schema.RuleShape[Any], value: schema.OutcomeValue, cite: Citer) -> OutcomeRule:
     """outcomes.yaml."""
     return OutcomeRule(
-        code=rule.id, label=rule.label, group=value.group, cite=cite(value.cite), must_state=_facts(value.must_state),
-        evidence=_facts(value.must_on_file), row=value.row, remedy=value.remedy or "", exemption=value.exemption or "",
-        override=value.override, reviews=tuple(value.reviews), conference=value.conference, checked=_sure(value),
+        code=rule.id,
+        label=rule.label,
+        group=value.group,
+        cite=cite(value.cite),
+        must_state=_facts(value.must_state),
+        evidence=_facts(value.must_on_file),
+        row=value.row,
+        remedy=value.remedy or "",
+        exemption=value.exemption or "",
+        override=value.override,
+        reviews=tuple(value.reviews),
+        conference=value.conference,
+        checked=_sure(value),
     )
 
 
@@ -71,8 +95,15 @@ def remedy(rule: schema.RuleShape[Any], value: schema.RemedyValue, cite: Citer) 
         ReviewBody(body.role, body.label, cite(body.cite, "bodies", i)) for i, body in enumerate(value.bodies)
     )
     return RemedyRule(
-        rule.id, rule.label, value.review_first, value.review_days, value.sue_months, value.sue_after_review_days,
-        bodies, cite(value.cite), _sure(value),
+        rule.id,
+        rule.label,
+        value.review_first,
+        value.review_days,
+        value.sue_months,
+        value.sue_after_review_days,
+        bodies,
+        cite(value.cite),
+        _sure(value),
     )
 
 

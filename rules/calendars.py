@@ -12,7 +12,7 @@ from typing import Any
 from rules import schema
 from rules.errors import InputError, RuleFileError
 from rules.strict_yaml import Document, load_file
-from rules.validate import checked, fault
+from rules.validate import checked, fault, read_rules
 from rules.workdays import KINDS, Calendar, FixedHoliday, Notice, SpecialDay
 
 CALENDAR_FOLDER = Path(__file__).parent / "calendar"
@@ -48,7 +48,7 @@ def _digest(paths: list[Path]) -> str:
 
 
 def _notices(path: Path) -> list[Notice]:
-    document = load_file(path)
+    document = read_rules(path)
     shape: schema.YearShape = checked(schema.YearShape, document)
     if path.stem != str(shape.year):
         raise fault(document, f"年份 {shape.year} 和文件名不一致", f"请把文件名改成 {shape.year}.yaml", ("year",))
@@ -73,7 +73,7 @@ def _notice(document: Document, index: int, year: int, shape: schema.NoticeShape
 
 
 def _fixed(path: Path) -> tuple[FixedHoliday, ...]:
-    document = load_file(path)
+    document = read_rules(path)
     shape: schema.ProvisionalShape = checked(schema.ProvisionalShape, document)
     for index, one in enumerate(shape.holidays):
         try:

@@ -45,7 +45,18 @@ def _until(history: History, rulebook: Rulebook, day: dt.date) -> History:
 def _not_received(receipt: Receipt, rulebook: Rulebook, calendar: Calendar) -> Clock:
     due = DueDate(None, None, False, receipt.steps)
     return Clock(
-        None, None, due, "not_received", None, None, None, (), (), (), rulebook.hash, calendar.version,
+        None,
+        None,
+        due,
+        "not_received",
+        None,
+        None,
+        None,
+        (),
+        (),
+        (),
+        rulebook.hash,
+        calendar.version,
     )
 
 
@@ -53,7 +64,12 @@ class _Run:
     """One run of the clock over one history."""
 
     def __init__(
-        self, history: History, receipt: Receipt, received_on: dt.date, rulebook: Rulebook, calendar: Calendar,
+        self,
+        history: History,
+        receipt: Receipt,
+        received_on: dt.date,
+        rulebook: Rulebook,
+        calendar: Calendar,
         as_of: dt.date | None,
     ) -> None:
         self.history = history
@@ -106,10 +122,18 @@ class _Run:
         faults = (*self.receipt.faults, *default.faults, *flags, *self._late(due, in_time))
         days = list_days(default, self.facts, self.reply.cite, self.calendar, due or self._last_day(state))
         return Clock(
-            self.received_on, self.reply.cite[0].instrument,
-            DueDate(due, cautious, provisional, tuple(sorted(steps, key=lambda step: step.on))), state, if_answered,
-            at_latest, in_time, other_limits(self.facts, self.look, self.rulebook, self.calendar), faults, days,
-            self.rulebook.hash, self.calendar.version,
+            self.received_on,
+            self.reply.cite[0].instrument,
+            DueDate(due, cautious, provisional, tuple(sorted(steps, key=lambda step: step.on))),
+            state,
+            if_answered,
+            at_latest,
+            in_time,
+            other_limits(self.facts, self.look, self.rulebook, self.calendar),
+            faults,
+            days,
+            self.rulebook.hash,
+            self.calendar.version,
         )
 
     def _state(self, default: Outcome) -> str:

@@ -11,7 +11,11 @@ from rules.workdays import Calendar
 
 
 def list_days(
-    outcome: Outcome, facts: Facts, cite: Cites, calendar: Calendar, last: dt.date,
+    outcome: Outcome,
+    facts: Facts,
+    cite: Cites,
+    calendar: Calendar,
+    last: dt.date,
 ) -> tuple[CountedDay, ...]:
     """The days after the day of receipt through ``last``: which count, as which, and why the others do not."""
     days: list[CountedDay] = []

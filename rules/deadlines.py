@@ -16,7 +16,16 @@ from rules.rulebook import Rulebook
 from rules.strict_yaml import Document
 
 __all__ = [
-    "Clock", "ClockEvent", "CountedDay", "DueDate", "Fault", "History", "Limit", "Step", "parse_history", "run_clock",
+    "Clock",
+    "ClockEvent",
+    "CountedDay",
+    "DueDate",
+    "Fault",
+    "History",
+    "Limit",
+    "Step",
+    "parse_history",
+    "run_clock",
 ]
 
 

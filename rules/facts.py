@@ -105,15 +105,23 @@ class Facts:
 
 
 def gather(
-    history: History, received_on: dt.date, horizon: dt.date, rulebook: Rulebook, calendar: Calendar,
+    history: History,
+    received_on: dt.date,
+    horizon: dt.date,
+    rulebook: Rulebook,
+    calendar: Calendar,
 ) -> Facts:
     """The facts of ``history`` under the rules in force on the day of receipt."""
     maker = _Gathering(history, received_on, rulebook, calendar)
     corrections = maker.corrections()
     return Facts(
-        received_on, horizon, tuple(maker.consultations()),
+        received_on,
+        horizon,
+        tuple(maker.consultations()),
         tuple(sorted([*corrections[:1], *maker.fees()], key=lambda rest: rest.asked)),
-        tuple(maker.extensions()), tuple(history.all("ordered")), tuple(history.all("deferred")),
+        tuple(maker.extensions()),
+        tuple(history.all("ordered")),
+        tuple(history.all("deferred")),
         tuple(history.all("correction_asked")[1:]),  # 第三十条：一次性告知；第二次不起作用
     )
 
@@ -150,8 +158,14 @@ class _Gathering:
         if named and kind == "agency":  # 第三方和共同制作机关的期限是法定的，去函不能另定
             limit = named
         return Consultation(
-            kind, asked.ref, asked.on, reached.on if reached else None, answered.on if answered else None, limit,
-            returned.on if returned else None, self._cite("exclusion_from"),
+            kind,
+            asked.ref,
+            asked.on,
+            reached.on if reached else None,
+            answered.on if answered else None,
+            limit,
+            returned.on if returned else None,
+            self._cite("exclusion_from"),
         )
 
     def _joined(self, kind: str, ref: str | None) -> ClockEvent | None:
@@ -188,7 +202,7 @@ class _Gathering:
         pairs = [
             Extension(one.workdays or 0, one.on, told[i].on if i < len(told) else None) for i, one in enumerate(agreed)
         ]
-        return pairs + [Extension(0, None, one.on) for one in told[len(agreed):]]
+        return pairs + [Extension(0, None, one.on) for one in told[len(agreed) :]]
 
 
 def start_of(day: dt.date, received_on: dt.date, rulebook: Rulebook, calendar: Calendar) -> dt.date:

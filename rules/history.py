@@ -23,16 +23,27 @@ _CONSULTING = {
     )
 }
 VOCABULARY: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
-    "sent": ("寄出", (), ()), "arrived": ("到达", (), ()), "submitted": ("提交", (), ()), "signed": ("签收", (), ()),
-    "confirmed": ("双方确认", (), ()), "received": ("收到申请", (), ()),
-    "correction_asked": ("告知补正", (), ("due",)), "correction_reached": ("补正告知送达", (), ("due",)),
-    "corrected": ("收到补正", (), ()), "abandoned": ("视为放弃", (), ()), "withdrawn": ("撤回申请", (), ()),
+    "sent": ("寄出", (), ()),
+    "arrived": ("到达", (), ()),
+    "submitted": ("提交", (), ()),
+    "signed": ("签收", (), ()),
+    "confirmed": ("双方确认", (), ()),
+    "received": ("收到申请", (), ()),
+    "correction_asked": ("告知补正", (), ("due",)),
+    "correction_reached": ("补正告知送达", (), ("due",)),
+    "corrected": ("收到补正", (), ()),
+    "abandoned": ("视为放弃", (), ()),
+    "withdrawn": ("撤回申请", (), ()),
     **_CONSULTING,
-    "reasons_asked": ("要求说明理由", (), ()), "reasons_received": ("收到理由", (), ()),
+    "reasons_asked": ("要求说明理由", (), ()),
+    "reasons_received": ("收到理由", (), ()),
     "deferred": ("告知延迟答复", ("until",), ()),
-    "extension_agreed": ("同意延期", ("workdays",), ()), "extension_told": ("告知延期", (), ()),
-    "fee_notice_sent": ("发出收费通知", (), ()), "fee_notice_reached": ("收费通知送达", (), ("due",)),
-    "fee_paid": ("缴费", (), ()), "notice_returned": ("文书退回", (), ("ref",)),
+    "extension_agreed": ("同意延期", ("workdays",), ()),
+    "extension_told": ("告知延期", (), ()),
+    "fee_notice_sent": ("发出收费通知", (), ()),
+    "fee_notice_reached": ("收费通知送达", (), ("due",)),
+    "fee_paid": ("缴费", (), ()),
+    "notice_returned": ("文书退回", (), ("ref",)),
     "replied": ("答复", (), ("way", "made", "dispatched", "delivered")),
     "ordered": ("责令答复", (), ("workdays",)),
 }
@@ -73,7 +84,12 @@ class History:
 
     def all(self, *kinds: str) -> list[ClockEvent]:
         """The events of these kinds by day."""
-        return sorted((event for event in self.events if event.kind in kinds), key=lambda event: event.on)
+        return sorted((event for event in self.events if event.kind in kinds), key=_place)
+
+
+def _place(event: ClockEvent) -> tuple[dt.date, str, str, int]:
+    """By day; events of one day in an order that does not depend on the input's."""
+    return event.on, event.kind, event.ref or "", event.workdays or 0
 
 
 def read_history(document: Document) -> History:

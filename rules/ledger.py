@@ -34,7 +34,10 @@ class Step:
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
         return {
-            "on": self.on.isoformat(), "until": _iso(self.until), "what": self.what, "kind": self.kind,
+            "on": self.on.isoformat(),
+            "until": _iso(self.until),
+            "what": self.what,
+            "kind": self.kind,
             "cite": [cite.as_dict() for cite in self.cite],
         }
 
@@ -81,7 +84,11 @@ class CountedDay:
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
         return {
-            "on": self.on.isoformat(), "counts": self.counts, "n": self.n, "why": self.why, "article": self.article,
+            "on": self.on.isoformat(),
+            "counts": self.counts,
+            "n": self.n,
+            "why": self.why,
+            "article": self.article,
         }
 
 
@@ -144,15 +151,21 @@ class Clock:
     def as_dict(self) -> dict[str, object]:
         """The JSON promised for ``mingda clock --json`` and the REST interface, with the steps."""
         return {
-            "received_on": _iso(self.received_on), "law": self.law,
-            "due_on": _iso(self.due_on), "cautious_due_on": _iso(self.cautious_due_on), "provisional": self.provisional,
-            "state": self.state, "due_if_answered": _iso(self.due_if_answered),
-            "due_at_latest": _iso(self.due_at_latest), "in_time": self.in_time,
+            "received_on": _iso(self.received_on),
+            "law": self.law,
+            "due_on": _iso(self.due_on),
+            "cautious_due_on": _iso(self.cautious_due_on),
+            "provisional": self.provisional,
+            "state": self.state,
+            "due_if_answered": _iso(self.due_if_answered),
+            "due_at_latest": _iso(self.due_at_latest),
+            "in_time": self.in_time,
             "limits": [limit.as_dict() for limit in self.limits],
             "faults": [fault.as_dict() for fault in self.faults],
             "days": [day.as_dict() for day in self.days],
             "steps": [step.as_dict() for step in self.steps],
-            "rulebook": self.rulebook, "calendar": self.calendar,
+            "rulebook": self.rulebook,
+            "calendar": self.calendar,
         }
 
 

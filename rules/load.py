@@ -18,16 +18,24 @@ from rules.calendars import CALENDAR_FOLDER, load_calendar, load_calendar_file
 from rules.citation import Citation
 from rules.errors import RuleFileError
 from rules.rulebook import Dated, Instrument, Rulebook
-from rules.strict_yaml import Document, load_file
+from rules.strict_yaml import Document
 from rules.texts import Statute, normal, parse_statute
-from rules.validate import Path_, checked, fault
+from rules.validate import Path_, checked, fault, read_rules
 
 __all__ = ["CALENDAR_FOLDER", "RULES_FOLDER", "load_calendar", "load_calendar_file", "load_rulebook"]
 
 RULES_FOLDER = Path(__file__).parent / "law"
 TABLES = (
-    "deadlines", "receipt", "reply_ways", "elements", "outcomes", "remedies", "report_rows", "applicant_kinds",
-    "letters", "parameters",
+    "deadlines",
+    "receipt",
+    "reply_ways",
+    "elements",
+    "outcomes",
+    "remedies",
+    "report_rows",
+    "applicant_kinds",
+    "letters",
+    "parameters",
 )
 _cache: dict[str, Rulebook] = {}
 
@@ -75,7 +83,7 @@ class _Load:
         return self.folder / f"{name}.yaml"
 
     def _read_instruments(self) -> None:
-        document = load_file(self._file("instruments"))
+        document = read_rules(self._file("instruments"))
         for index, shape in enumerate(checked(list[schema.InstrumentShape], document)):
             if shape.code in self.instruments:
                 raise fault(document, f"“{shape.code}”登记了两遍", "请删去一处", (index, "code"))
@@ -90,7 +98,7 @@ class _Load:
         return parse_statute(path.read_text(encoding="utf-8"))
 
     def _table(self, name: str) -> dict[str, Dated[Any]]:
-        document = load_file(self._file(name))
+        document = read_rules(self._file(name))
         shape, make = build.BUILDERS[name]
         table: dict[str, Dated[Any]] = {}
         for index, rule in enumerate(checked(list[shape], document)):  # type: ignore[valid-type]
@@ -100,7 +108,11 @@ class _Load:
         return table
 
     def _dated(
-        self, document: Document, where: Path_, rule: schema.RuleShape[Any], make: Callable[..., Any],
+        self,
+        document: Document,
+        where: Path_,
+        rule: schema.RuleShape[Any],
+        make: Callable[..., Any],
     ) -> Dated[Any]:
         self._check_days(document, (*where, "values"), list(rule.values.items()))
         spans: list[tuple[dt.date, Any]] = []
@@ -151,7 +163,13 @@ class _Load:
             self._check_quote(document, where, shape)
         self.cited.add((shape.instrument, shape.article))
         return Citation(
-            shape.instrument, instrument.title, shape.article, shape.paragraph, shape.item, shape.quote, shape.checked,
+            shape.instrument,
+            instrument.title,
+            shape.article,
+            shape.paragraph,
+            shape.item,
+            shape.quote,
+            shape.checked,
         )
 
     def _check_quote(self, document: Document, where: Path_, shape: schema.CiteShape) -> None:
@@ -171,7 +189,7 @@ class _Load:
                 self._missing(name, code, start, problem)
 
     def _missing(self, name: str, code: str, start: dt.date, problem: str) -> None:
-        document = load_file(self._file(name))
+        document = read_rules(self._file(name))
         index = next(i for i, rule in enumerate(document.data) if rule["id"] == code)
         raise fault(document, problem, "请核对代码", (index, "values", start.isoformat()))
 
@@ -179,7 +197,7 @@ class _Load:
         """Every article of a chapter is encoded or listed as left to people, and none is both."""
         if not self._file("left_to_people").is_file():
             return
-        document = load_file(self._file("left_to_people"))
+        document = read_rules(self._file("left_to_people"))
         for index, left in enumerate(checked(list[schema.LeftShape], document)):
             statute = self.statutes.get(left.instrument)
             chapter = statute.chapter(left.chapter) if statute else []

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from rules.errors import RuleFileError
-from rules.strict_yaml import Document
+from rules.errors import InputError, RuleFileError
+from rules.strict_yaml import Document, load_file
 
 Path_ = tuple[str | int, ...]
 
@@ -34,12 +35,21 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
+def read_rules(path: Path) -> Document:
+    """The document in ``path``; whatever is wrong with it is a RuleFileError."""
+    try:
+        return load_file(path)
+    except InputError as wrong:
+        raise RuleFileError(wrong.problem, wrong.advice, wrong.file, wrong.line, wrong.field) from wrong
+
+
 def checked(shape: Any, document: Document) -> Any:
     """``document.data`` as ``shape``. Raises RuleFileError at the first fault."""
     try:
         return _adapter(shape).validate_python(document.data)
     except ValidationError as wrong:
-        first = wrong.errors()[0]
+        # 拼错的键同时“缺少”和“不认识”：先说拼错的那个
+        first = min(wrong.errors(), key=lambda error: error["type"] != "extra_forbidden")
         where = tuple(_plain(key) for key in first["loc"])
         raise fault(document, _problem(first), "请照同一文件里其他条目的写法改", where) from wrong
 

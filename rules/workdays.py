@@ -59,8 +59,13 @@ class Calendar:
     """
 
     def __init__(
-        self, days: Iterable[SpecialDay], first: dt.date, published_through: dt.date, version: str,
-        fixed: tuple[FixedHoliday, ...] = (), notices: tuple[Notice, ...] = (),
+        self,
+        days: Iterable[SpecialDay],
+        first: dt.date,
+        published_through: dt.date,
+        version: str,
+        fixed: tuple[FixedHoliday, ...] = (),
+        notices: tuple[Notice, ...] = (),
     ) -> None:
         """``first`` and ``published_through`` bound the days that ``days`` settle; ``fixed`` is for the days after."""
         self.version = version

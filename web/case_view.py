@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,14 +18,14 @@ from casework.lamp import LampReading, lamp
 from casework.people import Actor, Role
 from casework.receipt import received_on
 from casework.stages import Stage, stage_of
-from casework.words import describe, label_of, letter_label, weight
+from casework.words import describe, is_person, label_of, letter_label, weight
 from rules.ledger import Clock
 from rules.rulebook import OutcomeRule
 from store.cases import CaseRecord, EffectLine
 from web.ledger import Ledger, ledger_of
-from web.pages.inbox import is_person
 from web.rail import Step, rail_of
 
+TEST_SEAL = "测试"
 SEES_RUNS = frozenset({Role.SUPERVISOR, Role.OVERSEER, Role.ADMIN})
 
 
@@ -71,7 +72,7 @@ class CaseView:
     @cached_property
     def is_person(self) -> bool:
         """Whether the applicant is a natural person."""
-        return is_person(self.desk, self.case.applicant.kind)
+        return is_person(self.desk.rulebook, self.case.applicant.kind)
 
     def cover(self, text: str) -> str:
         """``text`` without what points to the applicant."""
@@ -172,6 +173,30 @@ class CaseView:
     def unfinished(self) -> list[dict[str, Any]]:
         """Effects that wait for a person: the system cannot go on with them alone."""
         return [line for line in self.effects if line["state"] in (EffectState.FAILED, EffectState.UNCLEAR)]
+
+    @property
+    def channel_days(self) -> list[tuple[str, dt.date]]:
+        """The days that the channel carries, by their labels: 寄出, 签收, 提交 …"""
+        rule = self.desk.rulebook.tables["receipt"].get(self.case.channel)
+        fields = [field for _, value in rule.spans if value for field in value.dates] if rule else []
+        labels = {field.name: field.label for field in fields}
+        return [(labels.get(name, name), day) for name, day in self.case.dates.items()]
+
+    @property
+    def hints(self) -> list[tuple[str, str]]:
+        """What whoever opens the case should know first: ``miss`` is wrong, ``warn`` asks for care."""
+        case, hints = self.case, []
+        hints += [("miss", f"{line['label']}（{line['subject']}）{line['state'].label}") for line in self.unfinished]
+        if case.missing and case.accepted_on is None:
+            missing = "、".join(self.label("elements", code) for code in case.missing)
+            hints.append(("warn", f"申请缺少{missing}，受理前请补齐或者要求补正"))
+        if self.clock.provisional:
+            hints.append(("warn", "期限落在放假安排还没有公布的年份，是暂估的日子"))
+        if self.lamp.overdue and self.clock.state == "running":
+            hints.append(("miss", f"答复期限{self.lamp.sentence}，请立即办理并报告督办"))
+        if any(issued.file and TEST_SEAL in issued.file.provider for issued in case.letters.values()):
+            hints.append(("warn", "文书盖的是测试印章，没有法律效力"))
+        return hints
 
     @property
     def run_address(self) -> str | None:

@@ -48,7 +48,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(day=day, short=short, log_time=log_time, span_day=span_day)
+    made.filters.update(day=day, short=short, log_time=log_time, span_day=span_day, plain_day=day_words)
+    made.filters.update(short_title=short_title)
     made.globals.update(asset=asset)
     return made
 
@@ -66,6 +67,11 @@ def short(value: dt.date) -> Markup:
 def span_day(value: dt.date) -> str:
     """``2026 年 9 月 19 日``: in captions."""
     return f"{value.year} 年 {value.month} 月 {value.day} 日"
+
+
+def short_title(title: str) -> str:
+    """An instrument's title as offices say it, without the state's name before it."""
+    return title.removeprefix("中华人民共和国")
 
 
 def log_time(at: dt.datetime) -> Markup:

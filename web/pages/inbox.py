@@ -11,7 +11,7 @@ from acts.desk import Desk
 from casework.lamp import LampReading, lamp_of
 from casework.people import cover_name
 from casework.stages import Stage
-from casework.words import label_of
+from casework.words import is_person, label_of
 from rules.errors import InputError
 from store.cases import CaseLine
 from web.auth import SignedInVisitor, TheDesk, Visitor, for_people
@@ -36,7 +36,9 @@ class Row:
 
 
 @router.get("/")
-def inbox(request: Request, desk: TheDesk, visitor: SignedInVisitor, stage: str = "", open: str = "1", words: str = "") -> Response:
+def inbox(
+    request: Request, desk: TheDesk, visitor: SignedInVisitor, stage: str = "", open: str = "1", words: str = ""
+) -> Response:
     """The list. ``open=1`` leaves closed cases out; ``words`` are a number, words of the request or a whole name."""
     if stage and stage not in set(Stage):
         raise InputError(f"没有“{stage}”这个环节", f"可以选：{'、'.join(each.label for each in Stage)}", field="stage")
@@ -62,7 +64,7 @@ def inbox(request: Request, desk: TheDesk, visitor: SignedInVisitor, stage: str 
 
 def row_of(desk: Desk, line: CaseLine) -> Row:
     """A line with its lamp as of today and its natural person covered."""
-    person = is_person(desk, line.applicant_kind)
+    person = is_person(desk.rulebook, line.applicant_kind)
     lamp = lamp_of(
         line.clock_state, line.due_on, line.cautious_due_on, desk.today, desk.calendar, desk.office.policy.lamp
     )
@@ -76,13 +78,6 @@ def row_of(desk: Desk, line: CaseLine) -> Row:
         label_of(desk.rulebook, "receipt", line.channel),
         organ.short if organ else line.organ,
     )
-
-
-def is_person(desk: Desk, kind: str) -> bool:
-    """Whether applicants of this kind are natural persons; an unknown kind is covered like one."""
-    rule = desk.rulebook.tables["applicant_kinds"].get(kind)
-    values = [value for _, value in rule.spans if value] if rule else []
-    return bool(values[-1].person) if values else True
 
 
 def _log_search(desk: Desk, visitor: Visitor, lines: list[CaseLine], words: str) -> None:

@@ -1,0 +1,106 @@
+"""What must hold for every history."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.deadlines import ClockEvent, History, run_clock
+from rules.load import load_calendar, load_rulebook
+
+RULEBOOK, CALENDAR = load_rulebook(), load_calendar()
+RECEIVED = st.dates(dt.date(2019, 5, 15), dt.date(2026, 8, 31))
+GAPS = st.integers(0, 30)
+
+
+@st.composite
+def consultations(draw: st.DrawFn, received: dt.date, ref: str) -> list[ClockEvent]:
+    """A consultation, delivered and answered."""
+    kind = draw(st.sampled_from(["third_party", "agency", "joint_maker"]))
+    asked = received + dt.timedelta(days=draw(GAPS))
+    reached = asked + dt.timedelta(days=draw(st.integers(0, 7)))
+    answered = reached + dt.timedelta(days=draw(GAPS))
+    return [
+        ClockEvent(f"{kind}_asked", asked, ref=ref), ClockEvent(f"{kind}_reached", reached, ref=ref),
+        ClockEvent(f"{kind}_answered", answered, ref=ref, view="consents"),
+    ]  # fmt: skip
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[ClockEvent, ...]:
+    """A receipt, up to three consultations, perhaps a correction."""
+    received = draw(RECEIVED)
+    events = [ClockEvent("received", received)]
+    if draw(st.booleans()):
+        asked = received + dt.timedelta(days=draw(st.integers(0, 14)))
+        events += [ClockEvent("correction_asked", asked)]
+        events += [ClockEvent("corrected", asked + dt.timedelta(days=draw(GAPS)))]
+    for number in range(draw(st.integers(0, 3))):
+        events += draw(consultations(received, f"R{number}"))
+    return tuple(events)
+
+
+def due(*events: ClockEvent) -> dt.date:
+    """The due date, which all these histories have."""
+    day = run_clock(History(None, events), RULEBOOK, CALENDAR).due_on
+    assert day is not None
+    return day
+
+
+@given(histories())
+def test_the_last_day_is_a_working_day(events: tuple[ClockEvent, ...]) -> None:
+    """A limit of working days always ends on one, by both readings, the cautious never later."""
+    clock = run_clock(History(None, events), RULEBOOK, CALENDAR)
+    assert clock.due_on and clock.cautious_due_on
+    assert CALENDAR.is_workday(clock.due_on) and CALENDAR.is_workday(clock.cautious_due_on)
+    assert clock.cautious_due_on <= clock.due_on
+
+
+@given(histories(), st.data())
+def test_more_exclusion_is_never_earlier(events: tuple[ClockEvent, ...], data: st.DataObject) -> None:
+    """Asking one more never brings the last day forward."""
+    more = data.draw(consultations(events[0].on, "X"))
+    assert due(*events) <= due(*events, *more)
+
+
+@given(histories(), st.integers(1, 40), st.integers(0, 60), st.integers(0, 10))
+def test_an_extension_never_shortens(events: tuple[ClockEvent, ...], n: int, agreed: int, told: int) -> None:
+    """In time it lengthens by what was agreed, at most twenty working days; late it changes nothing."""
+    on = events[0].on + dt.timedelta(days=agreed)
+    told_on = on + dt.timedelta(days=told)
+    extension = (ClockEvent("extension_agreed", on, workdays=n), ClockEvent("extension_told", told_on))
+    before, longer = due(*events), due(*events, *extension)
+    restarted = max((event.on for event in events if event.kind == "corrected"), default=events[0].on)
+    if restarted <= told_on <= before:
+        assert CALENDAR.between(before, longer) >= min(n, 20)
+    else:
+        assert before == longer
+
+
+@given(histories(), st.randoms(use_true_random=False))
+def test_input_order_is_irrelevant(events: tuple[ClockEvent, ...], rng: object) -> None:
+    """The whole answer is the same for any order of the same facts."""
+    shuffled = list(events)
+    rng.shuffle(shuffled)  # type: ignore[attr-defined]
+    one, other = (run_clock(History(None, tuple(each)), RULEBOOK, CALENDAR) for each in (events, shuffled))
+    assert one == other
+
+
+@given(histories())
+def test_the_days_prove_the_due_date(events: tuple[ClockEvent, ...]) -> None:
+    """The last day listed is the due date and the twentieth that counts since the last restart."""
+    clock = run_clock(History(None, events), RULEBOOK, CALENDAR)
+    last = clock.days[-1]
+    assert (clock.due_on, True, 20) == (last.on, last.counts, last.n)
+
+
+@given(histories(), st.integers(-5, 90))
+def test_later_events_do_not_matter(events: tuple[ClockEvent, ...], gap: int) -> None:
+    """As of a day, what comes after it changes nothing."""
+    day = events[0].on + dt.timedelta(days=gap)
+    known = tuple(event for event in events if event.on <= day)
+    assert run_clock(History(None, known), RULEBOOK, CALENDAR, day) == run_clock(
+        History(None, events), RULEBOOK, CALENDAR, day
+    )
