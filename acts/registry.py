@@ -50,6 +50,8 @@ def command_of(act: str, fields: Mapping[str, Any]) -> cmd.Command:
 def do(desk: Desk, actor: Actor, act: str, number: str, fields: Mapping[str, Any], seen: int | None = None) -> Outcome:
     """Do ``act`` on the case ``number`` as ``actor``; ``seen`` is the last event that the form showed."""
     command = command_of(act, fields)
+    if act not in ON_A_CASE:
+        raise InputError("已经登记的办件不能再登记", "新的申请请另行登记", field="act")
     return ON_A_CASE[act](desk, actor, number, command, seen)
 
 

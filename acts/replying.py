@@ -51,8 +51,7 @@ def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft
         errors = tuple(finding.message for finding in found if finding.level == "error")
         return replace(order, errors=errors)  # type: ignore[call-arg]
 
-    has_draft = desk.cases(actor).find(number).case.draft is not None
-    return perform(desk, actor, number, command, seen=seen, before=check if has_draft else None)
+    return perform(desk, actor, number, command, seen=seen, before=check)
 
 
 def return_draft(desk: Desk, actor: Actor, number: str, command: cmd.ReturnDraft, seen: int | None) -> Outcome:

@@ -23,7 +23,7 @@ from casework.decide import decide
 from casework.office import Office
 from casework.ruling import Context, Refused
 from casework.wire import decode
-from rules.errors import InputError, MingdaError
+from rules.errors import ConfigError, InputError, MingdaError
 from rules.rulebook import Rulebook
 from rules.strict_yaml import Document, Key, load_file
 from rules.workdays import Calendar
@@ -73,10 +73,12 @@ def located(document: Document, *base: Key) -> Iterator[None]:
     try:
         yield
     except InputError as wrong:
-        if wrong.line is not None:
+        if wrong.line is not None or wrong.file or isinstance(wrong, ConfigError):  # not this file's fault
             raise
         inner = tuple(int(part) if part.isdigit() else part for part in wrong.field.split(".") if part)
-        raise document.error(wrong.problem, wrong.advice, (*base, *inner)) from wrong
+        path = (*base, *inner)
+        at = inner if path not in document.lines and inner in document.lines else path  # organ stands at the top
+        raise document.error(wrong.problem, wrong.advice, at) from wrong
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -125,11 +127,11 @@ def _sought(document: Document, index: int, item: Any) -> str:
 def _step(document: Document, index: int, act: Any) -> Step:
     if not isinstance(act, dict) or "act" not in act or "on" not in act:
         raise document.error("每个行为要写 on（日期）和 act（行为）", "", ("acts", index))
+    if act["act"] == "register":
+        raise document.error("登记由 request 给出，不写在 acts 里", "请删去这一行", ("acts", index))
     fields = {name: value for name, value in act.items() if name != "act"}
     with located(document, "acts", index):
         command = registry.command_of(str(act["act"]), fields)
-    if act["act"] == "register":
-        raise document.error("登记由 request 给出，不写在 acts 里", "请删去这一行", ("acts", index))
     return Step(str(act["act"]), command.on, fields, document.line("acts", index))
 
 
@@ -137,6 +139,9 @@ def _expect(document: Document, expect: Any) -> Mapping[str, Any]:
     if not isinstance(expect, dict):
         raise document.error("expect 应当是一组“名称: 内容”", "", ("expect",))
     _only(document, expect, ("outcomes", "due_on"), ("expect",))
+    _list(document, expect.get("outcomes", []), ("expect", "outcomes"))
+    if not isinstance(expect.get("due_on"), dt.date | None):
+        raise document.error("due_on 应当是日期", "写成 2026-10-20 的样子，不加引号", ("expect", "due_on"))
     return expect
 
 

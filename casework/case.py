@@ -22,12 +22,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The reply's current draft: version, content hash, whether it is submitted, what it needs and has been given."""
+    """The reply's current draft: version, content hash, whether it is submitted, what it needs and has been given.
+
+    ``author`` wrote this version; ``authors`` are all who wrote on the draft since it was made from the template.
+    """
 
     letter: str
     version: int
     content_hash: str
     author: str
+    authors: frozenset[str]
     submitted: bool = False
     reviews: tuple[str, ...] = ()
     approvals: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +65,10 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """办件. ``seq`` is the number of its last event; days are those of the facts, not of their writing down."""
+    """办件. ``seq`` is the number of its last event; days are those of the facts, not of their writing down.
+
+    ``last_on`` is the latest day that any of its events bears.
+    """
 
     number: str
     organ: str
@@ -106,7 +113,7 @@ def fold(number: str, records: Iterable[ev.Recorded]) -> Case | None:
     case: Case | None = None
     for record in records:
         case = _register(number, record.event) if case is None else evolve(case, record)
-        case = replace(case, seq=record.no, last_on=record.event.on)
+        case = replace(case, seq=record.no, last_on=max(record.event.on, case.last_on or record.event.on))
     return case
 
 
@@ -180,7 +187,9 @@ def _drafted(case: Case, record: ev.Recorded) -> dict[str, Any]:
     event = record.event
     assert isinstance(event, ev.DraftMade | ev.DraftEdited)
     reason = case.draft.return_reason if case.draft else ""  # stays in sight until the draft goes up again
-    fresh = Draft(event.letter, event.version, event.content_hash, record.actor, return_reason=reason)
+    earlier = case.draft.authors if case.draft and isinstance(event, ev.DraftEdited) else frozenset[str]()
+    authors = earlier | {record.actor}
+    fresh = Draft(event.letter, event.version, event.content_hash, record.actor, authors, return_reason=reason)
     return {"draft": fresh, "drafts_made": event.version}
 
 

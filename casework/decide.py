@@ -24,6 +24,9 @@ PHASES = (receiving, determining, replying)
 TODAY_ONLY = frozenset({"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign"})
 """Acts that are themselves the fact: they bear the day they are done on and cannot be backdated."""
 
+AUTOMATIC = (ev.ReplySealed, ev.NoticeIssued)
+"""What the system writes by itself. It closes no task and makes nothing untrue that a form showed."""
+
 FACTS_SHOWN: dict[str, tuple[type[ev.Event], ...]] = {
     "route": (ev.Routed,),
     "decide": (ev.SearchRecorded, ev.ItemDecided),
@@ -45,9 +48,10 @@ def decide(case: Case | None, command: cmd.Command, context: Context, since: tup
     InputError when the command itself is wrong (an unknown code, a day in the future).
     """
     act = cmd.act_of(command)
+    if refusal := _not_open(act, case, context.actor, since):
+        return refusal
     _check_day(act, command, case, context.today)
-    refusal = _not_open(act, case, context.actor, bool(since)) or _stale(act, command, since)
-    return refusal or RULES[type(command)](case, command, context)
+    return _stale(act, command, since) or RULES[type(command)](case, command, context)
 
 
 def _check_day(act: str, command: cmd.Command, case: Case | None, today: dt.date) -> None:
@@ -57,20 +61,35 @@ def _check_day(act: str, command: cmd.Command, case: Case | None, today: dt.date
         raise InputError(
             f"{cmd.ACT_LABELS[act]}只能写当天（{today}），不能写成 {command.on}", "请改成当天；日期不能倒签", field="on"
         )
-    if case and command.on < case.registered_on and act not in ("confirm_receipt",):
-        raise InputError(f"{command.on} 早于登记的日期 {case.registered_on}", "请检查日期", field="on")
+    day, what = _earliest(act, case) if case else (command.on, "")
+    if command.on < day:
+        raise InputError(f"{command.on} 早于{what} {day}", "请检查日期", field="on")
 
 
-def _not_open(act: str, case: Case | None, actor: Actor, moved: bool) -> Refused | None:
+def _earliest(act: str, case: Case) -> tuple[dt.date, str]:
+    """The first day that the act can bear, and what happened on it. Later rules may ask for more."""
+    if act == "confirm_receipt":
+        return max(case.dates.values(), default=case.registered_on), "到件的日期"
+    if act in TODAY_ONLY and case.last_on:
+        return case.last_on, "本件已有记录的日期"
+    if act == "archive" and case.reply and case.reply.delivered_on:
+        return case.reply.delivered_on, "答复书送达的日期"
+    if act == "route" and case.accepted_on:
+        return case.accepted_on, "受理的日期"
+    return max((case.registered_on, *case.dates.values())), "收到申请的日期"
+
+
+def _not_open(act: str, case: Case | None, actor: Actor, since: tuple[ev.Event, ...]) -> Refused | None:
     stage = stage_of(case) if case else None
-    if case and not actor.may_see(case.organ):
+    if case and actor.organ != case.organ:  # who oversees sees all, but a role counts in its own organ only
         return Refused("这件申请不属于您所在的机关", kind="right")
-    if Role.SYSTEM in actor.roles or act in acts_for(stage, actor.roles):
+    if act in acts_for(stage, actor.roles):
         return None
     if act in acts_for(stage, frozenset(Role)):
         who = "、".join(sorted(role.label for role in roles_for(act)))
         return Refused(f"“{cmd.ACT_LABELS[act]}”由{who}办理，您的角色不能办", "请交给有这一角色的同事", kind="right")
     where = f"办件现在在“{stage.label}”环节" if stage else "还没有登记"
+    moved = any(not isinstance(event, AUTOMATIC) for event in since)
     kind = "closed" if moved else "rule"
     return Refused(f"{where}，不能“{cmd.ACT_LABELS[act]}”", "请刷新页面，按现在的环节办理", kind=kind)
 

@@ -10,6 +10,7 @@ from casework import events as ev
 from casework.case import Case
 from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, rule_for
+from casework.wire import encode
 from rules.errors import InputError, MissingGrounds
 from rules.rulebook import FactField, OutcomeRule
 
@@ -21,6 +22,8 @@ def record_search(case: Case, command: cmd.RecordSearch, context: Context) -> Ru
         if not str(getattr(command, name)).strip():
             raise InputError("检索记录没有写全", "单位、范围、检索词都要写明", field=name)
     event = ev.SearchRecorded(command.on, command.unit, command.found, command.where, command.words, command.note)
+    if event in case.searches:  # the same form sent twice; another search of the same unit differs in some word
+        return Refused("同样的检索记录已经登记过", "", kind="closed")
     return Decision((event,))
 
 
@@ -50,7 +53,7 @@ def _facts(rule: OutcomeRule, given: Mapping[str, Any]) -> dict[str, Any]:
         if fact.required and not given.get(fact.name):
             raise InputError(f"“{rule.label}”的答复书必须写明{fact.label}", "请补上", field=f"facts.{fact.name}")
         _check_choice(fact, given)
-    return dict(given)
+    return dict(encode(given))  # plain data, so that the case reads the same before and after it is stored
 
 
 def _check_choice(fact: FactField, given: Mapping[str, Any]) -> None:

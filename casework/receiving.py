@@ -17,10 +17,11 @@ from rules.rulebook import ReceiptRule
 def register(_none: None, command: cmd.RegisterRequest, context: Context) -> Ruling:
     """Take the request in. Nothing is turned away for missing elements: they are listed and asked for (article 30)."""
     context.office.organ(command.organ)
+    if command.organ != context.actor.organ:
+        return Refused("只能登记向您所在的机关提出的申请", "请交给那个机关登记", kind="right")
     channel = context.rulebook.channel(command.channel).at(command.on)
     _check_dates(channel, command, context.today)
-    if not any(sought.strip() for sought in command.items):
-        raise InputError("没有写申请公开什么", "请至少填写一项申请内容", field="items")
+    _check_items(command.items)
     context.rulebook.applicant_kind(command.applicant.kind).at(command.on)
     event = ev.RequestRegistered(
         command.on,
@@ -42,12 +43,20 @@ def missing_elements(command: cmd.RegisterRequest, context: Context) -> tuple[st
     person = command.applicant
     present = {
         "applicant_name": bool(person.name.strip()),
-        "id_proof": bool(person.id_number),
+        "identity_proof": bool(person.id_number),
         "contact": person.has_contact(),
         "sought": any(command.items),
         "form": bool(command.form or command.via),
     }
     return tuple(e.code for e in context.rulebook.elements(command.on) if not present.get(e.code, True))
+
+
+def _check_items(items: tuple[str, ...]) -> None:
+    if not items:
+        raise InputError("没有写申请公开什么", "请至少填写一项申请内容", field="items")
+    for n, sought in enumerate(items):
+        if not sought.strip():
+            raise InputError(f"第 {n + 1} 项没有写申请公开什么", "请写上，或者删去这一项", field=f"items.{n}")
 
 
 def _check_dates(channel: ReceiptRule, command: cmd.RegisterRequest, today: dt.date) -> None:
@@ -56,10 +65,10 @@ def _check_dates(channel: ReceiptRule, command: cmd.RegisterRequest, today: dt.d
         if name not in known:
             labels = "、".join(f"{d.name}（{d.label}）" for d in channel.dates)
             raise InputError(f"{channel.label}没有“{name}”这个日期", f"可以填写：{labels}", field=f"dates.{name}")
-        if day > today:
-            raise InputError(
-                f"{known[name].label}不能晚于今天（{today}），填写的是 {day}", "请检查日期", field=f"dates.{name}"
-            )
+        if day > command.on:
+            what = "今天" if command.on == today else "登记的日期"
+            problem = f"{known[name].label}不能晚于{what}（{command.on}），填写的是 {day}"
+            raise InputError(problem, "请检查日期", field=f"dates.{name}")
     for date in channel.dates:
         if date.required and date.name not in command.dates:
             raise InputError(f"还缺{date.label}", f"{channel.label}要靠它确定收到之日", field=f"dates.{date.name}")
@@ -79,9 +88,6 @@ def _check_order(channel: ReceiptRule, command: cmd.RegisterRequest) -> None:
 @rule_for(cmd.ConfirmReceipt)
 def confirm(case: Case, command: cmd.ConfirmReceipt, context: Context) -> Ruling:
     """The day both sides confirm is the receipt day (article 31 items 2 and 3)."""
-    latest = max(case.dates.values(), default=command.on)
-    if command.on < latest:
-        raise InputError(f"确认日期 {command.on} 早于到件日期 {latest}", "请检查日期", field="on")
     return Decision((ev.ReceiptConfirmed(command.on),))
 
 

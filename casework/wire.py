@@ -48,7 +48,7 @@ def decode(kind: Any, data: Any, uncover: Uncover = lambda text: Secret(str(text
     if kind is Any:
         return data
     if kind is Secret:
-        return Secret("") if data is None else uncover(data)
+        return _secret(data, uncover, path)
     origin = typing.get_origin(kind)
     if origin in (typing.Union, types.UnionType):
         inner = [arg for arg in typing.get_args(kind) if arg is not type(None)]
@@ -85,8 +85,28 @@ def _many(kind: Any, origin: Any, data: Any, uncover: Uncover, path: str) -> Any
         return tuple(decode(args[0], child, uncover, _join(path, str(i))) for i, child in enumerate(data))
     if not isinstance(data, Mapping):
         raise InputError("这里应当是一组“名称: 内容”", "", field=path)
-    key = (lambda text: int(text)) if args[0] is int else str
-    return {key(name): decode(args[1], child, uncover, _join(path, str(name))) for name, child in data.items()}
+    return {
+        _key(args[0], name, path): decode(args[1], child, uncover, _join(path, str(name)))
+        for name, child in data.items()
+    }
+
+
+def _key(kind: Any, name: Any, path: str) -> Any:
+    if kind is not int:
+        return str(name)
+    try:
+        return int(str(name))
+    except ValueError as wrong:
+        raise InputError(f"“{name}”不是序号", "请写 1、2、3 这样的数字", field=path) from wrong
+
+
+def _secret(data: Any, uncover: Uncover, path: str) -> Secret:
+    """A number or an address; what is wrong is never repeated in the error."""
+    if data is None:
+        return Secret("")
+    if not isinstance(data, str | int) or isinstance(data, bool):
+        raise InputError("这里应当是文字", "号码请加引号", field=path)
+    return uncover(data)
 
 
 def _plain(kind: Any, data: Any, path: str) -> Any:
@@ -94,10 +114,9 @@ def _plain(kind: Any, data: Any, path: str) -> Any:
         return _day(data, path)
     if kind is str and isinstance(data, int | float) and not isinstance(data, bool):
         return str(data)
-    if kind is dt.datetime:
-        return dt.datetime.fromisoformat(data)
     if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
-        raise InputError(f"这里应当是{_NAMES.get(kind, kind)}，填写的是“{data}”", "", field=path)
+        given = "空" if data is None else f"“{data}”"
+        raise InputError(f"这里应当是{_NAMES.get(kind, kind)}，填写的是{given}", "", field=path)
     return data
 
 

@@ -69,7 +69,14 @@ def weight(event: ev.Event) -> Weight:
     return "key" if isinstance(event, _KEY_EVENTS) else "plain"
 
 
-_KEY_EVENTS = (ev.RequestRegistered, ev.ItemDecided, ev.DraftApproved, ev.ReplySigned, ev.ReplySealed, ev.LetterDelivered)
+_KEY_EVENTS = (
+    ev.RequestRegistered,
+    ev.ItemDecided,
+    ev.DraftApproved,
+    ev.ReplySigned,
+    ev.ReplySealed,
+    ev.LetterDelivered,
+)
 _Words = Callable[[Any, Rulebook], str]
 
 
@@ -87,7 +94,9 @@ def _searched(event: ev.SearchRecorded, law: Rulebook) -> str:
 
 def _decided(event: ev.ItemDecided, law: Rulebook) -> str:
     grounds = "、".join(place_of(cite) for cite in event.grounds)
-    return f"第 {event.item} 项处理结果：{label_of(law, 'outcomes', event.outcome)}" + (f"（{grounds}）" if grounds else "")
+    return f"第 {event.item} 项处理结果：{label_of(law, 'outcomes', event.outcome)}" + (
+        f"（{grounds}）" if grounds else ""
+    )
 
 
 def _submitted(event: ev.DraftSubmitted, law: Rulebook) -> str:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from casework.case import Case
 from casework.stages import Stage, stage_of
-from flows.work import Work
+from flows.ports import Work
 from rules.ledger import Clock
 
 WEEKDAYS = "一二三四五六日"

@@ -1,13 +1,9 @@
-"""The procedure of one request, from the counter to delivery, as one Prefect flow run.
-
-It reads top to bottom as the office works. Where the case stands is the store's to say: the flow carries out what has
-been planned, shows the clock, and then waits once, in a state named after the stage. A decision makes the driver run
-it again from the top; whatever is done already is not done twice.
-"""
+"""The procedure as a Prefect flow: one run a request, from the counter to delivery, waiting once in each stage."""
 
 from __future__ import annotations
 
 import uuid
+from contextvars import ContextVar
 from typing import Any
 
 from prefect import flow
@@ -15,32 +11,28 @@ from prefect.client.schemas.objects import State
 from prefect.exceptions import Abort
 from prefect.states import Completed, Paused
 
-from casework.stages import Stage, stage_of
-from flows.deadline import deadline, waiting_state
-from flows.drafting import drafting
-from flows.intake import intake
-from flows.signing import signing
-from flows.work import current_work
+from flows.ports import Rest, Work
+from flows.procedure import procedure
+from store.drives import LeaseLost
 
 NAME = "信息公开申请"
+
+current_work: ContextVar[Work] = ContextVar("current_work")
+"""Set around each run, so that nothing of a case has to travel through Prefect's parameters."""
+
+rested: ContextVar[list[Rest]] = ContextVar("rested")
+"""Where the run leaves how it came to rest, for its tags."""
 
 
 @flow(name=NAME, persist_result=False, validate_parameters=False)
 async def disclosure(case_number: str) -> State[Any]:
     """Run ``case_number`` up to the next point where a person decides, and wait there."""
-    work = current_work.get()
-    await intake(work)
-    await drafting(work)
-    await signing(work)
-    case, clock = await deadline(work)
-    work.shows(case.seq)
-    if not await work.still_ours():
-        raise Abort(f"{case_number} 已由另一个进程接手")
-    return _rest(stage_of(case), waiting_state(case, clock))
-
-
-def _rest(stage: Stage, name: str) -> State[Any]:
-    if stage is Stage.CLOSED:
-        return Completed(name=name)
+    try:
+        rest = await procedure(current_work.get())
+    except LeaseLost as lost:  # Abort: the engine stops and writes no state
+        raise Abort(f"{case_number} 已由另一个进程接手") from lost
+    rested.get().append(rest)
+    if rest.completed:
+        return Completed(name=rest.name)
     # A fresh key each time: with a used one Prefect resumes at once, with no human decision.
-    return Paused(name=name, reschedule=True, pause_key=uuid.uuid4().hex)
+    return Paused(name=rest.name, reschedule=True, pause_key=uuid.uuid4().hex)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from casework.effects import EffectKind
-from flows.effects import do_all
-from flows.work import Work
+from flows.ports import Work
 
 
 async def drafting(work: Work) -> None:
     """Typeset the drafts that are waiting for it (.docx and .pdf)."""
-    await do_all(work, EffectKind.RENDER_DRAFT)
+    for effect_id in await work.due(EffectKind.RENDER_DRAFT):
+        await work.carry_out(effect_id, EffectKind.RENDER_DRAFT)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from casework.effects import EffectKind
-from flows.effects import do_all
-from flows.work import Work
+from flows.ports import Work
 
 
 async def intake(work: Work) -> None:
     """Issue the notices that registration has planned (登记回执)."""
-    await do_all(work, EffectKind.ISSUE_NOTICE)
+    for effect_id in await work.due(EffectKind.ISSUE_NOTICE):
+        await work.carry_out(effect_id, EffectKind.ISSUE_NOTICE)

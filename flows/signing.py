@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from casework.effects import EffectKind
-from flows.effects import do_all
-from flows.work import Work
+from flows.ports import Work
 
 
 async def signing(work: Work) -> None:
     """Seal what has been signed."""
-    await do_all(work, EffectKind.SEAL_REPLY)
+    for effect_id in await work.due(EffectKind.SEAL_REPLY):
+        await work.carry_out(effect_id, EffectKind.SEAL_REPLY)

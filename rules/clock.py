@@ -29,7 +29,7 @@ def run_clock(history: History, rulebook: Rulebook, calendar: Calendar, as_of: d
     receipt = settle(known, rulebook, calendar)
     if receipt.received_on is None:
         return _not_received(receipt, rulebook, calendar)
-    return _Run(known, receipt, receipt.received_on, rulebook, calendar, as_of).clock()
+    return _Standing(known, receipt, receipt.received_on, rulebook, calendar, as_of).clock()
 
 
 def _until(history: History, rulebook: Rulebook, day: dt.date) -> History:
@@ -60,8 +60,8 @@ def _not_received(receipt: Receipt, rulebook: Rulebook, calendar: Calendar) -> C
     )
 
 
-class _Run:
-    """One run of the clock over one history."""
+class _Standing:
+    """Where the clock of one history stands, seen from one day."""
 
     def __init__(
         self,

@@ -1,20 +1,26 @@
 """The driver's bookkeeping: which cases' Prefect runs are behind, who drives them, and until when.
 
 Leases are the only guard between drivers. Each drive has a token of its own; a drive that lost its lease changes
-nothing any more. The clock is the database's, so that drivers on several machines agree.
+nothing any more. Prefect itself cannot fence a driver that woke up late, so whoever notices a lost lease *marks* the
+case, and a drive settles only if nobody marked it meanwhile. The clock is the database's, so that drivers on several
+machines agree.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, case, select, update
 
+from casework.stages import Stage
 from store.database import clock, reading, writing
 from store.tables import case_file
-from store.tables import drive as drive_table
+from store.tables import drive as row
+
+REST = "stopped"
 
 
 class LeaseLost(Exception):
@@ -31,28 +37,39 @@ class Lease:
     run_id: str | None
     generation: int
     tries: int
+    marks: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunOfCase:
+    """Which run shows which case, and the state's name it ought to have; ``due_on`` None sorts last."""
+
+    case_number: str
+    run_id: str | None
+    generation: int
+    state_name: str
+    is_open: bool
+    due_on: dt.date | None
 
 
 def claim(engine: Engine, limit: int, seconds: float) -> list[Lease]:
     """Take up to ``limit`` cases that are behind, longest waiting first, for ``seconds``. Any number of drivers."""
     with reading(engine) as connection:  # an idle poll takes no write lock
-        behind = select(drive_table.c.case_number).where(
-            drive_table.c.synced < drive_table.c.goal, drive_table.c.lease_until < clock(connection)
-        )
-        if connection.execute(behind.limit(1)).first() is None:
+        if connection.execute(select(row.c.case_number).where(_free(connection)).limit(1)).first() is None:
             return []
     with writing(engine) as connection:
         now = clock(connection)
-        due = select(drive_table).where(drive_table.c.synced < drive_table.c.goal, drive_table.c.lease_until < now)
-        rows = connection.execute(
-            due.order_by(drive_table.c.lease_until).limit(limit).with_for_update(skip_locked=True)
-        ).all()
+        due = select(row).where(_free(connection)).order_by(row.c.lease_until, row.c.case_number).limit(limit)
         leases = []
-        for row in rows:
+        for found in connection.execute(due.with_for_update(skip_locked=True)).all():
             token = uuid.uuid4().hex
-            taken = update(drive_table).where(drive_table.c.case_number == row.case_number)
-            connection.execute(taken.values(token=token, lease_until=now + seconds))
-            leases.append(Lease(row.case_number, token, row.goal, row.run_id, row.generation, row.tries))
+            mine = update(row).where(row.c.case_number == found.case_number)
+            connection.execute(mine.values(token=token, lease_until=now + seconds))
+            leases.append(
+                Lease(
+                    found.case_number, token, found.goal, found.run_id, found.generation, found.tries, found.marks
+                )
+            )  # fmt: skip
         return leases
 
 
@@ -67,58 +84,67 @@ def bind(engine: Engine, lease: Lease, run_id: str, generation: int) -> None:
         raise LeaseLost(lease.case_number)
 
 
-def settle(engine: Engine, lease: Lease, shown: int) -> None:
-    """The run shows event ``shown``: give the lease back. If the case is further on, the next claim sees it."""
-    _change(engine, lease, after=0, synced=shown, token=None, tries=0, problem=None)
+def settle(engine: Engine, lease: Lease, shown: int) -> bool:
+    """The run shows event ``shown``: give the lease back. False when it is no longer ours.
+
+    If the case is further on, or somebody marked it, the next claim sees it.
+    """
+    synced = case((row.c.marks == lease.marks, shown), else_=-1)
+    return _change(engine, lease, after=0, synced=synced, token=None, tries=0, problem=None)
 
 
-def give_back(engine: Engine, lease: Lease, delay: float, problem: str) -> None:
+def give_back(engine: Engine, lease: Lease, delay: float, problem: str) -> bool:
     """A failed drive: still behind, tried again after ``delay`` seconds; ``problem`` shows on the board."""
-    _change(engine, lease, after=delay, token=None, tries=lease.tries + 1, problem=problem)
+    return _change(engine, lease, after=delay, token=None, tries=lease.tries + 1, problem=problem)
 
 
 def mark_behind(engine: Engine, numbers: list[str]) -> None:
-    """Have these cases driven again (their run is missing, finished or stuck), unless somebody drives them now."""
+    """Have these cases driven again: their run is missing, finished, stuck, or was touched by a drive that lost it."""
     with writing(engine) as connection:
-        lost = update(drive_table).where(drive_table.c.case_number.in_(numbers))
-        connection.execute(lost.where(drive_table.c.lease_until < clock(connection)).values(synced=-1))
+        marked = update(row).where(row.c.case_number.in_(numbers))
+        connection.execute(marked.values(synced=-1, marks=row.c.marks + 1))
 
 
-@dataclass(frozen=True, slots=True)
-class RunOfCase:
-    """Which run shows which case, and whether the case is still open."""
+def rebind(engine: Engine, lost: RunOfCase, run_id: str) -> bool:
+    """A run made anew in its waiting state stands for the lost one, if nobody has driven the case meanwhile."""
+    with writing(engine) as connection:
+        same = row.c.run_id.is_(None) if lost.run_id is None else row.c.run_id == lost.run_id
+        still = update(row).where(row.c.case_number == lost.case_number, same, row.c.lease_until <= clock(connection))
+        unmoved = still.where(row.c.synced >= row.c.goal)
+        return connection.execute(unmoved.values(run_id=run_id, generation=lost.generation + 1)).rowcount == 1
 
-    case_number: str
-    run_id: str | None
-    is_open: bool
 
-
-def runs(engine: Engine, *, open_only: bool) -> list[RunOfCase]:
-    """The runs that show cases in step with their events, the nearest due first: what the reconciler checks."""
-    query = select(drive_table.c.case_number, drive_table.c.run_id, case_file.c.closed_on.is_(None)).join(
-        case_file,
-        case_file.c.number == drive_table.c.case_number,
+def runs(engine: Engine) -> list[RunOfCase]:
+    """The runs of cases that are in step and that nobody drives now, nearest due first: for the reconciler."""
+    columns = (row.c.case_number, row.c.run_id, row.c.generation, case_file.c.stage, case_file.c.clock_state)
+    query = select(*columns, case_file.c.closed_on, case_file.c.alert_on).join(
+        case_file, case_file.c.number == row.c.case_number
     )
-    query = query.where(drive_table.c.synced >= drive_table.c.goal).order_by(case_file.c.alert_on)
-    if open_only:
-        query = query.where(case_file.c.closed_on.is_(None))
     with reading(engine) as connection:
-        return [RunOfCase(*row) for row in connection.execute(query)]
+        idle = query.where(row.c.synced >= row.c.goal, row.c.lease_until <= clock(connection))
+        order = (case_file.c.closed_on.is_not(None), case_file.c.alert_on.is_(None), case_file.c.alert_on)
+        return [_run_of_case(found) for found in connection.execute(idle.order_by(*order))]
 
 
 def behind(engine: Engine) -> int:
     """How many cases' runs are behind their events."""
     with reading(engine) as connection:
-        return len(
-            connection.execute(select(drive_table.c.case_number).where(drive_table.c.synced < drive_table.c.goal)).all()
-        )
+        return len(connection.execute(select(row.c.case_number).where(row.c.synced < row.c.goal)).all())
+
+
+def _run_of_case(found: Any) -> RunOfCase:
+    name = Stage(found.stage).state_name(stopped=found.clock_state == REST)
+    open_ = found.closed_on is None
+    return RunOfCase(found.case_number, found.run_id, found.generation, name, open_, found.alert_on)
+
+
+def _free(connection: Connection) -> ColumnElement[bool]:
+    return (row.c.synced < row.c.goal) & (row.c.lease_until <= clock(connection))
 
 
 def _change(engine: Engine, lease: Lease, after: float | None = None, **values: Any) -> bool:
     with writing(engine) as connection:
         if after is not None:
             values["lease_until"] = clock(connection) + after
-        mine = update(drive_table).where(
-            drive_table.c.case_number == lease.case_number, drive_table.c.token == lease.token
-        )
+        mine = update(row).where(row.c.case_number == lease.case_number, row.c.token == lease.token)
         return connection.execute(mine.values(**values)).rowcount == 1

@@ -39,7 +39,8 @@ class Files:
                 draft.replace(path)
             finally:
                 draft.unlink(missing_ok=True)
-            _sync_folder(path.parent)
+        sync_folder(path.parent)  # also when another writer has just put it there and not synced yet
+        sync_folder(self.folder)
         return name
 
     def read(self, name: str) -> bytes:
@@ -56,7 +57,8 @@ class Files:
         return self.folder / name[:2] / name
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in ``folder`` survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -101,6 +101,7 @@ class Drive(SQLModel, table=True):
     synced: int = -1
     run_id: str | None = None
     generation: int = 0
+    marks: int = 0  # how often somebody said that the run may be out of step: a drive settles only what it saw
     token: str | None = None
     lease_until: float = 0.0
     tries: int = 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import uuid
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -16,8 +17,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from casework.people import Secret
 from rules.errors import MingdaError
+from store.files import sync_folder
 
 PREFIX = "vault:1:"
+KEY_BYTES = 32
 
 
 class VaultClosed(MingdaError):
@@ -43,10 +46,10 @@ class Vault:
         """The secret again. Raises VaultClosed when the key or the place is another one."""
         if not text:
             return Secret("")
-        raw = base64.b64decode(text.removeprefix(PREFIX))
         try:
+            raw = base64.b64decode(text.removeprefix(PREFIX), validate=True)
             return Secret(self._cipher.decrypt(raw[:12], raw[12:], place.encode()).decode())
-        except InvalidTag as wrong:
+        except (InvalidTag, ValueError) as wrong:  # ValueError: no longer base64, or too short
             raise VaultClosed(f"{place} 的加密内容打不开：主密钥不对，或内容被改动过。") from wrong
 
 
@@ -55,13 +58,18 @@ def open_vault(folder: Path) -> Vault:
     path = folder / "master.key"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_once(path, AESGCM.generate_key(256))
-    return Vault(path.read_bytes())
+        _write_once(path, AESGCM.generate_key(8 * KEY_BYTES))
+        sync_folder(folder)  # before anything is encrypted under it
+        sync_folder(folder.parent)
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise VaultClosed(f"{path.name} 不完整（{len(key)} 个字节，应为 {KEY_BYTES} 个）：请把原来的主密钥文件放回。")
+    return Vault(key)
 
 
 def _write_once(path: Path, key: bytes) -> None:
     """Two processes may start at once: the first to link its key wins, both then read the same one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         os.write(handle, key)

@@ -147,7 +147,7 @@ class CaseView:
             "version": event.version,
             "on": event.on,
             "who": record.name,
-            "files": sorted(files_of(printed.get(name))),
+            "files": sorted(files_of(printed.get(name)), reverse=True),  # pdf first, as for issued letters
         }
 
     @property

@@ -22,7 +22,9 @@ PAGES = Path(__file__).resolve().parents[1] / "templates" / "pages"
 STATIC = Path(__file__).resolve().parent / "static"
 
 
-def show(request: Request, template: str, visitor: Visitor | None = None, code: int = 200, **values: Any) -> HTMLResponse:
+def show(
+    request: Request, template: str, visitor: Visitor | None = None, code: int = 200, **values: Any
+) -> HTMLResponse:
     """The page ``template`` with ``values``, the visitor and what every page shows."""
     desk = desk_of(request)
     frame = {

@@ -8,9 +8,8 @@ from sqlmodel import SQLModel
 import store.tables  # noqa: F401  (the metadata knows the tables once they are imported)
 
 engine = context.config.attributes["engine"]
-with engine.connect() as connection:
+with engine.begin() as connection:  # one migrating process at a time: on SQLite this takes the write lock
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("select pg_advisory_xact_lock(7201)")
     context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
-    with context.begin_transaction():
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("select pg_advisory_xact_lock(7201)")  # one migrating process at a time
-        context.run_migrations()
+    context.run_migrations()

@@ -111,17 +111,6 @@ def test_a_whole_run_leaves_letters_and_trail(tmp_path: Path) -> None:
 
 
 @pytest.mark.prefect
-def test_wrong_input_found_on_the_way_says_its_line(tmp_path: Path) -> None:
-    """A unit that the organ does not have: exit 2 with the act's line and the units there are; nothing is written."""
-    file = tmp_path / "S.yaml"
-    file.write_text(S01.replace("units: [征收科]", "units: [太空科]"), encoding="utf-8")
-    got = mingda("run", str(file), "--out", str(tmp_path / "out"))
-    assert 2 == got.returncode, got.stderr
-    assert [] == [word for word in ("S.yaml 第 22 行", "太空科", "征收科") if word not in got.stderr], got.stderr
-    assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.prefect
 def test_a_refusal_by_rule_is_exit_one(tmp_path: Path) -> None:
     """A reply that nobody reviewed cannot be signed: exit 1, the line, the stage, and nothing written."""
     file = tmp_path / "S.yaml"

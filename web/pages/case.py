@@ -23,7 +23,9 @@ PARTS = {
 
 
 @router.get("/cases/{number}")
-def case_page(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str, part: str = "decisions") -> Response:
+def case_page(
+    request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str, part: str = "decisions"
+) -> Response:
     """The case, with one part open. Raises NoSuchCase when it does not exist or is not theirs to see."""
     if part not in PARTS:
         raise InputError(f"办件页没有“{part}”这一栏", f"可以看：{'、'.join(PARTS.values())}", field="part")

@@ -53,9 +53,7 @@ def sign_out_sent(request: Request, desk: TheDesk, visitor: SendingVisitor) -> R
     return response
 
 
-def _form(
-    request: Request, desk: Desk, next: str, *, login: str = "", problem: str = "", code: int = 200
-) -> Response:
+def _form(request: Request, desk: Desk, next: str, *, login: str = "", problem: str = "", code: int = 200) -> Response:
     token = auth.form_token(request)
     page = show(
         request,

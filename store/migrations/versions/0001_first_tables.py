@@ -91,6 +91,7 @@ def upgrade() -> None:
         sa.Column("synced", sa.Integer(), nullable=False),
         sa.Column("run_id", sa.String(), nullable=True),
         sa.Column("generation", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.Integer(), nullable=False),
         sa.Column("token", sa.String(), nullable=True),
         sa.Column("lease_until", sa.Float(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),

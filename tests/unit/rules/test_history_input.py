@@ -62,7 +62,7 @@ ASKED = HEAD + "  - {kind: third_party_asked, on: 2026-05-18, ref: A}\n"
         ("  - {kind: third_party_reached, on: 2026-05-15, ref: A}", "早于"),
         ("  - {kind: third_party_reached, on: 2026-05-19, ref: B}", "ref B）"),
         ("  - {kind: third_party_asked, on: 2026-05-19, ref: A}", "写了两遍"),
-        ("  - {kind: third_party_answered, on: 2026-05-19, ref: A, view: maybe}", "view 只能是 consents、objects、silent"),
+        ("  - {kind: third_party_answered, on: 2026-05-19, ref: A, view: maybe}", "view 只能是 consents"),
         ("  - {kind: third_party_reached, on: 2026-05-20, ref: A}\n"
          "  - {kind: third_party_answered, on: 2026-05-19, ref: A}", "早于送达 2026-05-20"),
     ],
