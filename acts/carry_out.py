@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from acts import post
 from acts.desk import Desk
 from casework import events as ev
 from casework.effects import EffectKind
@@ -80,10 +81,25 @@ def seal_reply(desk: Desk, press: Press, todo: effects.Todo) -> None:
     _record(desk, todo, event)
 
 
+def send_letter(desk: Desk, press: Press, todo: effects.Todo) -> None:
+    """发送: the sealed letter to the applicant's e-mail, once. Raises Doubtful when nobody can tell if it went out."""
+    case = Cases(desk.store, EVERYTHING).find(todo.case_number).case
+    issued = case.letters[todo.subject]
+    assert issued.file and desk.config.mail
+    organ = desk.office.organ(case.organ)
+    message = post.letter_message(
+        desk.config.mail, organ.name, case.applicant.email.reveal(), f"{case.number}.{todo.subject}.{todo.cause_no}",
+        f"{organ.name}：{issued.number}", desk.store.files.read(issued.file.sealed),
+    )  # fmt: skip
+    post.send(desk.config.mail, message)
+    _record(desk, todo, ev.LetterDispatched(desk.today, todo.subject, issued.way, str(message["Message-ID"])))
+
+
 CARRY_OUT: Mapping[EffectKind, Callable[[Desk, Press, effects.Todo], None]] = {
     EffectKind.ISSUE_NOTICE: issue_notice,
     EffectKind.RENDER_DRAFT: render_draft,
     EffectKind.SEAL_REPLY: seal_reply,
+    EffectKind.SEND_LETTER: send_letter,
 }
 """How each kind of effect is carried out."""
 

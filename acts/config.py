@@ -37,11 +37,23 @@ class SessionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The mailbox that letters go out from. No login when ``user`` is empty."""
+
+    host: str
+    port: int
+    sender: str
+    starttls: bool
+    user: str
+    password_file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything config.yaml says, with relative paths resolved against ``home``, its folder.
 
-    ``store_url`` and ``prefect_url`` are SQLAlchemy addresses; ``fonts`` may not exist; ``demo_today`` is None outside
-    a demonstration; ``examples`` names the dotted keys that still hold a value marked （示例）.
+    ``store_url`` and ``prefect_url`` are SQLAlchemy addresses; ``fonts`` may not exist; ``mail`` is None when letters go
+    out by hand, ``demo_today`` outside a demonstration; ``examples`` names the keys that still hold a （示例） value.
     """
 
     home: Path
@@ -51,6 +63,7 @@ class Config:
     store_url: str
     prefect_url: str
     fonts: Path
+    mail: MailSettings | None
     demo_today: dt.date | None
     examples: tuple[str, ...]
 
@@ -112,6 +125,7 @@ def _config(home: Path, shape: ConfigFile, document: Document) -> Config:
         store_url=_resolved(shape.store.url, home),
         prefect_url=_resolved(shape.prefect.url, home),
         fonts=home / shape.letters.fonts,
+        mail=MailSettings(**shape.mail.model_dump()) if shape.mail else None,
         demo_today=shape.demo.today if shape.demo else None,
         examples=tuple(_examples_in(document.data, "")),
     )

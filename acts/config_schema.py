@@ -152,6 +152,17 @@ class SessionSection(_Section):
     lockout_minutes: Count = Field(description="暂停登录多久（分钟）")
 
 
+class MailSection(_Section):
+    """mail."""
+
+    host: Text = Field(description="邮件服务器")
+    port: Port = Field(description="邮件服务器的端口")
+    sender: Text = Field(description="发件地址")
+    starttls: bool = Field(description="是否加密连接")
+    user: str = Field(description="登录名，不用登录就写空")
+    password_file: str = Field(description="放口令的文件，不用登录就写空")
+
+
 class DemoSection(_Section):
     """demo."""
 
@@ -159,7 +170,7 @@ class DemoSection(_Section):
 
 
 class ConfigFile(_Section):
-    """config.yaml as a whole. Only ``demo`` may be left out."""
+    """config.yaml as a whole. Only ``mail`` and ``demo`` may be left out."""
 
     district: DistrictSection = Field(description="区的名称和代码")
     numbers: NumbersSection = Field(description="编号的写法")
@@ -170,6 +181,7 @@ class ConfigFile(_Section):
     prefect: PrefectSection = Field(description="Prefect 的库")
     letters: LettersSection = Field(description="文书")
     session: SessionSection = Field(description="登录的规矩")
+    mail: MailSection | None = Field(default=None, description="发送文书的邮箱，没有就不写")
     demo: DemoSection | None = Field(default=None, description="演示")
 
 

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from acts import determining, receiving, replying
+from acts import delivering, determining, receiving, replying
 from acts.desk import Desk
 from acts.perform import Outcome
 from casework import commands as cmd
@@ -29,9 +29,10 @@ ON_A_CASE: Mapping[str, Act] = {
     "return_draft": replying.return_draft,
     "approve": replying.approve,
     "sign": replying.sign,
-    "dispatch": replying.dispatch,
-    "record_delivery": replying.record_delivery,
-    "archive": replying.archive,
+    "dispatch": delivering.dispatch,
+    "settle_sending": delivering.settle_sending,
+    "record_delivery": delivering.record_delivery,
+    "archive": delivering.archive,
 }
 
 

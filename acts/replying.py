@@ -1,4 +1,4 @@
-"""拟稿, 改稿, 送审, 退回, 审核, 签发, 发出, 送达, 归档."""
+"""拟稿, 改稿, 送审, 退回, 审核, 签发."""
 
 from __future__ import annotations
 
@@ -73,21 +73,6 @@ def sign(desk: Desk, actor: Actor, number: str, command: cmd.SignReply, seen: in
         return replace(order, number=desk.office.document_number(organ, "reply", order.on.year, n))  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=take_number)
-
-
-def dispatch(desk: Desk, actor: Actor, number: str, command: cmd.DispatchLetter, seen: int | None) -> Outcome:
-    """Record that a sealed letter went out."""
-    return perform(desk, actor, number, command, seen=seen)
-
-
-def record_delivery(desk: Desk, actor: Actor, number: str, command: cmd.RecordDelivery, seen: int | None) -> Outcome:
-    """Record that a letter arrived."""
-    return perform(desk, actor, number, command, seen=seen)
-
-
-def archive(desk: Desk, actor: Actor, number: str, command: cmd.ArchiveCase, seen: int | None) -> Outcome:
-    """归档."""
-    return perform(desk, actor, number, command, seen=seen)
 
 
 def current_draft(work: UnitOfWork) -> Letter:

@@ -168,7 +168,7 @@ def precheck(scenario: Scenario, office: Office, rulebook: Rulebook, calendar: C
         raise StepRefused(Step("register", order.on, {}, document.line("request")), scenario.file, refused)
 
 
-Settle = Callable[[str], Awaitable[None]]
+Settle = Callable[[str, dt.date], Awaitable[None]]
 Tell = Callable[[str], None]
 
 
@@ -185,7 +185,7 @@ async def play(desk: Desk, scenario: Scenario, people: TrialPeople, settle: Sett
         done = _done(
             receiving.register(desk.on(order.on), actor, order), Step("register", order.on, {}, None), scenario
         )
-    await settle(done.number)
+    await settle(done.number, order.on)
     case = done
     for index, step in enumerate(scenario.steps):
         tell(f"{step.on} {cmd.ACT_LABELS[step.act]}")
@@ -193,7 +193,7 @@ async def play(desk: Desk, scenario: Scenario, people: TrialPeople, settle: Sett
             actor = people.for_act(order.organ, step.act, step.fields)
             outcome = registry.do(desk.on(step.on), actor, step.act, case.number, step.fields)
         case = _done(outcome, step, scenario)
-        await settle(case.number)
+        await settle(case.number, step.on)
     return case
 
 

@@ -71,8 +71,8 @@ def sign_in(desk: Desk, login: str, password: str) -> SignedIn | NotSignedIn:
 def set_password(desk: Desk, actor: Actor, password: str) -> None:
     """Make the account of ``actor``, or give it these roles and this password; its sessions end.
 
-    Raises InputError for a login with capitals, and for a password that is too short or too long, holds the login, or is
-    the demonstration's.
+    Raises InputError for a login with capitals, and for a password that is too short or too long, holds the login, or
+    is the demonstration's.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise InputError(f"口令要有 {SHORTEST} 到 {LONGEST} 个字符", "可以用几个不相干的词连起来", field="password")

@@ -57,6 +57,7 @@ class Issued:
     made_on: dt.date
     version: int | None = None
     file: ev.SealedFile | None = None
+    sending: bool = False
     way: str = ""
     tracking: str = ""
     dispatched_on: dt.date | None = None
@@ -234,11 +235,27 @@ def _noticed(case: Case, record: ev.Recorded) -> dict[str, Any]:
     return _letter(case, event.letter, Issued(event.letter, event.number, event.on, file=event.file))
 
 
+@_on(ev.LetterSendingOrdered)
+def _sending(case: Case, record: ev.Recorded) -> dict[str, Any]:
+    event = record.event
+    assert isinstance(event, ev.LetterSendingOrdered)
+    return _letter(case, event.letter, replace(case.letters[event.letter], sending=True, way=event.way))
+
+
+@_on(ev.SendingSettled)
+def _settled(case: Case, record: ev.Recorded) -> dict[str, Any]:
+    event = record.event
+    assert isinstance(event, ev.SendingSettled)
+    return _letter(case, event.letter, replace(case.letters[event.letter], sending=False))
+
+
 @_on(ev.LetterDispatched)
 def _dispatched(case: Case, record: ev.Recorded) -> dict[str, Any]:
     event = record.event
     assert isinstance(event, ev.LetterDispatched)
-    sent = replace(case.letters[event.letter], way=event.way, tracking=event.tracking, dispatched_on=event.on)
+    sent = replace(
+        case.letters[event.letter], sending=False, way=event.way, tracking=event.tracking, dispatched_on=event.on
+    )
     return _letter(case, event.letter, sent)
 
 

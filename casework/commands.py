@@ -127,6 +127,16 @@ class DispatchLetter(Command):
     letter: str = _field("文书", default="reply")
     way: str = _field("送达方式")
     tracking: str = _field("邮件号", default="")
+    by_system: bool = _field("由系统发送", default=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleSending(Command):
+    """Say whether a letter went out whose sending a crash left unclear; ``on`` is the day it went out."""
+
+    letter: str = _field("文书", default="reply")
+    sent: bool = _field("是否已经发出")
+    note: str = _field("怎样查清的")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +167,7 @@ ACTS: dict[str, type[Command]] = {
     "approve": ApproveDraft,
     "sign": SignReply,
     "dispatch": DispatchLetter,
+    "settle_sending": SettleSending,
     "record_delivery": RecordDelivery,
     "archive": ArchiveCase,
 }
@@ -176,11 +187,12 @@ ACT_LABELS: dict[str, str] = {
     "approve": "审核通过",
     "sign": "签发",
     "dispatch": "发出",
+    "settle_sending": "确认是否发出",
     "record_delivery": "登记送达",
     "archive": "归档",
 }
 
-SET_BY_THE_SYSTEM = frozenset({"content_hash", "errors", "number"})
+SET_BY_THE_SYSTEM = frozenset({"content_hash", "errors", "number", "by_system"})
 """Fields that the act fills itself and no form or scenario may give."""
 
 

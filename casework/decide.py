@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 
 from casework import commands as cmd
-from casework import determining, receiving, replying
+from casework import delivering, determining, receiving, replying
 from casework import events as ev
 from casework.case import Case
 from casework.people import Actor, Role
@@ -18,7 +18,7 @@ from casework.stages import acts_for, roles_for, stage_of
 from rules.errors import InputError
 
 __all__ = ["Context", "Decision", "Refused", "Ruling", "decide"]
-PHASES = (receiving, determining, replying)
+PHASES = (receiving, determining, replying, delivering)
 """Imported so that their rules are known."""
 
 TODAY_ONLY = frozenset({"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign"})
@@ -35,7 +35,8 @@ FACTS_SHOWN: dict[str, tuple[type[ev.Event], ...]] = {
     "submit_draft": (ev.DraftMade, ev.DraftEdited),
     "approve": (ev.DraftEdited, ev.DraftReturned),
     "sign": (ev.DraftEdited, ev.DraftReturned),
-    "dispatch": (ev.LetterDispatched,),
+    "dispatch": (ev.LetterDispatched, ev.LetterSendingOrdered),
+    "settle_sending": (ev.SendingSettled,),
     "record_delivery": (ev.LetterDelivered,),
 }
 """Which events, written after the form was shown, make what it showed untrue. System events are never among them."""

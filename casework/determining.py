@@ -9,7 +9,7 @@ from casework import commands as cmd
 from casework import events as ev
 from casework.case import Case
 from casework.receipt import received_on
-from casework.ruling import Context, Decision, Refused, Ruling, rule_for
+from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from casework.wire import encode
 from rules.errors import InputError, MissingGrounds
 from rules.rulebook import FactField, OutcomeRule
@@ -32,7 +32,8 @@ def decide_item(case: Case, command: cmd.DecideItem, context: Context) -> Ruling
     """One item's outcome. The rulebook of the receipt day says what its letter must state and the file must hold."""
     if not 1 <= command.item <= len(case.items):
         raise InputError(f"没有第 {command.item} 项", f"这件申请有 {len(case.items)} 项", field="item")
-    rule = context.rulebook.outcome(command.outcome).at(received_on(case))
+    with naming("outcome"):
+        rule = context.rulebook.outcome(command.outcome).at(received_on(case))
     facts = _facts(rule, command.facts)
     lacking = [need.label for need in rule.evidence if need.required and not _on_file(need.name, facts, case)]
     if lacking:

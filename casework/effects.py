@@ -8,23 +8,38 @@ from enum import StrEnum
 from casework import events as ev
 
 
+class Wall(StrEnum):
+    """How far an effect reaches. ``INSIDE`` our walls it is simply done again; a legal delivery goes out at most
+    ``ONCE``: when a crash hides whether it did, a person finds out."""
+
+    INSIDE = "inside"
+    ONCE = "once"
+
+
 class EffectKind(StrEnum):
     """What is to be done; ``label`` is what the board and Prefect call it."""
 
     ISSUE_NOTICE = "issue_notice"
     RENDER_DRAFT = "render_draft"
     SEAL_REPLY = "seal_reply"
+    SEND_LETTER = "send_letter"
 
     @property
     def label(self) -> str:
         """The office's words, such as ``用印``."""
         return _LABELS[self]
 
+    @property
+    def wall(self) -> Wall:
+        """What a crash in the middle of it allows."""
+        return Wall.ONCE if self is EffectKind.SEND_LETTER else Wall.INSIDE
+
 
 _LABELS = {
     EffectKind.ISSUE_NOTICE: "出具文书",
     EffectKind.RENDER_DRAFT: "排版草稿",
     EffectKind.SEAL_REPLY: "用印",
+    EffectKind.SEND_LETTER: "发送文书",
 }
 
 
@@ -69,6 +84,8 @@ def effects_of(event: ev.Event) -> tuple[Effect, ...]:
             return (Effect(EffectKind.ISSUE_NOTICE, "registration_receipt"),)
         case ev.DraftMade() | ev.DraftEdited():
             return (Effect(EffectKind.RENDER_DRAFT, f"{event.letter}-v{event.version}"),)
+        case ev.LetterSendingOrdered():
+            return (Effect(EffectKind.SEND_LETTER, event.letter),)
         case ev.ReplySigned():
             return (Effect(EffectKind.SEAL_REPLY, event.letter),)
         case _:

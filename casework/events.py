@@ -179,6 +179,23 @@ class LetterDispatched(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LetterSendingOrdered(Event):
+    """A person ordered the system to send the letter; it counts as dispatched only once it has gone out."""
+
+    letter: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendingSettled(Event):
+    """A crash hid whether the letter went out; a person found out. Not sent: it may be dispatched anew."""
+
+    letter: str
+    sent: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetterDelivered(Event):
     """The letter reached the applicant; remedy limits run from here."""
 
@@ -209,6 +226,8 @@ KINDS: dict[str, type[Event]] = {
         ReplySigned,
         ReplySealed,
         NoticeIssued,
+        LetterSendingOrdered,
+        SendingSettled,
         LetterDispatched,
         LetterDelivered,
         CaseArchived,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from casework import commands as cmd
 from casework import events as ev
 from casework.case import Case
-from casework.ruling import Context, Decision, Refused, Ruling, rule_for
+from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from rules.errors import InputError
 from rules.rulebook import ReceiptRule
 
@@ -19,10 +19,12 @@ def register(_none: None, command: cmd.RegisterRequest, context: Context) -> Rul
     context.office.organ(command.organ)
     if command.organ != context.actor.organ:
         return Refused("只能登记向您所在的机关提出的申请", "请交给那个机关登记", kind="right")
-    channel = context.rulebook.channel(command.channel).at(command.on)
+    with naming("channel"):
+        channel = context.rulebook.channel(command.channel).at(command.on)
     _check_dates(channel, command, context.today)
     _check_items(command.items)
-    context.rulebook.applicant_kind(command.applicant.kind).at(command.on)
+    with naming("applicant.kind"):
+        context.rulebook.applicant_kind(command.applicant.kind).at(command.on)
     event = ev.RequestRegistered(
         command.on,
         command.organ,

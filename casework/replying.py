@@ -1,8 +1,6 @@
-"""From the draft to the file: 拟稿, 送审, 审核, 签发, 发出, 送达, 归档."""
+"""From the draft to the signature: 拟稿, 改稿, 送审, 退回, 审核, 签发."""
 
 from __future__ import annotations
-
-import datetime as dt
 
 from casework import commands as cmd
 from casework import events as ev
@@ -85,41 +83,6 @@ def sign(case: Case, command: cmd.SignReply, context: Context) -> Ruling:
     return Decision((signed,))
 
 
-@rule_for(cmd.DispatchLetter)
-def dispatch(case: Case, command: cmd.DispatchLetter, context: Context) -> Ruling:
-    """Out of the house, once: only a sealed letter whose seal was verified may leave."""
-    issued = case.letters.get(command.letter)
-    if issued is None:
-        raise InputError(f"这件申请没有“{command.letter}”这份文书", f"已有：{'、'.join(case.letters)}", field="letter")
-    context.rulebook.reply_way(command.way).at(command.on)
-    if issued.file is None or not issued.file.whole:
-        return Refused("文书还没有用印，不能发出", "用印由系统在签发后自动完成，请稍候再试")
-    if issued.dispatched_on:
-        return Refused(f"文书已于 {issued.dispatched_on} 发出", kind="closed")
-    _not_before(command.on, issued.made_on, "发出日期", "成文日期")
-    return Decision((ev.LetterDispatched(command.on, command.letter, command.way, command.tracking),))
-
-
-@rule_for(cmd.RecordDelivery)
-def record_delivery(case: Case, command: cmd.RecordDelivery, context: Context) -> Ruling:
-    """The letter arrived; the remedy limits run from this day."""
-    issued = case.letters.get(command.letter)
-    if issued is None or issued.dispatched_on is None:
-        return Refused("文书还没有发出，不能登记送达", "请先登记发出")
-    if issued.delivered_on:
-        return Refused(f"文书已于 {issued.delivered_on} 送达", kind="closed")
-    _not_before(command.on, issued.dispatched_on, "送达日期", "发出日期")
-    return Decision((ev.LetterDelivered(command.on, command.letter),))
-
-
-@rule_for(cmd.ArchiveCase)
-def archive(case: Case, command: cmd.ArchiveCase, context: Context) -> Ruling:
-    """归档 once the reply has arrived (article 45)."""
-    if case.archived_on:
-        return Refused(f"本件已于 {case.archived_on} 归档", kind="closed")
-    return Decision((ev.CaseArchived(command.on, command.note),))
-
-
 def _reviews(case: Case, context: Context) -> tuple[str, ...]:
     """审核 always; 法制审核 and 保密审查 when an item's outcome asks for them."""
     needed = {"review"}
@@ -127,8 +90,3 @@ def _reviews(case: Case, context: Context) -> tuple[str, ...]:
         assert item.decision
         needed |= set(context.rulebook.outcome(item.decision.outcome).at(received_on(case)).reviews)
     return tuple(kind for kind in REVIEWER_OF if kind in needed)
-
-
-def _not_before(day: dt.date, other: dt.date, what: str, than: str) -> None:
-    if day < other:
-        raise InputError(f"{what} {day} 早于{than} {other}", "请检查日期", field="on")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from casework.effects import Effect, effects_of
 from casework.office import Office
 from casework.people import Actor
 from rules.citation import Citation
+from rules.errors import InputError
 from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 
@@ -59,6 +61,17 @@ Ruling = Decision | Refused
 Rule = Callable[[Any, Any, Context], Ruling]
 RULES: dict[type[cmd.Command], Rule] = {}
 """The function that decides each kind of command; the phases register themselves here."""
+
+
+@contextmanager
+def naming(field: str) -> Iterator[None]:
+    """Give an InputError about an unknown code the field that the code stands in."""
+    try:
+        yield
+    except InputError as wrong:
+        if wrong.field:
+            raise
+        raise InputError(wrong.problem, wrong.advice, field=field) from wrong
 
 
 def rule_for(kind: type[cmd.Command]) -> Callable[[Rule], Rule]:

@@ -83,7 +83,7 @@ PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
         Role.SECRECY: frozenset({"approve", "return_draft"}),
     },
     Stage.SIGNING: {_S: frozenset({"sign", "return_draft"})},
-    Stage.DELIVERY: {_H: frozenset({"dispatch", "record_delivery"})},
+    Stage.DELIVERY: {_H: frozenset({"dispatch", "settle_sending", "record_delivery"})},
     Stage.CLOSED: {_H: frozenset({"archive"})},
 }
 """Stage × role → the acts allowed there. A role that is not named may look (in its own organ) and do nothing."""

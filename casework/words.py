@@ -116,6 +116,15 @@ def _dispatched(event: ev.LetterDispatched, law: Rulebook) -> str:
     return f"发出{letter_label(law, event.letter)}：{way}" + (f"，邮件号 {event.tracking}" if event.tracking else "")
 
 
+def _sending(event: ev.LetterSendingOrdered, law: Rulebook) -> str:
+    return f"交系统发送{letter_label(law, event.letter)}：{label_of(law, 'reply_ways', event.way)}"
+
+
+def _settled(event: ev.SendingSettled, law: Rulebook) -> str:
+    sent = "已经发出" if event.sent else "没有发出，可以重新发出"
+    return f"查明{letter_label(law, event.letter)}{sent}" + _more(event.note)
+
+
 def _verified(file: ev.SealedFile) -> str:
     return "验章完整" if file.whole else "验章未通过，须重新用印"
 
@@ -139,6 +148,10 @@ _WORDS: Mapping[type[ev.Event], _Words] = {
     ev.ReplySigned: lambda event, law: f"签发{letter_label(law, event.letter)}，文号 {event.number}",
     ev.ReplySealed: _sealed,
     ev.NoticeIssued: _noticed,
+    ev.LetterSendingOrdered: lambda event, law: f"交系统发送{letter_label(law, event.letter)}",
+    ev.SendingSettled: lambda event, law: f"查明{'已经' if event.sent else '没有'}发出：{event.note}",
+    ev.LetterSendingOrdered: _sending,
+    ev.SendingSettled: _settled,
     ev.LetterDispatched: _dispatched,
     ev.LetterDelivered: lambda event, law: f"{letter_label(law, event.letter)}送达",
     ev.CaseArchived: lambda event, law: "归档" + _more(event.note),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import shutil
 import sys
@@ -77,7 +78,7 @@ def _people(desk: Desk, organs: set[str]) -> None:
 
 
 async def _work(desk: Desk, scenario: Scenario, progress: Bar) -> None:
-    async def settle(number: str) -> None:
+    async def settle(number: str, _day: dt.date) -> None:
         while not desk.cases(SYSTEM).find(number).in_step:
             await asyncio.sleep(0.05)
 

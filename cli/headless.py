@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from acts.carry_out import Press, press_of
 from acts.config import Config
 from acts.desk import Desk, open_desk
 from acts.scenario import Scenario, check, play
@@ -17,8 +19,10 @@ from casework.people import SYSTEM
 from casework.stages import stage_of
 from casework.wire import encode
 from cli.trust import AUTHORITY
-from flows.driver import Driver, Pace, connected
+from flows.driver import Driver, Pace
 from flows.prefect_edge import quiet_logs
+from flows.prefect_runs import PrefectRuns, connected
+from flows.store_work import StoreDrives
 from letters.verify import verify_pdf
 
 HEADLESS = Pace(at_once=1)
@@ -29,32 +33,29 @@ async def play_headless(scenario: Scenario, config: Config, home: Path, tell: Ca
     quiet_logs()
     desk = open_desk(config, home=home, store_url=f"sqlite:///{home / 'mingda.db'}")
     try:
-        async with connected(desk, HEADLESS) as driver:
+        async with connected() as runs:
+            drives = StoreDrives(desk, press_of(desk))
+            driver = Driver(drives, runs, HEADLESS)
 
-            async def settle(_number: str) -> None:
-                driver.desk = desk.on(today[0])
+            async def settle(_number: str, day: dt.date) -> None:
+                drives.desk = desk.on(day)
                 await driver.catch_up()
 
-            today = [scenario.register.on]
-
-            def say(words: str) -> None:
-                today[0] = type(today[0]).fromisoformat(words.split()[0])
-                tell(words)
-
-            case = await play(desk, scenario, TrialPeople(), settle, say)
-            check(scenario, desk.on(today[0]), case)
-            return await _write(desk.on(today[0]), driver, case.number, home / "out")
+            case = await play(desk, scenario, TrialPeople(), settle, tell)
+            last = drives.desk
+            check(scenario, last, case)
+            return await _write(last, drives.press, runs, case.number, home / "out")
     finally:
         desk.close()
 
 
-async def _write(desk: Desk, driver: Driver, number: str, out: Path) -> dict[str, Any]:
+async def _write(desk: Desk, press: Press, runs: PrefectRuns, number: str, out: Path) -> dict[str, Any]:
     out.mkdir()
     record = desk.cases(SYSTEM).find(number)
-    letters = [_letter(desk, driver, record.case, issued, out) for issued in record.case.letters.values()]
-    (out / AUTHORITY).write_bytes(driver.press.letters.trust.read_bytes())
+    letters = [_letter(desk, press, record.case, issued, out) for issued in record.case.letters.values()]
+    (out / AUTHORITY).write_bytes(press.letters.trust.read_bytes())
     assert record.run_id
-    states = await driver.client.read_flow_run_states(UUID(record.run_id))
+    states = await runs.client.read_flow_run_states(UUID(record.run_id))
     trail = {
         "case": _standing(record.case),
         "events": [
@@ -80,7 +81,7 @@ def _standing(case: Case) -> dict[str, Any]:
     return {"number": case.number, "organ": case.organ, "stage": stage_of(case).label, "items": items}
 
 
-def _letter(desk: Desk, driver: Driver, case: Case, issued: Issued, out: Path) -> dict[str, Any]:
+def _letter(desk: Desk, press: Press, case: Case, issued: Issued, out: Path) -> dict[str, Any]:
     """Write the letter's .docx and sealed .pdf, and say what they hold."""
     assert issued.file
     label = desk.rulebook.letter(issued.letter).at(issued.made_on).label
@@ -96,7 +97,7 @@ def _letter(desk: Desk, driver: Driver, case: Case, issued: Issued, out: Path) -
         "dispatched_on": issued.dispatched_on.isoformat() if issued.dispatched_on else None,
         "delivered_on": issued.delivered_on.isoformat() if issued.delivered_on else None,
         "files": encode(issued.file),
-        "seal": verify_pdf(sealed, driver.press.letters.trust).as_dict(),
+        "seal": verify_pdf(sealed, press.letters.trust).as_dict(),
         **content,
     }
 

@@ -61,21 +61,29 @@ class Work(Protocol):
 class Drives(Protocol):
     """The store's bookkeeping of drives: see :mod:`store.drives`, whose functions these are."""
 
-    async def claim(self, limit: int, seconds: float) -> list[Lease]: ...
+    async def claim(self, limit: int, seconds: float) -> list[Lease]:
+        """Take up to ``limit`` cases that are behind."""
 
-    async def hold(self, lease: Lease, seconds: float) -> bool: ...
+    async def hold(self, lease: Lease, seconds: float) -> bool:
+        """Renew; False when the lease is lost."""
 
-    async def bind(self, lease: Lease, run_id: str, generation: int) -> None: ...
+    async def bind(self, lease: Lease, run_id: str, generation: int) -> None:
+        """Write down which run shows the case. Raises LeaseLost."""
 
-    async def settle(self, lease: Lease, shown: int) -> bool: ...
+    async def settle(self, lease: Lease, shown: int) -> bool:
+        """Give the lease back, in step; False when it was lost."""
 
-    async def give_back(self, lease: Lease, delay: float, problem: str) -> bool: ...
+    async def give_back(self, lease: Lease, delay: float, problem: str) -> bool:
+        """Give the lease back, still behind; False when it was lost."""
 
-    async def mark_behind(self, numbers: list[str]) -> None: ...
+    async def mark_behind(self, numbers: list[str]) -> None:
+        """Have these cases driven again."""
 
-    async def rebind(self, lost: RunOfCase, run_id: str) -> bool: ...
+    async def rebind(self, lost: RunOfCase, run_id: str) -> bool:
+        """A run made anew stands for a lost one, if nobody drove meanwhile."""
 
-    async def runs(self) -> list[RunOfCase]: ...
+    async def runs(self) -> list[RunOfCase]:
+        """Runs of cases in step, nearest due first."""
 
     def work(self, lease: Lease, seconds: float) -> Work:
         """The work on the leased case."""

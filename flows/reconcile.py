@@ -1,32 +1,28 @@
-"""The reconciler: which cases' runs are missing, finished or stuck, although the store believes them in step."""
+"""The reconciler: brings Prefect's picture back to what the store says. The store is never asked to follow Prefect.
+
+At start and now and then: a run that is missing is made anew directly in its waiting state (one call, nearest due date
+first, while work goes on from the store); one that is finished, stuck or shows another stage is driven again. Closed
+cases are looked at too, as a driver that was frozen may have woken and set a finished run going.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from uuid import UUID
-
-from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-
-from store import drives
-from store.opening import Store
-
-PAGE = 200
+from flows.ports import Drives, Runs
+from store.drives import RunOfCase
 
 
-async def out_of_step(client: PrefectClient, store: Store) -> list[str]:
-    """Numbers of open cases whose run does not wait where it should, the nearest due first."""
-    runs = await asyncio.to_thread(drives.runs, store.engine, open_only=True)
-    lost: list[str] = []
-    for start in range(0, len(runs), PAGE):
-        part = runs[start : start + PAGE]
-        waiting = await _waiting(client, [UUID(run.run_id) for run in part if run.run_id])
-        lost += [run.case_number for run in part if run.run_id is None or UUID(run.run_id) not in waiting]
-    return lost
+async def reconcile(drives: Drives, runs: Runs) -> tuple[int, int]:
+    """Look at every case in step; returns how many runs were made anew and how many are driven again."""
+    known = await drives.runs()
+    states = await runs.states([run.run_id for run in known if run.run_id])
+    wrong = [run.case_number for run in known if run.run_id in states and states[run.run_id] != run.state_name]
+    await drives.mark_behind(wrong)
+    missing = [run for run in known if run.is_open and run.run_id not in states]
+    for run in missing:
+        await _make_anew(drives, runs, run)
+    return len(missing), len(wrong)
 
 
-async def _waiting(client: PrefectClient, ids: list[UUID]) -> set[UUID]:
-    if not ids:
-        return set()
-    found = await client.read_flow_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=ids)), limit=PAGE)
-    return {run.id for run in found if run.state and run.state.is_paused()}
+async def _make_anew(drives: Drives, runs: Runs, lost: RunOfCase) -> None:
+    run_id = await runs.create(lost.case_number, lost.generation + 1, waiting=lost.state_name)
+    await drives.rebind(lost, run_id)  # False: somebody drives the case by now, and sees to its run

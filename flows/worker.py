@@ -3,34 +3,91 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
+from acts.carry_out import press_of
 from acts.desk import Desk
-from flows.driver import Pace, connected
+from acts.metrics import WorkerMetrics, store_figures
+from flows import health
+from flows.driver import Driver, Pace
 from flows.prefect_edge import quiet_logs
+from flows.prefect_runs import connected
+from flows.server import answers
+from flows.store_work import StoreDrives
+from flows.watched import Watched
+from store import drives
+
+FINISH_SECONDS = 5.0
+"""How long drives under way may take to finish when the worker stops; the lease of one cut short ends by itself."""
 
 
-async def serve(desk: Desk, pace: Pace | None = None) -> None:
-    """Drive cases until SIGTERM or SIGINT. The listening socket appears when the driver is ready."""
+async def serve(desk: Desk, pace: Pace | None = None, port: int = 0) -> None:
+    """Drive cases until SIGTERM or SIGINT; ``port`` is for health and metrics, 0: any.
+
+    The listening socket appears when the driver is ready.
+    """
     quiet_logs()
-    loop = asyncio.get_running_loop()
-    woken, stopping = asyncio.Event(), asyncio.Event()
+    stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping.set)
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    metrics = WorkerMetrics(store_figures(desk.store.engine))
+    watched = Watched(StoreDrives(desk, press_of(desk)), metrics)
     # Our lease finds dead drivers; a heartbeat event and a thread an attempt are not needed.
-    with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        async with connected(desk, pace) as driver:
-            with desk.nudge.listen() as line:
-                loop.add_reader(line, _drain, line, woken)
-                working = asyncio.create_task(driver.work(woken))
-                stop = asyncio.create_task(stopping.wait())
-                await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
-                loop.remove_reader(line)
-                working.cancel()
-                desk.nudge.forget()
+    with _window(desk, watched, metrics, port), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        working = asyncio.create_task(_work(desk, watched, pace or Pace()))
+        stop = asyncio.create_task(stopping.wait())
+        await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if not working.done():
+            await _finish(watched)
+            working.cancel()
+        await asyncio.wait({working})
+        if not working.cancelled():
+            working.result()  # ended by itself: with the reason
+
+
+async def _work(desk: Desk, watched: Watched, pace: Pace) -> None:
+    async with connected() as runs:
+        with _listening(desk) as woken:
+            await Driver(watched, runs, pace).work(woken)
+
+
+async def _finish(watched: Watched) -> None:
+    """Take nothing new, and let what is under way come to its end."""
+    watched.close()
+    end = asyncio.get_running_loop().time() + FINISH_SECONDS
+    while watched.driving and asyncio.get_running_loop().time() < end:
+        await asyncio.sleep(0.05)
+
+
+@contextmanager
+def _window(desk: Desk, watched: Watched, metrics: WorkerMetrics, port: int) -> Iterator[int]:
+    """/healthz and /metrics while the worker runs."""
+    api = PREFECT_API_URL.value() or ""
+    told = health.Health(watched, lambda: drives.behind(desk.store.engine), lambda: answers(f"{api}/health", {}))
+    pages = {"/healthz": told.page, "/metrics": lambda: (200, health.TEXT, metrics.text())}
+    run = desk.nudge.folder
+    health.sweep(run)
+    with health.window(pages, port, health.note_of(run, os.getpid())) as actual:
+        yield actual
+
+
+@contextmanager
+def _listening(desk: Desk) -> Iterator[asyncio.Event]:
+    """An event that is set by every nudge."""
+    loop, woken = asyncio.get_running_loop(), asyncio.Event()
+    with desk.nudge.listen() as line:
+        loop.add_reader(line, _drain, line, woken)
+        try:
+            yield woken
+        finally:
+            loop.remove_reader(line)
+            desk.nudge.forget()
 
 
 def _drain(line: socket.socket, woken: asyncio.Event) -> None:

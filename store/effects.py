@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, or_, select, update
 
 from store.database import clock, reading, writing
-from store.tables import effect as effect_table
+from store.tables import effect as row
+
+_OPEN = row.c.state.in_(("planned", "running"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,45 +26,46 @@ class Todo:
     token: str
 
 
-def open_effects(engine: Engine, number: str) -> list[tuple[int, str]]:
-    """Id and kind of the case's effects that are due now, in the order they were planned.
+@dataclass(frozen=True, slots=True)
+class OpenEffect:
+    """An effect that is due; ``running`` when a crash or another drive left it in the middle."""
 
-    Effects inside our walls that a crash left ``running`` are due again: their unique key and the event they end in
-    make a second try harmless.
+    id: int
+    kind: str
+    running: bool
+
+
+def open_effects(engine: Engine, number: str) -> list[OpenEffect]:
+    """The case's effects that are due now, in the order they were planned.
+
+    One inside our walls that was left running is simply begun again: its unique key and the event it ends in make a
+    second try harmless. One across the wall is not: see :func:`doubt`.
     """
     with reading(engine) as connection:
-        due = or_(effect_table.c.state == "running", effect_table.c.next_at <= clock(connection))
-        open_now = effect_table.c.state.in_(("planned", "running"))
-        query = select(effect_table.c.id, effect_table.c.kind).where(
-            effect_table.c.case_number == number, open_now, due
-        )
-        return [(row.id, row.kind) for row in connection.execute(query.order_by(effect_table.c.id))]
+        due = or_(row.c.state == "running", row.c.next_at <= clock(connection))
+        here = select(row.c.id, row.c.kind, row.c.state).where(row.c.case_number == number, _OPEN, due)
+        return [OpenEffect(f.id, f.kind, f.state == "running") for f in connection.execute(here.order_by(row.c.id))]
 
 
 def begin(engine: Engine, effect_id: int) -> Todo | None:
     """Mark the effect running under a fresh token; None when it is done already."""
     token = uuid.uuid4().hex
     with writing(engine) as connection:
-        mine = update(effect_table).where(
-            effect_table.c.id == effect_id, effect_table.c.state.in_(("planned", "running"))
-        )
-        row = connection.execute(
-            mine.values(state="running", token=token, tries=effect_table.c.tries + 1).returning(
-                effect_table.c.case_number,
-                effect_table.c.cause_no,
-                effect_table.c.kind,
-                effect_table.c.subject,
-                effect_table.c.tries,
-            )
-        ).first()
-    return Todo(effect_id, row.case_number, row.cause_no, row.kind, row.subject, row.tries, token) if row else None
+        mine = update(row).where(row.c.id == effect_id, _OPEN)
+        taken = mine.values(state="running", token=token, tries=row.c.tries + 1)
+        shown = (row.c.case_number, row.c.cause_no, row.c.kind, row.c.subject, row.c.tries)
+        found = connection.execute(taken.returning(*shown)).first()
+    if found is None:
+        return None
+    number, cause, kind, subject, tries = found
+    return Todo(effect_id, number, cause, kind, subject, tries, token)
 
 
 def finish(engine: Engine, todo: Todo, result: str) -> bool:
     """Mark an effect done that brings no event about; False when another try owns it."""
     with writing(engine) as connection:
-        mine = update(effect_table).where(effect_table.c.id == todo.id, effect_table.c.token == todo.token)
-        done = mine.where(effect_table.c.state == "running").values(state="done", result=result, error=None, token=None)
+        mine = update(row).where(row.c.id == todo.id, row.c.token == todo.token)
+        done = mine.where(row.c.state == "running").values(state="done", result=result, error=None, token=None)
         return connection.execute(done).rowcount == 1
 
 
@@ -70,5 +73,21 @@ def postpone(engine: Engine, todo: Todo, error: str, *, delay: float, for_good: 
     """The try did not work: planned again after ``delay`` seconds, or ``failed`` for a person to look at."""
     with writing(engine) as connection:
         state = "failed" if for_good else "planned"
-        mine = update(effect_table).where(effect_table.c.id == todo.id, effect_table.c.token == todo.token)
+        mine = update(row).where(row.c.id == todo.id, row.c.token == todo.token)
         connection.execute(mine.values(state=state, next_at=clock(connection) + delay, error=error, token=None))
+
+
+def doubt(engine: Engine, effect_id: int, token: str | None = None) -> None:
+    """A crash hid whether something left the house: ``unclear``, never tried again by itself, put before a person."""
+    with writing(engine) as connection:
+        left = update(row).where(row.c.id == effect_id, row.c.state == "running")
+        mine = left if token is None else left.where(row.c.token == token)
+        words = "系统中断时正在发送，发没发出不明，请查清后确认"
+        connection.execute(mine.values(state="unclear", token=None, error=words))
+
+
+def retry_failed(engine: Engine, number: str) -> int:
+    """Plan the case's failed effects anew, at once; returns how many."""
+    with writing(engine) as connection:
+        failed = update(row).where(row.c.case_number == number, row.c.state == "failed")
+        return connection.execute(failed.values(state="planned", tries=0, next_at=0.0)).rowcount

@@ -19,7 +19,7 @@ from casework.people import Actor, Role
 from casework.receipt import received_on
 from casework.stages import Stage, stage_of
 from casework.words import describe, is_person, label_of, letter_label, weight
-from rules.ledger import Clock
+from rules.ledger import Cites, Clock
 from rules.rulebook import OutcomeRule
 from store.cases import CaseRecord, EffectLine
 from web.ledger import Ledger, ledger_of
@@ -58,6 +58,15 @@ class CaseView:
         reply = self.case.reply
         answered_on = reply.dispatched_on if reply and self.clock.state == "done" else None
         return ledger_of(self.clock, self.desk.calendar, self.desk.today, answered_on)
+
+    @cached_property
+    def last_day(self) -> tuple[int, Cites] | None:
+        """Which working day of the count the due date is, with the article that sets its length."""
+        due, received = self.clock.due_on, self.clock.received_on
+        number = next((day.n for day in self.clock.days if day.on == due), None)
+        if due is None or received is None or number is None:
+            return None
+        return number, self.desk.rulebook.deadline("reply").at(received).cite
 
     @property
     def stage(self) -> Stage:

@@ -14,9 +14,8 @@ from casework.case import Case, Draft, Issued, Item
 from casework.effects import EffectKind
 from casework.people import Applicant
 from flows.deadline import ledger
-from flows.disclosure import disclosure
+from flows.disclosure import current_work, disclosure, rested
 from flows.prefect_edge import NotAnError
-from flows.work import current_work
 from rules.clock import run_clock
 from rules.history import ClockEvent, History
 from rules.ledger import Clock
@@ -31,7 +30,7 @@ CLOCK = run_clock(
     History("signed_post", (ClockEvent("signed", DAY),)), load_rulebook(), load_calendar(), dt.date(2026, 9, 20)
 )
 DECIDED = ev.ItemDecided(DAY, 1, "disclosed", {}, (), "一", "R2")
-DRAFT = Draft("reply", 1, "hash", "handler", submitted=True, reviews=("review",))
+DRAFT = Draft("reply", 1, "hash", "handler", frozenset({"handler"}), submitted=True, reviews=("review",))
 REPLY = Issued("reply", "号", DAY, 1)
 
 
@@ -52,7 +51,15 @@ class FakeWork:
         self.done += [f"due {kind.value}" for kind in kinds]
         return []
 
-    async def carry_out(self, effect_id: int) -> str:
+    @property
+    def shown(self) -> int:
+        return 0
+
+    @property
+    def put_off(self) -> int:
+        return 0
+
+    async def carry_out(self, effect_id: int, kind: EffectKind) -> None:
         raise AssertionError("nothing is due")
 
     async def standing(self) -> tuple[Case, Clock]:
@@ -73,6 +80,7 @@ def run(work: FakeWork):
 
     async def go():
         current_work.set(work)
+        rested.set([])
         return await disclosure.fn(work.case_number)
 
     return asyncio.run(go())
@@ -127,7 +135,14 @@ def test_the_procedure_reads_in_the_order_of_the_office() -> None:
     """Notices first, then drafts, then seals, then the clock; the event shown is the last one read."""
     work = FakeWork()
     run(work)
-    assert ["due issue_notice", "due render_draft", "due seal_reply", "ledger", "shows 7"] == work.done
+    assert [
+        "due issue_notice",
+        "due render_draft",
+        "due seal_reply",
+        "due send_letter",
+        "ledger",
+        "shows 7",
+    ] == work.done
 
 
 def test_the_ledger_names_articles_and_no_person() -> None:

@@ -40,7 +40,7 @@ def played(desk: Desk, name: str) -> Case:
     """A sample played to its end by the processes."""
     scenario = load_scenario(SAMPLES / f"{name}.yaml")
 
-    async def settle(number: str) -> None:
+    async def settle(number: str, _day: object) -> None:
         await settled(desk, number)
 
     case = asyncio.run(play(desk, scenario, TrialPeople(), settle, lambda _: None))

@@ -25,7 +25,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
         Role.SECRECY: {"approve", "return_draft"},
     },
     Stage.SIGNING: {Role.SIGNATORY: {"sign", "return_draft"}},
-    Stage.DELIVERY: {Role.HANDLER: {"dispatch", "record_delivery"}},
+    Stage.DELIVERY: {Role.HANDLER: {"dispatch", "settle_sending", "record_delivery"}},
     Stage.CLOSED: {Role.HANDLER: {"archive"}},
 }
 
@@ -43,6 +43,7 @@ COMMANDS: dict[str, cmd.Command] = {
     "approve": cmd.ApproveDraft(on=b.TODAY, kind="review"),
     "sign": cmd.SignReply(on=b.TODAY, number="某号"),
     "dispatch": cmd.DispatchLetter(on=b.TODAY, way="post"),
+    "settle_sending": cmd.SettleSending(on=b.TODAY, sent=False, note="邮件系统里没有"),
     "record_delivery": cmd.RecordDelivery(on=b.TODAY),
     "archive": cmd.ArchiveCase(on=b.TODAY),
 }
@@ -63,11 +64,11 @@ def test_the_door_keeps_the_table(stage: Stage | None, role: Role) -> None:
     """decide() opens exactly the acts of the row: every other act is refused before it is looked at."""
     case = b.case_at(stage.value) if stage else None
     context = b.context(b.actor(role, login="jafg.somebody"))
-    shut = {"这件申请不属于", "的角色不能办", "环节，不能", "还没有登记"}
+    shut = ("”由", "环节，不能“", "还没有登记，不能“")
     opened = set()
     for act, command in COMMANDS.items():
         ruled = decide(case, command, context)
-        if not (isinstance(ruled, Refused) and any(words in ruled.reason for words in shut) and "审核由" not in str(ruled)):
+        if not (isinstance(ruled, Refused) and any(words in ruled.reason for words in shut)):
             opened.add(act)
     assert ROWS[stage].get(role, set()) == opened
 

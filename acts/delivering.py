@@ -1,0 +1,44 @@
+"""发出, 确认是否发出, 登记送达, 归档."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from acts.desk import Desk
+from acts.perform import Outcome, perform
+from casework import commands as cmd
+from casework.case import Case
+from casework.effects import EffectKind
+from casework.people import Actor
+from store.unit_of_work import UnitOfWork
+
+ONLINE = "online"
+
+
+def dispatch(desk: Desk, actor: Actor, number: str, command: cmd.DispatchLetter, seen: int | None) -> Outcome:
+    """Record that a sealed letter went out; by e-mail, where the office has set it up, the system sends it."""
+
+    def by_system(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
+        reachable = command.way == ONLINE and bool(work.known.applicant.email)
+        return replace(order, by_system=reachable and desk.config.mail is not None)  # type: ignore[call-arg]
+
+    return perform(desk, actor, number, command, seen=seen, before=by_system)
+
+
+def settle_sending(desk: Desk, actor: Actor, number: str, command: cmd.SettleSending, seen: int | None) -> Outcome:
+    """A person found out whether an unclear letter went out; the effect is done with either way."""
+
+    def close(work: UnitOfWork, case: Case) -> None:
+        work.close_doubt(EffectKind.SEND_LETTER, command.letter, "由人查明")
+
+    return perform(desk, actor, number, command, seen=seen, after=close)
+
+
+def record_delivery(desk: Desk, actor: Actor, number: str, command: cmd.RecordDelivery, seen: int | None) -> Outcome:
+    """Record that a letter arrived."""
+    return perform(desk, actor, number, command, seen=seen)
+
+
+def archive(desk: Desk, actor: Actor, number: str, command: cmd.ArchiveCase, seen: int | None) -> Outcome:
+    """归档."""
+    return perform(desk, actor, number, command, seen=seen)

@@ -1,0 +1,65 @@
+"""E-mail, the one way by which the system itself lets a letter leave the house.
+
+A connection that fails before the message is handed over is simply tried again; once the server has been given the
+message, silence means that nobody knows, and only a person may decide.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from email.message import EmailMessage
+from pathlib import Path
+
+from acts.config import MailSettings
+from rules.errors import MingdaError
+
+WAIT_SECONDS = 30
+
+
+class NotSent(MingdaError):
+    """The message has certainly not gone out: it may be tried again."""
+
+
+class Doubtful(MingdaError):
+    """Whether the message went out is not known: it must not be tried again by itself."""
+
+
+def letter_message(mail: MailSettings, organ: str, to: str, letter: str, subject: str, pdf: bytes) -> EmailMessage:
+    """The message with the sealed PDF; its Message-ID follows from ``letter``, so that a double would be recognised."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = mail.sender, to, subject
+    message["Message-ID"] = f"<{letter}@{mail.sender.rpartition('@')[2]}>"
+    message.set_content(f"您好：\n\n{organ}对您的政府信息公开申请所作的文书见附件，请查收。\n\n{organ}\n")
+    message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{letter}.pdf")
+    return message
+
+
+def send(mail: MailSettings, message: EmailMessage) -> None:
+    """Hand the message to the mail server. Raises NotSent or Doubtful."""
+    try:
+        server = smtplib.SMTP(mail.host, mail.port, timeout=WAIT_SECONDS)
+    except OSError as away:
+        raise NotSent("邮件服务器连不上。") from away
+    with server:
+        try:
+            _greet(server, mail)
+        except (OSError, smtplib.SMTPException) as refused:
+            raise NotSent("邮件服务器没有接受登录。") from refused
+        _hand_over(server, message)
+
+
+def _greet(server: smtplib.SMTP, mail: MailSettings) -> None:
+    if mail.starttls:
+        server.starttls(context=ssl.create_default_context())
+    if mail.user:
+        server.login(mail.user, Path(mail.password_file).read_text(encoding="utf-8").strip())
+
+
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    try:
+        server.send_message(message)
+    except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refused:
+        raise NotSent("邮件服务器拒收这封邮件。") from refused
+    except (OSError, smtplib.SMTPException) as lost:
+        raise Doubtful("邮件交到一半断了，不知道发没发出。") from lost

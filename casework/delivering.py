@@ -1,0 +1,71 @@
+"""Out of the house and into the file: 发出, 送达, 归档."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from casework import commands as cmd
+from casework import events as ev
+from casework.case import Case
+from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
+from rules.errors import InputError
+
+
+@rule_for(cmd.DispatchLetter)
+def dispatch(case: Case, command: cmd.DispatchLetter, context: Context) -> Ruling:
+    """Out of the house, once: only a sealed letter whose seal was verified may leave."""
+    issued = case.letters.get(command.letter)
+    if issued is None:
+        raise InputError(f"这件申请没有“{command.letter}”这份文书", f"已有：{'、'.join(case.letters)}", field="letter")
+    with naming("way"):
+        context.rulebook.reply_way(command.way).at(command.on)
+    if issued.file is None or not issued.file.whole:
+        return Refused("文书还没有用印，不能发出", "用印由系统在签发后自动完成，请稍候再试")
+    if issued.dispatched_on:
+        return Refused(f"文书已于 {issued.dispatched_on} 发出", kind="closed")
+    if issued.sending:
+        return Refused("系统正在发送这份文书", "请等它发完；发没发出不明的，先查清再确认", kind="closed")
+    _not_before(command.on, issued.made_on, "发出日期", "成文日期")
+    if command.by_system:
+        return Decision((ev.LetterSendingOrdered(context.today, command.letter, command.way),))
+    return Decision((ev.LetterDispatched(command.on, command.letter, command.way, command.tracking),))
+
+
+@rule_for(cmd.SettleSending)
+def settle_sending(case: Case, command: cmd.SettleSending, context: Context) -> Ruling:
+    """A person found out whether a letter went out that the system is unsure of: it is never sent again by itself."""
+    issued = case.letters.get(command.letter)
+    if issued is None or not issued.sending or issued.dispatched_on:
+        return Refused("这份文书没有等人确认的发送", "请刷新页面", kind="closed")
+    if not command.note.strip():
+        raise InputError("没有写是怎样查清的", "例如：已与申请人电话核实收到；或邮件系统里没有这封邮件", field="note")
+    event = ev.SendingSettled(context.today, command.letter, command.sent, command.note.strip())
+    if not command.sent:
+        return Decision((event,))
+    _not_before(command.on, issued.made_on, "发出日期", "成文日期")
+    return Decision((event, ev.LetterDispatched(command.on, command.letter, issued.way, "")))
+
+
+@rule_for(cmd.RecordDelivery)
+def record_delivery(case: Case, command: cmd.RecordDelivery, context: Context) -> Ruling:
+    """The letter arrived; the remedy limits run from this day."""
+    issued = case.letters.get(command.letter)
+    if issued is None or issued.dispatched_on is None:
+        return Refused("文书还没有发出，不能登记送达", "请先登记发出")
+    if issued.delivered_on:
+        return Refused(f"文书已于 {issued.delivered_on} 送达", kind="closed")
+    _not_before(command.on, issued.dispatched_on, "送达日期", "发出日期")
+    return Decision((ev.LetterDelivered(command.on, command.letter),))
+
+
+@rule_for(cmd.ArchiveCase)
+def archive(case: Case, command: cmd.ArchiveCase, context: Context) -> Ruling:
+    """归档 once the reply has arrived (article 45)."""
+    if case.archived_on:
+        return Refused(f"本件已于 {case.archived_on} 归档", kind="closed")
+    return Decision((ev.CaseArchived(command.on, command.note),))
+
+
+def _not_before(day: dt.date, other: dt.date, what: str, than: str) -> None:
+    if day < other:
+        raise InputError(f"{what} {day} 早于{than} {other}", "请检查日期", field="on")

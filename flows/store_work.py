@@ -1,0 +1,163 @@
+"""The real work and bookkeeping, on the store. Database calls run in threads; effects show as Prefect tasks."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+
+from prefect import task
+from prefect.artifacts import acreate_markdown_artifact
+
+from acts.carry_out import CARRY_OUT, NotOurs, Press
+from acts.desk import Desk
+from acts.post import NotSent
+from casework.case import Case
+from casework.effects import EffectKind, Wall
+from flows.ports import Work
+from rules.ledger import Clock
+from store import drives, effects
+from store.cases import EVERYTHING, Cases
+from store.drives import Lease, LeaseLost, RunOfCase
+
+RETRY_SECONDS = (5.0, 30.0, 120.0, 600.0)
+MOST_TRIES = 8
+
+
+class EffectFailed(Exception):
+    """An effect did not work and is put off; the message has no personal data, as Prefect keeps it."""
+
+
+@dataclass
+class StoreWork:
+    """See :class:`flows.ports.Work`."""
+
+    desk: Desk
+    press: Press
+    lease: Lease
+    lease_seconds: float
+    shown: int = 0
+    _put_off: list[int] = field(default_factory=list)
+
+    @property
+    def case_number(self) -> str:
+        """The case being driven."""
+        return self.lease.case_number
+
+    @property
+    def put_off(self) -> int:
+        """How many effects wait for a later try."""
+        return len(self._put_off)
+
+    async def due(self, *kinds: EffectKind) -> list[int]:
+        """Due effects; one across the wall that a crash left running is put before a person instead."""
+        found = await asyncio.to_thread(effects.open_effects, self.desk.store.engine, self.case_number)
+        ready = []
+        for effect in found:
+            kind = EffectKind(effect.kind)
+            if effect.running and kind.wall is Wall.ONCE:
+                await asyncio.to_thread(effects.doubt, self.desk.store.engine, effect.id)
+            elif kind in kinds and effect.id not in self._put_off:
+                ready.append(effect.id)
+        return ready
+
+    async def carry_out(self, effect_id: int, kind: EffectKind) -> None:
+        """As a Prefect task, so that the dashboard shows it; a failed one is red there and put off here."""
+        try:
+            await _carry_out.with_options(task_run_name=kind.label)(self, effect_id)
+        except EffectFailed:
+            return
+        except NotOurs as lost:
+            raise LeaseLost(self.case_number) from lost
+
+    def carry_out_now(self, effect_id: int) -> None:
+        """The effect itself (typesetting, sealing, sending), in the calling thread."""
+        todo = effects.begin(self.desk.store.engine, effect_id)
+        if todo is None:
+            return
+        try:
+            CARRY_OUT[EffectKind(todo.kind)](self.desk, self.press, todo)
+        except NotOurs:
+            raise
+        except Exception as wrong:
+            if EffectKind(todo.kind).wall is Wall.ONCE and not isinstance(wrong, NotSent):
+                effects.doubt(self.desk.store.engine, todo.id, todo.token)
+            else:
+                self._postpone(todo, wrong)
+            raise EffectFailed(f"{EffectKind(todo.kind).label}没有做成（{type(wrong).__name__}），稍后再试") from None
+
+    def _postpone(self, todo: effects.Todo, wrong: Exception) -> None:
+        self._put_off.append(todo.id)
+        delay = RETRY_SECONDS[min(todo.tries, len(RETRY_SECONDS)) - 1]
+        for_good = todo.tries >= MOST_TRIES
+        effects.postpone(self.desk.store.engine, todo, str(wrong), delay=delay, for_good=for_good)
+
+    async def standing(self) -> tuple[Case, Clock]:
+        """The case and its clock, from the store."""
+        return await asyncio.to_thread(self._standing)
+
+    def _standing(self) -> tuple[Case, Clock]:
+        case = Cases(self.desk.store, EVERYTHING).find(self.case_number).case
+        return case, self.desk.clock(case)
+
+    async def show(self, ledger: str) -> None:
+        """One artifact a case, its newest version on top."""
+        key = f"clock-{self.case_number.lower()}"
+        await acreate_markdown_artifact(ledger, key=key, description=f"{self.case_number} 期限台账")
+
+    def shows(self, seq: int) -> None:
+        """Remember the last event shown."""
+        self.shown = seq
+
+    async def still_ours(self) -> bool:
+        """Renew the lease."""
+        return await asyncio.to_thread(drives.hold, self.desk.store.engine, self.lease, self.lease_seconds)
+
+
+@task(name="办理事务", persist_result=False)
+async def _carry_out(work: StoreWork, effect_id: int) -> None:
+    await asyncio.to_thread(work.carry_out_now, effect_id)
+
+
+@dataclass
+class StoreDrives:
+    """See :class:`flows.ports.Drives`: the functions of store.drives, in threads."""
+
+    desk: Desk
+    press: Press
+
+    async def claim(self, limit: int, seconds: float) -> list[Lease]:
+        """Take cases that are behind."""
+        return await asyncio.to_thread(drives.claim, self.desk.store.engine, limit, seconds)
+
+    async def hold(self, lease: Lease, seconds: float) -> bool:
+        """Renew a lease."""
+        return await asyncio.to_thread(drives.hold, self.desk.store.engine, lease, seconds)
+
+    async def bind(self, lease: Lease, run_id: str, generation: int) -> None:
+        """Write down which run shows the case."""
+        await asyncio.to_thread(drives.bind, self.desk.store.engine, lease, run_id, generation)
+
+    async def settle(self, lease: Lease, shown: int) -> bool:
+        """Give the lease back, in step."""
+        return await asyncio.to_thread(drives.settle, self.desk.store.engine, lease, shown)
+
+    async def give_back(self, lease: Lease, delay: float, problem: str) -> bool:
+        """Give the lease back, still behind."""
+        return await asyncio.to_thread(drives.give_back, self.desk.store.engine, lease, delay, problem)
+
+    async def mark_behind(self, numbers: list[str]) -> None:
+        """Have these cases driven again, no more than fifty rows a transaction."""
+        for start in range(0, len(numbers), 50):
+            await asyncio.to_thread(drives.mark_behind, self.desk.store.engine, numbers[start : start + 50])
+
+    async def rebind(self, lost: RunOfCase, run_id: str) -> bool:
+        """A run made anew stands for a lost one."""
+        return await asyncio.to_thread(drives.rebind, self.desk.store.engine, lost, run_id)
+
+    async def runs(self) -> list[RunOfCase]:
+        """Runs of cases in step, nearest due first."""
+        return await asyncio.to_thread(drives.runs, self.desk.store.engine)
+
+    def work(self, lease: Lease, seconds: float) -> Work:
+        """The work on the leased case."""
+        return StoreWork(self.desk, self.press, lease, seconds)

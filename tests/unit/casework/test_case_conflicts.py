@@ -1,0 +1,68 @@
+"""Two people at once: an act fails only when its task is closed or a fact on its form has changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from casework import commands as cmd
+from casework import events as ev
+from casework.decide import AUTOMATIC, FACTS_SHOWN
+from casework.ruling import Decision, Refused
+from tests import builders as b
+
+NOTICE = ev.NoticeIssued(b.SIGNED, "registration_receipt", b.NUMBER, b.FILE)
+EDITED = ev.DraftEdited(b.TODAY, "reply", 2, "hash-2")
+RETURNED = ev.DraftReturned(b.TODAY, "reply", 1, "重写")
+DECIDE = cmd.DecideItem(on=b.TODAY, item=1, outcome="disclosed", facts={"supply": "email"})
+SEARCH = cmd.RecordSearch(on=b.TODAY, unit="物业科", found=True, where="档案", words="地块")
+
+CHANGED = [
+    ("inquiry", cmd.RouteCase(on=b.TODAY, units=("物业科",)), b.ROUTED, b.HANDLER),
+    ("inquiry", DECIDE, b.search(), b.HANDLER),
+    ("drafting", DECIDE, b.decided(), b.HANDLER),
+    ("drafting", cmd.MakeDraft(on=b.TODAY, content_hash="h"), b.decided(), b.HANDLER),
+    ("drafting", cmd.MakeDraft(on=b.TODAY, content_hash="h"), b.MADE, b.HANDLER),
+    ("drafting", cmd.EditDraft(on=b.TODAY, blocks={}, content_hash="h"), EDITED, b.HANDLER),
+    ("drafting", cmd.SubmitDraft(on=b.TODAY), EDITED, b.HANDLER),
+    ("review", cmd.ApproveDraft(on=b.TODAY, kind="review"), RETURNED, b.REVIEWER),
+    ("signing", cmd.SignReply(on=b.TODAY, number="n"), RETURNED, b.SIGNATORY),
+    ("delivery", cmd.DispatchLetter(on=b.TODAY, way="post"), b.DISPATCHED, b.HANDLER),
+]
+
+
+@pytest.mark.parametrize(("stage", "command", "since", "who"), CHANGED)
+def test_a_form_that_shows_what_is_no_longer_so_is_stale(
+    stage: str, command: cmd.Command, since: ev.Event, who: object
+) -> None:
+    """The fact that the form showed has changed since: nothing is done, and the words written are to be kept."""
+    ruled = b.ruling(stage, command, who, since=(since,))  # type: ignore[arg-type]
+    assert isinstance(ruled, Refused)
+    assert ("stale", True) == (ruled.kind, "已保留" in ruled.advice)
+
+
+def test_honest_parallel_work_is_not_disturbed() -> None:
+    """Another unit's search, or a decision on another item, makes neither a search nor a decision stale."""
+    assert isinstance(b.ruling("inquiry", SEARCH, since=(b.search(),)), Decision)
+    assert isinstance(b.ruling("inquiry", DECIDE, since=(b.decided(item=2),)), Decision)
+
+
+@pytest.mark.parametrize("automatic", [NOTICE, b.SEALED], ids=lambda event: type(event).__name__)
+def test_what_the_system_writes_disturbs_nobody(automatic: ev.Event) -> None:
+    """A receipt slip issued or a seal set after the form was shown moves no guard, for any act."""
+    for stage, command, _, who in CHANGED:
+        if not isinstance(command, cmd.EditDraft | cmd.SubmitDraft):  # these ask for a draft
+            assert isinstance(b.ruling(stage, command, who, since=(automatic,)), Decision)
+
+
+def test_the_systems_events_stand_in_no_list_of_facts_shown() -> None:
+    """The table itself names none of them, and the system writes nothing else."""
+    shown = {kind for kinds in FACTS_SHOWN.values() for kind in kinds}
+    assert (set(), {ev.ReplySealed, ev.NoticeIssued}) == (shown & set(AUTOMATIC), set(AUTOMATIC))
+
+
+@pytest.mark.parametrize(("since", "kind"), [((), "rule"), ((NOTICE,), "rule"), ((b.ACCEPTED,), "closed")])
+def test_a_task_that_somebody_has_done_is_closed(since: tuple[ev.Event, ...], kind: str) -> None:
+    """Accepting what another accepted meanwhile is a closed task; without that it is simply not open."""
+    ruled = b.ruling("routing", cmd.AcceptRequest(on=b.TODAY), since=since)
+    assert isinstance(ruled, Refused)
+    assert (kind, "办件现在在“分办”环节，不能“受理”") == (ruled.kind, ruled.reason)

@@ -1,0 +1,33 @@
+"""Fixtures of the page tests: rules and templates are read once, every test gets a store of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from office_at_work import OfficeAtWork, office_at
+
+from acts.bootstrap import DEMO
+from acts.config import load_config
+from acts.desk import Desk, open_desk
+
+PROJECT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk opened once: rulebook, calendar, templates."""
+    home = tmp_path_factory.mktemp("desk")
+    opened = open_desk(load_config(PROJECT / "config.yaml"), home=home, store_url=f"sqlite:///{home / 'mingda.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def office(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OfficeAtWork]:
+    """An office with an empty store, outside any demonstration."""
+    monkeypatch.delenv(DEMO, raising=False)
+    made = office_at(desk, tmp_path)
+    yield made
+    made.desk.store.close()
