@@ -91,6 +91,8 @@ def send_letter(desk: Desk, press: Press, todo: effects.Todo) -> None:
         desk.config.mail, organ.name, case.applicant.email.reveal(), f"{case.number}.{todo.subject}.{todo.cause_no}",
         f"{organ.name}：{issued.number}", desk.store.files.read(issued.file.sealed),
     )  # fmt: skip
+    if not effects.still_mine(desk.store.engine, todo):
+        raise NotOurs(todo.case_number)
     post.send(desk.config.mail, message)
     _record(desk, todo, ev.LetterDispatched(desk.today, todo.subject, issued.way, str(message["Message-ID"])))
 

@@ -24,6 +24,7 @@ class ServerSettings:
     host: str
     web_port: int
     prefect_port: int
+    worker_port: int = 8422
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,6 +123,7 @@ class ServerSection(_Section):
     host: Text = Field(description="监听的地址")
     web_port: Port = Field(description="办理页面的端口")
     prefect_port: Port = Field(description="Prefect 服务的端口")
+    worker_port: Port = Field(default=8422, description="流程进程报告健康和指标的端口")
 
 
 class StoreSection(_Section):
@@ -278,9 +279,14 @@ def _check_whole(document: Document, shape: ConfigFile) -> None:
         raise config_error(
             document, "红灯的界限应当比黄灯小", f"请写小于 {lamp.yellow} 的数", ("policy", "lamp", "red")
         )
-    if server.web_port == server.prefect_port:
-        path = ("server", "prefect_port")
-        raise config_error(document, f"端口 {server.web_port} 用了两次", "请换一个端口", path)
+    ports = {"web_port": server.web_port, "prefect_port": server.prefect_port, "worker_port": server.worker_port}
+    _check_distinct_ports(document, ports)
+
+
+def _check_distinct_ports(document: Document, ports: dict[str, int]) -> None:
+    for index, (key, port) in enumerate(ports.items()):
+        if port in list(ports.values())[:index]:
+            raise config_error(document, f"端口 {port} 用了两次", "请换一个端口", ("server", key))
 
 
 def _check_distinct(

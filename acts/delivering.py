@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acts.desk import Desk
-from acts.perform import Outcome, perform
+from acts.perform import Outcome, RolledBack, perform
 from casework import commands as cmd
 from casework.case import Case
 from casework.effects import EffectKind
 from casework.people import Actor
+from casework.ruling import Refused
 from store.unit_of_work import UnitOfWork
 
 ONLINE = "online"
@@ -26,10 +27,14 @@ def dispatch(desk: Desk, actor: Actor, number: str, command: cmd.DispatchLetter,
 
 
 def settle_sending(desk: Desk, actor: Actor, number: str, command: cmd.SettleSending, seen: int | None) -> Outcome:
-    """A person found out whether an unclear letter went out; the effect is done with either way."""
+    """A person found out whether an unclear letter went out; the effect is done with either way.
+
+    Refused while the system is still at it: what is put before a person must not go out a second time.
+    """
 
     def close(work: UnitOfWork, case: Case) -> None:
-        work.close_doubt(EffectKind.SEND_LETTER, command.letter, "由人查明")
+        if not work.close_doubt(EffectKind.SEND_LETTER, command.letter, "由人查明"):
+            raise RolledBack(Refused("系统还在发送这份文书，结果还没有出来", "请等它发完，结果不明时再确认", kind="closed"))
 
     return perform(desk, actor, number, command, seen=seen, after=close)
 

@@ -36,8 +36,8 @@ Before = Callable[[UnitOfWork, cmd.Command], cmd.Command]
 After = Callable[[UnitOfWork, Case], None]
 
 
-class _RolledBack(Exception):
-    """Carries a refusal out of the transaction, so that numbers taken in it are given back."""
+class RolledBack(Exception):
+    """Carries a refusal out of the transaction, so that all of it is taken back; ``after`` may raise it too."""
 
     def __init__(self, refused: Refused) -> None:
         self.refused = refused
@@ -60,7 +60,7 @@ def perform(
     try:
         with desk.store.on(number) as work:
             case = _carry_out(desk, actor, work, command, seen, before, after)
-    except _RolledBack as back:
+    except RolledBack as back:
         return back.refused
     desk.nudge.give()
     return Done(case)
@@ -81,7 +81,7 @@ def _carry_out(
     if before and not isinstance(ruling, Refused):
         ruling = decide(work.case, before(work, command), context, since)
     if isinstance(ruling, Refused):
-        raise _RolledBack(ruling)
+        raise RolledBack(ruling)
     case = work.append(ruling, context, desk.now(), desk.clock)
     if after:
         after(work, case)

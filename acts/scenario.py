@@ -76,8 +76,8 @@ def located(document: Document, *base: Key) -> Iterator[None]:
         if wrong.line is not None or wrong.file or isinstance(wrong, ConfigError):  # not this file's fault
             raise
         inner = tuple(int(part) if part.isdigit() else part for part in wrong.field.split(".") if part)
-        path = (*base, *inner)
-        at = inner if path not in document.lines and inner in document.lines else path  # organ stands at the top
+        places = ((*base, *inner), (*base, *inner[-1:]), inner)  # a channel's dates and the organ stand further up
+        at = next((place for place in places if place in document.lines), places[0])
         raise document.error(wrong.problem, wrong.advice, at) from wrong
 
 
@@ -101,7 +101,7 @@ def load_scenario(path: Path) -> Scenario:
 def _register(document: Document, data: Mapping[str, Any]) -> cmd.RegisterRequest:
     request = data["request"]
     if not isinstance(request, dict):
-        raise document.error("申请应当是一组“名称: 内容”", "", ("request",))
+        raise document.error("申请应当是一组“名称: 内容”", "请检查缩进和冒号后的空格", ("request",))
     dates = {name: value for name, value in request.items() if name not in REQUEST_KEYS}
     for name, value in dates.items():
         if not isinstance(value, dt.date):
@@ -120,13 +120,15 @@ def _register(document: Document, data: Mapping[str, Any]) -> cmd.RegisterReques
 
 def _sought(document: Document, index: int, item: Any) -> str:
     if not isinstance(item, dict) or set(item) != {"sought"} or not str(item["sought"] or "").strip():
-        raise document.error("每项写成“sought: 申请公开的内容”", "", ("request", "items", index))
+        advice = "写清要的是什么；每项一行，以“- ”开头"
+        raise document.error("每项写成“sought: 申请公开的内容”", advice, ("request", "items", index))
     return str(item["sought"])
 
 
 def _step(document: Document, index: int, act: Any) -> Step:
     if not isinstance(act, dict) or "act" not in act or "on" not in act:
-        raise document.error("每个行为要写 on（日期）和 act（行为）", "", ("acts", index))
+        advice = "例如：{on: 2026-09-17, act: accept}"
+        raise document.error("每个行为要写 on（日期）和 act（行为）", advice, ("acts", index))
     if act["act"] == "register":
         raise document.error("登记由 request 给出，不写在 acts 里", "请删去这一行", ("acts", index))
     fields = {name: value for name, value in act.items() if name != "act"}
@@ -137,7 +139,7 @@ def _step(document: Document, index: int, act: Any) -> Step:
 
 def _expect(document: Document, expect: Any) -> Mapping[str, Any]:
     if not isinstance(expect, dict):
-        raise document.error("expect 应当是一组“名称: 内容”", "", ("expect",))
+        raise document.error("expect 应当是一组“名称: 内容”", "请检查缩进和冒号后的空格", ("expect",))
     _only(document, expect, ("outcomes", "due_on"), ("expect",))
     _list(document, expect.get("outcomes", []), ("expect", "outcomes"))
     if not isinstance(expect.get("due_on"), dt.date | None):

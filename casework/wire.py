@@ -21,7 +21,8 @@ from rules.errors import InputError
 Cover = Callable[[Secret], Any]
 Uncover = Callable[[Any], Secret]
 
-_NAMES: dict[Any, str] = {str: "文字", int: "整数", bool: "true 或 false", dt.date: "日期（如 2026-10-20）"}
+_NAMES: dict[Any, str] = {str: "文字", int: "整数", bool: "true 或 false"}
+_ADVICE: dict[Any, str] = {str: "像日期的文字请加引号", int: "请只写数字，不加引号", bool: "请不加引号"}
 
 
 def encode(value: Any, cover: Cover = str) -> Any:
@@ -65,7 +66,7 @@ def labels(kind: Any) -> Mapping[str, str]:
 
 def _object(kind: Any, data: Any, uncover: Uncover, path: str) -> Any:
     if not isinstance(data, Mapping):
-        raise InputError("这里应当是一组“名称: 内容”", "", field=path)
+        raise InputError("这里应当是一组“名称: 内容”", "请检查缩进和冒号后的空格", field=path)
     hints, named = _hints(kind), labels(kind)
     for name in data:
         if name not in hints:
@@ -84,7 +85,7 @@ def _many(kind: Any, origin: Any, data: Any, uncover: Uncover, path: str) -> Any
             raise InputError("这里应当是一个列表", "每项一行，以“- ”开头", field=path)
         return tuple(decode(args[0], child, uncover, _join(path, str(i))) for i, child in enumerate(data))
     if not isinstance(data, Mapping):
-        raise InputError("这里应当是一组“名称: 内容”", "", field=path)
+        raise InputError("这里应当是一组“名称: 内容”", "请检查缩进和冒号后的空格", field=path)
     return {
         _key(args[0], name, path): decode(args[1], child, uncover, _join(path, str(name)))
         for name, child in data.items()
@@ -116,7 +117,7 @@ def _plain(kind: Any, data: Any, path: str) -> Any:
         return str(data)
     if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
         given = "空" if data is None else f"“{data}”"
-        raise InputError(f"这里应当是{_NAMES.get(kind, kind)}，填写的是{given}", "", field=path)
+        raise InputError(f"这里应当是{_NAMES[kind]}，填写的是{given}", _ADVICE[kind], field=path)
     return data
 
 

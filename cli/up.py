@@ -1,84 +1,73 @@
-"""``mingda up``: Prefect server, worker and web, together or one of them; they start in health and stop together."""
+"""``mingda up``: Prefect server, worker and pages, together or one of them; kept well, and stopped in good order."""
 
 from __future__ import annotations
 
-import asyncio
+import fcntl
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from typing import IO
 
-from acts.bootstrap import home_of, prefect_database, the_desk
+from acts.bootstrap import home_of, the_desk
 from acts.config import Config, load_config
-from acts.nudge import Nudge
+from cli import lifeline, logs, roles
 from cli.progress import console
-from flows import server
-from rules.errors import InputError
+from cli.roles import log_folder, prefect_home
+from cli.supervisor import Hopeless, Part, Pulse, overhear
+from flows import health, server
+from rules.errors import MingdaError
 
-ROLES = ("web", "worker", "prefect")
-LONGEST = 90.0
+log = logging.getLogger("mingda.up")
+LONGEST = 120.0
+TURN = 0.25
+LOOK_SECONDS = 3.0
+STOP_SECONDS = {"worker": 8.0, "web": 5.0, "prefect": 6.0}
+"""In this order, and how long each may take: the worker first (its leases end by themselves), then the pages, then
+Prefect. Together under twenty seconds."""
+WORDS = {"prefect": "Prefect 服务", "web": "办理页面", "worker": "流程"}
+
+
+class AlreadyUp(MingdaError):
+    """Another ``mingda up`` looks after this home."""
 
 
 def up(role: str | None) -> int:
     """Start everything, or one ``role``; returns when it has stopped."""
     config = load_config()
-    if role is None:
-        together = Together(config)
-        together.start()
-        together.tell()
-        return together.wait()
-    if role not in ROLES:
-        raise InputError(f"没有“{role}”这个角色", f"可以写：{'、'.join(ROLES)}", field="--role")
-    {"web": _web, "worker": _worker, "prefect": _prefect}[role](config)
-    return 0
+    if role is not None:
+        roles.play(role, config)
+        return 0
+    together = Together(config)
+    together.start()
+    together.tell()
+    return together.wait()
 
 
-def prefect_home(config: Config) -> server.PrefectHome:
-    """The Prefect server of this home."""
-    home = home_of(config)
-    secret = server.api_secret(home / "keys")
-    return server.PrefectHome(
-        home / "prefect", config.server.prefect_port, prefect_database(config), secret, config.var / "cache"
-    )
-
-
-def _web(config: Config) -> None:
-    import uvicorn
-
-    uvicorn.run(
-        "web.app:app", factory=True, host=config.server.host, port=config.server.web_port, log_level="warning",
-        server_header=False,
-    )  # fmt: skip
-
-
-def _worker(config: Config) -> None:
-    os.environ.update(prefect_home(config).environment())
-    from flows.worker import serve  # Prefect reads its settings when it is imported
-
-    desk = the_desk(config)
+def lock_home(config: Config) -> IO[str]:
+    """The home's lock, held while the file is open. Raises AlreadyUp. However this process ends, the lock goes too."""
+    path = home_of(config) / "run" / "up.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lock = path.open("a+")
     try:
-        asyncio.run(serve(desk))
-    finally:
-        desk.close()
-
-
-def _prefect(config: Config) -> None:
-    home, log = prefect_home(config), _log(config, "prefect")
-    process = server.start(home, log, dashboard=True)
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: server.stop(process))
-    server.wait_until_ready(home, process)
-    process.wait()
-
-
-def _log(config: Config, role: str) -> Path:
-    folder = home_of(config) / "log"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{role}.log"
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        pid = lock.read().strip() or "？"
+        lock.close()
+        raise AlreadyUp(
+            f"{home_of(config)} 已经有一个 mingda 在运行（进程号 {pid}），不能再启动一个。要重新启动，请先 kill {pid}"
+        ) from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
 
 
 @dataclass
@@ -88,81 +77,139 @@ class Together:
     config: Config
 
     def __post_init__(self) -> None:
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._stopping = False
+        looks = {"prefect": self._prefect_is, "web": self._web_is, "worker": self._worker_is}
+        self._parts = {role: Part(role, self._starter(role), look) for role, look in looks.items()}
+        self._signals = 0
+        self._stopping: subprocess.Popen[bytes] | None = None
+        self._lock: IO[str] | None = None
 
     def start(self, say: Callable[[str], None] = lambda _: None) -> None:
-        """Start all three and wait until each is well. Raises ServerDown when one does not come up."""
+        """Start all three and wait until each is well.
+
+        Raises AlreadyUp, InputError when a port is taken, ServerDown when one does not come up.
+        """
+        self._lock = lock_home(self.config)
+        roles.check_ports(self.config, *self._parts)
         the_desk(self.config).close()  # first start makes keys and tables here, where a problem can be read
+        logs.start_logging(log_folder(self.config), "up", on_terminal=False)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
+        log.info("启动，进程号 %d", os.getpid())
         try:
-            for role in ("prefect", "web", "worker"):
-                self._processes[role] = self._spawn(role)
-            self._await("web", self._web_answers, say, "办理页面")
-            self._await("prefect", self._prefect_answers, say, "Prefect 服务")
-            self._await("worker", self._worker_listens, say, "流程")
+            for part in self._parts.values():
+                part.begin()
+            for role in ("web", "prefect", "worker"):
+                self._await(self._parts[role], say)
         except BaseException:
             self.stop()
             raise
 
     def wait(self) -> int:
-        """Stay until told to stop, or until one of them ends by itself (exit code 1)."""
-        while not self._stopping:
-            for role, process in self._processes.items():
-                if process.poll() is not None:
-                    console.print(f"{role} 停了（退出码 {process.returncode}），请看 {_log(self.config, role)}")
-                    self.stop()
-                    return 1
-            time.sleep(0.3)
+        """Keep them well until told to stop (0), or until one crashes again and again (1)."""
+        try:
+            while not self._signals:
+                for part in self._parts.values():
+                    part.turn()
+                time.sleep(TURN)
+        except Hopeless as gone:
+            words = WORDS[gone.role]
+            log.critical("%s 接连停了 %d 次，全部停止", gone.role, gone.crashes)
+            console.print(
+                f"{words}（{gone.role}）在几分钟里停了 {gone.crashes} 次，再启动也没有用，已全部停止。"
+                f"原因请看 {log_folder(self.config)} 里的 {gone.role}.log 和 up.log。"
+            )
+            self.stop()
+            return 1
         self.stop()
         return 0
 
     def stop(self) -> None:
-        """Stop the worker first (its leases end by themselves), then the pages, then Prefect."""
-        for role in ("worker", "web", "prefect"):
-            if role in self._processes:
-                server.stop(self._processes.pop(role), 15.0)
+        """Stop them in good order; a second Ctrl+C kills."""
+        if self._signals == 1:
+            console.print("正在停止（再按一次 Ctrl+C 立即停止）")
+        for role, seconds in STOP_SECONDS.items():
+            process, self._parts[role].process = self._parts[role].process, None
+            if process is not None:
+                self._stopping = process
+                server.stop(process, 0.0 if self._signals > 1 else seconds)
+        if self._lock is not None:
+            log.info("停止")
+            self._lock.close()
+            self._lock = None
 
     def tell(self) -> None:
         """Say where things are."""
-        web = f"http://{self.config.server.host}:{self.config.server.web_port}"
-        keys = home_of(self.config) / "keys"
-        console.print(f"办理页面   {web}")
+        where, home = self.config.server, home_of(self.config)
+        console.print(f"办理页面   http://{where.host}:{where.web_port}")
         console.print(
-            f"流程监控   {prefect_home(self.config).api.removesuffix('/api')}（口令在 {keys}/prefect.secret）"
+            f"流程监控   {prefect_home(self.config).api.removesuffix('/api')}（口令在 {home}/keys/prefect.secret）"
         )
-        console.print(f"密钥和日志 {keys}、{home_of(self.config)}/log")
+        console.print(f"密钥和日志 {home}/keys、{home}/log")
         console.print("按 Ctrl+C 停止")
 
-    def _spawn(self, role: str) -> subprocess.Popen[bytes]:
-        with _log(self.config, role).open("ab") as out:
-            command = [sys.executable, "-m", "cli.main", "up", "--role", role]
-            environment = {**os.environ, "MINGDA_HOME": str(self.config.home)}
-            return subprocess.Popen(
-                command, stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=self.config.home,
-                start_new_session=True,
-            )  # fmt: skip
+    def _starter(self, role: str) -> Callable[[], subprocess.Popen[bytes]]:
+        command = [sys.executable, "-m", "cli.main", "up", "--role", role]
 
-    def _await(self, role: str, well: Callable[[], bool], say: Callable[[str], None], words: str) -> None:
+        def start() -> subprocess.Popen[bytes]:
+            environment = lifeline.tied({**os.environ, "MINGDA_HOME": str(self.config.home)})
+            process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment,
+                cwd=self.config.home, start_new_session=True,
+            )  # fmt: skip
+            overhear(process, role)
+            return process
+
+        return start
+
+    def _await(self, part: Part, say: Callable[[str], None]) -> None:
+        words = WORDS[part.role]
         say(f"等待{words}")
         end = time.monotonic() + LONGEST
-        while not well():
-            if self._stopping:
+        while not part.is_well():
+            if self._signals:
                 raise KeyboardInterrupt
-            code = self._processes[role].poll()
-            if code is not None or time.monotonic() > end:
-                raise server.ServerDown(f"{words}没有起来，请看 {_log(self.config, role)}。")
+            if part.process is None or part.process.poll() is not None or time.monotonic() > end:
+                raise server.ServerDown(
+                    f"{words}没有起来，请看 {log_folder(self.config)} 里的 {part.role}.log 和 up.log。"
+                )
             time.sleep(0.1)
 
-    def _web_answers(self) -> bool:
-        return server.answers(f"http://{self.config.server.host}:{self.config.server.web_port}/healthz", {})
+    def _web_is(self) -> Pulse:
+        host = self.config.server.host
+        here = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+        return Pulse.SILENT if _status(f"http://{here}:{self.config.server.web_port}/healthz") is None else Pulse.WELL
 
-    def _prefect_answers(self) -> bool:
-        return server.answers(f"{prefect_home(self.config).api}/health", {})
+    def _prefect_is(self) -> Pulse:
+        return Pulse.SILENT if _status(f"{prefect_home(self.config).api}/health") is None else Pulse.WELL
 
-    def _worker_listens(self) -> bool:
-        return Nudge(home_of(self.config) / "run").listeners() > 0
+    def _worker_is(self) -> Pulse:
+        process = self._parts["worker"].process
+        port = health.port_of(home_of(self.config) / "run", process.pid) if process else None
+        if port is None:
+            return Pulse.SILENT
+        status, told = _asked(f"http://{health.HOST}:{port}/healthz")
+        if status == 503 and b'"stuck"' in told:
+            return Pulse.STUCK
+        return Pulse.WELL if status == 200 else Pulse.SILENT
 
     def _stop(self, *_: object) -> None:
-        self._stopping = True
+        self._signals += 1
+        if self._signals > 1:
+            for process in (self._stopping, *(part.process for part in self._parts.values())):
+                if process is not None:
+                    process.kill()
+
+
+def _status(url: str) -> int | None:
+    """The HTTP status at ``url``; None when nobody answers."""
+    return _asked(url)[0]
+
+
+def _asked(url: str) -> tuple[int | None, bytes]:
+    try:
+        with urllib.request.urlopen(url, timeout=LOOK_SECONDS) as answer:
+            return answer.status, answer.read()
+    except urllib.error.HTTPError as told:
+        return told.code, told.read()
+    except OSError:
+        return None, b""

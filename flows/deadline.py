@@ -12,11 +12,9 @@ from rules.ledger import Clock
 WEEKDAYS = "一二三四五六日"
 
 
-async def deadline(work: Work) -> tuple[Case, Clock]:
-    """Show the legal clock, day by day with its articles; returns the case and clock that were shown."""
-    case, clock = await work.standing()
+async def deadline(work: Work, case: Case, clock: Clock) -> None:
+    """Show the legal clock as it stands, with its steps and articles."""
     await work.show(ledger(case, clock))
-    return case, clock
 
 
 def waiting_state(case: Case, clock: Clock) -> str:

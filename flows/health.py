@@ -21,7 +21,6 @@ from flows.watched import Watched
 HOST = "127.0.0.1"
 STUCK_SECONDS = 60.0
 """A driver's loop turns every second; not for a minute means that it hangs."""
-TEXT = "text/plain; version=0.0.4; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 
 log = logging.getLogger("mingda.worker")
@@ -76,11 +75,12 @@ def window(pages: Mapping[str, Page], port: int, note: Path) -> Iterator[int]:
     actual = int(server.server_address[1])
     note.parent.mkdir(parents=True, exist_ok=True)
     note.write_text(str(actual), encoding="ascii")
-    threading.Thread(target=server.serve_forever, args=(60.0,), daemon=True).start()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield actual
     finally:
         note.unlink(missing_ok=True)
+        server.shutdown()
         server.server_close()
 
 
@@ -125,7 +125,7 @@ def _handler(pages: Mapping[str, Page]) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             """One answer."""
             page = pages.get(self.path)
-            code, kind, body = page() if page else (404, TEXT, b"")
+            code, kind, body = page() if page else (404, "text/plain", b"")
             self.send_response(code)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))

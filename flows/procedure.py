@@ -6,6 +6,7 @@ case stands is the store's to say; whatever is done already is not done twice.
 
 from __future__ import annotations
 
+from casework.effects import EffectKind
 from casework.stages import Stage, stage_of
 from flows.deadline import deadline, waiting_state
 from flows.delivery import delivery
@@ -18,11 +19,15 @@ from store.drives import LeaseLost
 
 async def procedure(work: Work) -> Rest:
     """Do what is planned, show the clock, and say how the run is to rest. Raises LeaseLost, then nothing is written."""
-    await intake(work)
-    await drafting(work)
-    await signing(work)
-    await delivery(work)
-    case, clock = await deadline(work)
+    while True:
+        await intake(work)
+        await drafting(work)
+        await signing(work)
+        await delivery(work)
+        case, clock = await work.standing()
+        if not await work.due(*EffectKind):  # asked after the case was read: all that its events planned is done
+            break
+    await deadline(work, case, clock)
     work.shows(case.seq)
     if not await work.still_ours():
         raise LeaseLost(case.number)

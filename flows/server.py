@@ -13,6 +13,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -21,11 +22,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from flows.prefect_edge import SETTINGS
+from flows.prefect_edge import SERVER_APP, SETTINGS
 from rules.errors import MingdaError
 
 HOST = "127.0.0.1"
 LONGEST = 120.0
+GRACE = 3
+"""Seconds that open connections have when the server stops."""
 
 
 class ServerDown(MingdaError):
@@ -86,13 +89,46 @@ def free_port() -> int:
 
 
 def start(home: PrefectHome, log: Path, *, dashboard: bool) -> subprocess.Popen[bytes]:
-    """Start the server; it is ready when :func:`wait_until_ready` returns."""
-    home.folder.mkdir(parents=True, exist_ok=True)
-    _begin_from_copy(home)
-    environment = {**os.environ, **home.environment(), "PREFECT_SERVER_UI_ENABLED": str(dashboard).lower()}
+    """Start the server as a child; it is ready when :func:`wait_until_ready` returns."""
+    environment = {**os.environ, **_prepared(home, dashboard)}
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(home.port)]
     with log.open("ab") as out:
         return subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
+
+
+def serve(home: PrefectHome, *, dashboard: bool, when_loaded: Callable[[], None] = lambda: None) -> None:
+    """Be the server, in this process, until SIGTERM or SIGINT. One process, so nobody is left behind when it is killed.
+
+    ``when_loaded`` is called when Prefect has set up its loggers.
+    """
+    os.environ.update(_prepared(home, dashboard))
+    import uvicorn  # Prefect reads its settings when it is imported
+
+    config = uvicorn.Config(
+        SERVER_APP, factory=True, host=HOST, port=home.port, log_config=None, access_log=False, log_level="warning",
+        timeout_graceful_shutdown=GRACE,
+    )  # fmt: skip
+    config.load()
+    when_loaded()
+    threading.Thread(target=_keep_copy_when_ready, args=(home,), daemon=True).start()
+    uvicorn.Server(config).run()
+
+
+def _prepared(home: PrefectHome, dashboard: bool) -> dict[str, str]:
+    """The server's environment; its folder is made, and its database begun from the copy."""
+    home.folder.mkdir(parents=True, exist_ok=True)
+    _begin_from_copy(home)
+    switches = {"PREFECT_SERVER_UI_ENABLED": str(dashboard).lower(), "PREFECT_SERVER_METRICS_ENABLED": "true"}
+    return {**home.environment(), **switches}
+
+
+def _keep_copy_when_ready(home: PrefectHome) -> None:
+    end = time.monotonic() + LONGEST
+    while time.monotonic() < end:
+        if answers(f"{home.api}/health", {}):
+            _keep_copy(home)
+            return
+        time.sleep(0.2)
 
 
 def wait_until_ready(

@@ -63,27 +63,27 @@ class StoreWork:
     async def carry_out(self, effect_id: int, kind: EffectKind) -> None:
         """As a Prefect task, so that the dashboard shows it; a failed one is red there and put off here."""
         try:
-            await _carry_out.with_options(task_run_name=kind.label)(self, effect_id)
+            await _carry_out.with_options(task_run_name=kind.label)(self, effect_id, kind)
         except EffectFailed:
             return
         except NotOurs as lost:
             raise LeaseLost(self.case_number) from lost
 
-    def carry_out_now(self, effect_id: int) -> None:
+    def carry_out_now(self, effect_id: int, kind: EffectKind) -> None:
         """The effect itself (typesetting, sealing, sending), in the calling thread."""
-        todo = effects.begin(self.desk.store.engine, effect_id)
+        todo = effects.begin(self.desk.store.engine, effect_id, once=kind.wall is Wall.ONCE)
         if todo is None:
             return
         try:
-            CARRY_OUT[EffectKind(todo.kind)](self.desk, self.press, todo)
+            CARRY_OUT[kind](self.desk, self.press, todo)
         except NotOurs:
             raise
         except Exception as wrong:
-            if EffectKind(todo.kind).wall is Wall.ONCE and not isinstance(wrong, NotSent):
+            if kind.wall is Wall.ONCE and not isinstance(wrong, NotSent):
                 effects.doubt(self.desk.store.engine, todo.id, todo.token)
             else:
                 self._postpone(todo, wrong)
-            raise EffectFailed(f"{EffectKind(todo.kind).label}没有做成（{type(wrong).__name__}），稍后再试") from None
+            raise EffectFailed(f"{kind.label}没有做成（{type(wrong).__name__}），稍后再试") from None
 
     def _postpone(self, todo: effects.Todo, wrong: Exception) -> None:
         self._put_off.append(todo.id)
@@ -114,8 +114,8 @@ class StoreWork:
 
 
 @task(name="办理事务", persist_result=False)
-async def _carry_out(work: StoreWork, effect_id: int) -> None:
-    await asyncio.to_thread(work.carry_out_now, effect_id)
+async def _carry_out(work: StoreWork, effect_id: int, kind: EffectKind) -> None:
+    await asyncio.to_thread(work.carry_out_now, effect_id, kind)
 
 
 @dataclass

@@ -22,9 +22,11 @@ Seconds = Callable[[], float]
 class Tally(Protocol):
     """Who counts: :class:`acts.metrics.WorkerMetrics`."""
 
-    def driven(self, result: str, seconds: float) -> None: ...
+    def driven(self, result: str, seconds: float) -> None:
+        """A drive has ended: ``settled``, ``put_off`` or ``lost``."""
 
-    def carried_out(self, kind: str, result: str) -> None: ...
+    def carried_out(self, kind: str, result: str) -> None:
+        """An effect was tried: ``done``, ``put_off`` or ``lost``."""
 
 
 @dataclass

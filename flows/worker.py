@@ -13,7 +13,7 @@ from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
 
 from acts.carry_out import press_of
 from acts.desk import Desk
-from acts.metrics import WorkerMetrics, store_figures
+from acts.metrics import CONTENT_TYPE, WorkerMetrics, store_figures
 from flows import health
 from flows.driver import Driver, Pace
 from flows.prefect_edge import quiet_logs
@@ -70,7 +70,7 @@ def _window(desk: Desk, watched: Watched, metrics: WorkerMetrics, port: int) -> 
     """/healthz and /metrics while the worker runs."""
     api = PREFECT_API_URL.value() or ""
     told = health.Health(watched, lambda: drives.behind(desk.store.engine), lambda: answers(f"{api}/health", {}))
-    pages = {"/healthz": told.page, "/metrics": lambda: (200, health.TEXT, metrics.text())}
+    pages = {"/healthz": told.page, "/metrics": lambda: (200, CONTENT_TYPE, metrics.text())}
     run = desk.nudge.folder
     health.sweep(run)
     with health.window(pages, port, health.note_of(run, os.getpid())) as actual:

@@ -7,12 +7,18 @@ from typing import Any, Protocol
 
 from rules import schema
 from rules.citation import Citation
-from rules.rulebook import (
+from rules.entries import (
     ApplicantKind,
+    Band,
+    Choice,
     DateField,
     DeadlineRule,
     Element,
+    Exemption,
     FactField,
+    FeeRule,
+    FindingRule,
+    GuideStep,
     LetterRule,
     OutcomeRule,
     Parameter,
@@ -21,6 +27,7 @@ from rules.rulebook import (
     ReplyWay,
     ReportRow,
     ReviewBody,
+    Trigger,
 )
 
 
@@ -31,18 +38,21 @@ class Citer(Protocol):
 
 
 def deadline(rule: schema.DeadlineShape, value: schema.DeadlineValue, cite: Citer) -> DeadlineRule:
-    """deadlines.yaml."""
+    """deadlines.yaml: what a value says of restarts and exclusions goes before what the rule says."""
+    excludes = rule.excludes if value.excludes is None else value.excludes
+    cautious = excludes if rule.cautious_excludes is None else rule.cautious_excludes
     return DeadlineRule(
         rule.id,
         rule.label,
         rule.unit,
         value.value,
         rule.starts,
-        tuple(rule.restarts_on),
-        tuple(rule.excludes),
+        tuple(rule.restarts_on if value.restarts_on is None else value.restarts_on),
+        tuple(excludes),
         rule.applies_by,
         cite(value.cite),
         _sure(value),
+        tuple(code for code in excludes if code in cautious),
     )
 
 
@@ -86,6 +96,9 @@ def outcome(rule: schema.RuleShape[Any], value: schema.OutcomeValue, cite: Citer
         reviews=tuple(value.reviews),
         conference=value.conference,
         checked=_sure(value),
+        category=value.category or "",
+        remedy_if=tuple((one.fact, one.choice, one.remedy) for one in value.remedy_if),
+        letter=value.letter,
     )
 
 
@@ -109,7 +122,7 @@ def remedy(rule: schema.RuleShape[Any], value: schema.RemedyValue, cite: Citer) 
 
 def report_row(rule: schema.RuleShape[Any], value: schema.ReportRowValue, cite: Citer) -> ReportRow:
     """report_rows.yaml."""
-    return ReportRow(rule.id, rule.label, value.section, cite(value.cite), _sure(value))
+    return ReportRow(rule.id, rule.label, value.section, cite(value.cite), _sure(value), tuple(value.takes))
 
 
 def applicant_kind(rule: schema.RuleShape[Any], value: schema.ApplicantKindValue, cite: Citer) -> ApplicantKind:
@@ -119,12 +132,60 @@ def applicant_kind(rule: schema.RuleShape[Any], value: schema.ApplicantKindValue
 
 def letter(rule: schema.RuleShape[Any], value: schema.LetterValue, cite: Citer) -> LetterRule:
     """letters.yaml."""
-    return LetterRule(rule.id, rule.label, _facts(value.parts), value.remedy, cite(value.cite), _sure(value))
+    parts = _facts(value.parts)
+    return LetterRule(rule.id, rule.label, parts, value.remedy, cite(value.cite), _sure(value), value.optional)
 
 
 def parameter(rule: schema.ParameterShape, value: schema.ParameterValue, cite: Citer) -> Parameter:
     """parameters.yaml."""
     return Parameter(rule.id, rule.label, value.value, tuple(rule.options), cite(value.cite), _sure(value))
+
+
+def exemption(rule: schema.RuleShape[Any], value: schema.ExemptionValue, cite: Citer) -> Exemption:
+    """exemptions.yaml."""
+    return Exemption(
+        rule.id,
+        rule.label,
+        value.binding,
+        value.override,
+        value.consent,
+        value.unless_required,
+        value.outcome,
+        value.proof,
+        cite(value.cite),
+        _sure(value),
+    )
+
+
+def fee(rule: schema.RuleShape[Any], value: schema.FeeValue, cite: Citer) -> FeeRule:
+    """fees.yaml."""
+    bands = tuple(Band(one.start, one.each, one.step, one.more) for one in value.bands)
+    return FeeRule(rule.id, rule.label, value.unit, value.per, bands, cite(value.cite), _sure(value))
+
+
+def trigger(rule: schema.RuleShape[Any], value: schema.TriggerValue, cite: Citer) -> Trigger:
+    """hard_cases.yaml."""
+    return Trigger(rule.id, rule.label, value.weight, value.mandatory, value.reason, cite(value.cite), _sure(value))
+
+
+def finding(rule: schema.RuleShape[Any], value: schema.FindingValue, cite: Citer) -> FindingRule:
+    """findings.yaml."""
+    choices = tuple(Choice(one.code, one.label, one.opens or "", one.asks or "") for one in value.choices)
+    return FindingRule(
+        rule.id,
+        rule.label,
+        value.question,
+        value.several,
+        value.assumed or "",
+        choices,
+        cite(value.cite),
+        _sure(value),
+    )
+
+
+def guide_step(rule: schema.RuleShape[Any], value: schema.GuideStepValue, cite: Citer) -> GuideStep:
+    """guide_steps.yaml."""
+    return GuideStep(rule.id, rule.label, value.blocks, cite(value.cite), _sure(value))
 
 
 BUILDERS: dict[str, tuple[Any, Callable[..., Any]]] = {
@@ -138,6 +199,11 @@ BUILDERS: dict[str, tuple[Any, Callable[..., Any]]] = {
     "applicant_kinds": (schema.RuleShape[schema.ApplicantKindValue], applicant_kind),
     "letters": (schema.RuleShape[schema.LetterValue], letter),
     "parameters": (schema.ParameterShape, parameter),
+    "exemptions": (schema.RuleShape[schema.ExemptionValue], exemption),
+    "fees": (schema.RuleShape[schema.FeeValue], fee),
+    "hard_cases": (schema.RuleShape[schema.TriggerValue], trigger),
+    "findings": (schema.RuleShape[schema.FindingValue], finding),
+    "guide_steps": (schema.RuleShape[schema.GuideStepValue], guide_step),
 }
 
 
@@ -145,8 +211,17 @@ def references(rule: Any) -> Iterator[tuple[str, str]]:
     """What a rule names in other tables: (table, code)."""
     if isinstance(rule, OutcomeRule):
         yield "report_rows", rule.row
-        if rule.remedy:
-            yield "remedies", rule.remedy
+        yield "letters", rule.letter
+        yield from (("remedies", code) for code in (rule.remedy, *(one[2] for one in rule.remedy_if)) if code)
+        if rule.category:
+            yield "exemptions", rule.category
+    if isinstance(rule, ReportRow):
+        yield from (("report_rows", code) for code in rule.takes)
+    if isinstance(rule, Exemption):
+        yield "outcomes", rule.outcome
+    if isinstance(rule, FindingRule):
+        yield from (("outcomes", choice.opens) for choice in rule.choices if choice.opens)
+        yield from (("guide_steps", choice.asks) for choice in rule.choices if choice.asks)
 
 
 def problem(rule: Any) -> str:
@@ -155,7 +230,25 @@ def problem(rule: Any) -> str:
         return f"起决定作用的日期“{rule.decided_by}”不在 dates 里"
     if isinstance(rule, Parameter) and rule.options and rule.value not in rule.options:
         return f"取值“{rule.value}”不在 options 里"
+    if isinstance(rule, OutcomeRule):
+        return _remedy_problem(rule)
+    if isinstance(rule, FindingRule) and rule.assumed and rule.assumed not in [one.code for one in rule.choices]:
+        return f"assumed 的“{rule.assumed}”不在 choices 里"
+    if isinstance(rule, FeeRule) and [band.start for band in rule.bands] != _ascending_from_one(rule):
+        return "bands 应当从 1 起，按先后排列"
     return ""
+
+
+def _remedy_problem(rule: OutcomeRule) -> str:
+    choices = {fact.name: dict(fact.choices) for fact in rule.must_state if fact.required}
+    for fact, choice, _ in rule.remedy_if:
+        if choice not in choices.get(fact, {}):
+            return f"remedy_if 里的“{fact}: {choice}”不是 must_state 里必须写明的一项选择"
+    return ""
+
+
+def _ascending_from_one(rule: FeeRule) -> list[int]:
+    return [1, *sorted({band.start for band in rule.bands} - {1})]
 
 
 def _facts(shapes: list[schema.FactShape]) -> tuple[FactField, ...]:

@@ -35,6 +35,10 @@ class Citation:
     def as_dict(self) -> dict[str, object]:
         """For events and JSON: everything but the title, which the instrument's code gives back."""
         return {
-            "instrument": self.instrument, "article": self.article, "paragraph": self.paragraph, "item": self.item,
-            "quote": self.quote, "checked": self.checked,
+            "instrument": self.instrument,
+            "article": self.article,
+            "paragraph": self.paragraph,
+            "item": self.item,
+            "quote": self.quote,
+            "checked": self.checked,
         }

@@ -45,7 +45,11 @@ class InputError(MingdaError):
     def as_dict(self) -> dict[str, object]:
         """The same for ``--json``: keys ``error, file, line, field, advice``."""
         return {
-            "error": self.problem, "file": self.file, "line": self.line, "field": self.field, "advice": self.advice,
+            "error": self.problem,
+            "file": self.file,
+            "line": self.line,
+            "field": self.field,
+            "advice": self.advice,
         }
 
 

@@ -17,7 +17,8 @@ from rules import build, schema
 from rules.calendars import CALENDAR_FOLDER, load_calendar, load_calendar_file
 from rules.citation import Citation
 from rules.errors import RuleFileError
-from rules.rulebook import Dated, Instrument, Rulebook
+from rules.entries import Instrument, LocalLaw
+from rules.rulebook import Dated, Rulebook
 from rules.strict_yaml import Document
 from rules.texts import Statute, normal, parse_statute
 from rules.validate import Path_, checked, fault, read_rules
@@ -36,6 +37,11 @@ TABLES = (
     "applicant_kinds",
     "letters",
     "parameters",
+    "exemptions",
+    "fees",
+    "hard_cases",
+    "findings",
+    "guide_steps",
 )
 _cache: dict[str, Rulebook] = {}
 
@@ -77,10 +83,24 @@ class _Load:
         tables = {name: self._table(name) for name in TABLES if self._file(name).is_file()}
         self._check_references(tables)
         self._check_chapters()
-        return Rulebook(digest, self.instruments, tables)
+        return Rulebook(digest, self.instruments, tables, tuple(self._local()))
 
     def _file(self, name: str) -> Path:
         return self.folder / f"{name}.yaml"
+
+    def _files(self, name: str) -> list[Path]:
+        """A long table may go on in other files: outcomes.yaml, outcomes_withheld.yaml …"""
+        return [self._file(name), *sorted(self.folder.glob(f"{name}_*.yaml"))]
+
+    def _local(self) -> Iterator[LocalLaw]:
+        """Local rules that are named but not encoded: no table, an instrument's code as the file's name."""
+        for code, instrument in self.instruments.items():
+            if self._file(code).is_file():
+                document = read_rules(self._file(code))
+                shape: schema.LocalLawShape = checked(schema.LocalLawShape, document)
+                if shape.instrument != code:
+                    raise fault(document, f"“{shape.instrument}”和文件名不一致", f"请写成 {code}", ("instrument",))
+                yield LocalLaw(code, instrument.title, shape.why)
 
     def _read_instruments(self) -> None:
         document = read_rules(self._file("instruments"))
@@ -98,13 +118,14 @@ class _Load:
         return parse_statute(path.read_text(encoding="utf-8"))
 
     def _table(self, name: str) -> dict[str, Dated[Any]]:
-        document = read_rules(self._file(name))
         shape, make = build.BUILDERS[name]
         table: dict[str, Dated[Any]] = {}
-        for index, rule in enumerate(checked(list[shape], document)):  # type: ignore[valid-type]
-            if rule.id in table:
-                raise fault(document, f"规则“{rule.id}”写了两遍", "请合并成一条", (index, "id"))
-            table[rule.id] = self._dated(document, (index,), rule, make)
+        for path in self._files(name):
+            document = read_rules(path)
+            for index, rule in enumerate(checked(list[shape], document)):  # type: ignore[valid-type]
+                if rule.id in table:
+                    raise fault(document, f"规则“{rule.id}”写了两遍", "请合并成一条", (index, "id"))
+                table[rule.id] = self._dated(document, (index,), rule, make)
         return table
 
     def _dated(
@@ -138,7 +159,9 @@ class _Load:
 
     def _check_first_day(self, document: Document, where: Path_, first: dt.date, value: Any) -> None:
         known = [self.instruments[cite.instrument] for cite in value.cite if cite.instrument in self.instruments]
-        since = max((instrument.in_force for instrument in known if instrument.text), default=first)
+        since = first
+        if any(instrument.text for instrument in known):
+            since = max(instrument.in_force for instrument in known)
         if first > since:
             problem = f"依据自 {since} 起施行，规则却从 {first} 才有值，中间的日子没有值"
             raise fault(document, problem, f"请把第一个值写成 {since} 起", where)
@@ -189,9 +212,10 @@ class _Load:
                 self._missing(name, code, start, problem)
 
     def _missing(self, name: str, code: str, start: dt.date, problem: str) -> None:
-        document = read_rules(self._file(name))
-        index = next(i for i, rule in enumerate(document.data) if rule["id"] == code)
-        raise fault(document, problem, "请核对代码", (index, "values", start.isoformat()))
+        for document in map(read_rules, self._files(name)):
+            for index, rule in enumerate(document.data):
+                if rule["id"] == code:
+                    raise fault(document, problem, "请核对代码", (index, "values", start.isoformat()))
 
     def _check_chapters(self) -> None:
         """Every article of a chapter is encoded or listed as left to people, and none is both."""

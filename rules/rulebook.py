@@ -12,201 +12,60 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from rules.citation import Citation
+from rules.entries import (
+    ApplicantKind,
+    Band,
+    Choice,
+    Cites,
+    DateField,
+    DeadlineRule,
+    Element,
+    Exemption,
+    FactField,
+    FeeRule,
+    FindingRule,
+    GuideStep,
+    Instrument,
+    LetterRule,
+    LocalLaw,
+    OutcomeRule,
+    Parameter,
+    ReceiptRule,
+    RemedyRule,
+    ReplyWay,
+    ReportRow,
+    ReviewBody,
+    Trigger,
+)
 from rules.errors import InputError
 
-Cites = tuple[Citation, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """A law, regulation or official form: its full ``title``, text file (or "") and first day in force."""
-
-    code: str
-    title: str
-    text: str
-    in_force: dt.date
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineRule:
-    """A limit of ``value`` ``unit`` (workday or day).
-
-    ``starts`` names the fact it runs from; ``restarts_on`` the clock kinds that start it anew in full, ``excludes`` the
-    consultations whose time does not count. ``checked`` is false when the office's lawyers have yet to confirm it.
-    """
-
-    id: str
-    label: str
-    unit: str
-    value: int
-    starts: str
-    restarts_on: tuple[str, ...]
-    excludes: tuple[str, ...]
-    applies_by: str
-    cite: Cites
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DateField:
-    """A day that a channel carries (``submitted``, 提交日); ``required`` when none can be registered without."""
-
-    name: str
-    label: str
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptRule:
-    """How a channel settles the day of receipt (第三十一条).
-
-    ``decided_by`` is the date that is the day of receipt; ``dates`` all dates of the channel in the order in which they
-    happen; ``confirmation_lag`` the working days a confirmation may lag behind the arrival, None when none is needed.
-    """
-
-    code: str
-    label: str
-    decided_by: str
-    dates: tuple[DateField, ...]
-    confirmation_lag: int | None
-    cite: Cites
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyWay:
-    """A way a reply reaches the applicant; ``decided_by`` (dispatched or delivered) is the day that must be in time."""
-
-    code: str
-    label: str
-    decided_by: str
-    cite: Cites
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """Something a request must contain (第二十九条第二款). When it is missing, a correction may be asked."""
-
-    code: str
-    label: str
-    cite: Cites
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FactField:
-    """A fact a decision holds so that the letter can state it; ``choices`` (code, words) when one of a list."""
-
-    name: str
-    label: str
-    required: bool
-    choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeRule:
-    """One outcome of an item (处理结果).
-
-    ``row`` is the leaf row of the annual report, ``remedy`` the code of the remedy block ("" for none): the two are
-    independent. ``exemption`` is "must" (14, 15), "may" (16) or ""; ``override`` when public interest may override it.
-    ``evidence`` are the facts that must be on file, ``reviews`` the signed reviews it needs (secrecy, legal).
-    """
-
-    code: str
-    label: str
-    group: str
-    cite: Cites
-    must_state: tuple[FactField, ...]
-    evidence: tuple[FactField, ...]
-    row: str
-    remedy: str
-    exemption: str
-    override: bool
-    reviews: tuple[str, ...]
-    conference: bool
-    checked: bool
-
-    @property
-    def must_on_file(self) -> tuple[str, ...]:
-        """The names of the facts that must be on file before the decision."""
-        return tuple(field.name for field in self.evidence)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewBody:
-    """Who reviews the acts of an organ of one ``role``; the names stand in config.yaml."""
-
-    role: str
-    label: str
-    cite: Cites
-
-
-@dataclass(frozen=True, slots=True)
-class RemedyRule:
-    """What the applicant may do against a reply.
-
-    ``review_days`` calendar days to apply for review; ``sue_months`` months to sue directly, None when a direct suit is
-    not open; ``sue_after_review_days`` calendar days to sue against the review decision. ``review_first``: 复议前置.
-    """
-
-    code: str
-    label: str
-    review_first: bool
-    review_days: int
-    sue_months: int | None
-    sue_after_review_days: int | None
-    bodies: tuple[ReviewBody, ...]
-    cite: Cites
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRow:
-    """A leaf row of table 3 of the annual report, its ``label`` exactly as printed, under ``section``."""
-
-    code: str
-    label: str
-    section: str
-    cite: Cites
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicantKind:
-    """A column of table 3: ``label`` as printed, ``person`` when the applicant is a natural person."""
-
-    code: str
-    label: str
-    person: bool
-    cite: Cites
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LetterRule:
-    """A kind of letter: its mandatory ``parts`` in order, and whether it carries the remedy block."""
-
-    code: str
-    label: str
-    parts: tuple[FactField, ...]
-    remedy: bool
-    cite: Cites
-    checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A reading the office may choose: ``value`` is one of ``options`` (no options: any value of the same type)."""
-
-    id: str
-    label: str
-    value: str | int | bool
-    options: tuple[str, ...]
-    cite: Cites
-    checked: bool
-
+__all__ = [
+    "ApplicantKind",
+    "Band",
+    "Choice",
+    "Cites",
+    "DateField",
+    "Dated",
+    "DeadlineRule",
+    "Element",
+    "Exemption",
+    "FactField",
+    "FeeRule",
+    "FindingRule",
+    "GuideStep",
+    "Instrument",
+    "LetterRule",
+    "LocalLaw",
+    "OutcomeRule",
+    "Parameter",
+    "ReceiptRule",
+    "RemedyRule",
+    "ReplyWay",
+    "ReportRow",
+    "ReviewBody",
+    "Rulebook",
+    "Trigger",
+]
 
 RuleT_co = TypeVar("RuleT_co", covariant=True)
 
@@ -240,6 +99,7 @@ class Rulebook:
     hash: str
     instruments: Mapping[str, Instrument]
     tables: Mapping[str, Mapping[str, Dated[Any]]]
+    local: tuple[LocalLaw, ...] = ()
 
     def deadline(self, code: str) -> Dated[DeadlineRule]:
         """A limit: reply, extension, correction_notice …"""
@@ -285,6 +145,40 @@ class Rulebook:
         """All leaf rows on ``day`` by code, in the order of the form."""
         return self._all("report_rows", day)
 
+    def row_on(self, code: str, day: dt.date) -> ReportRow:
+        """The row that counts ``code`` in the form used on ``day``: itself, or the coarser row that takes it."""
+        own: ReportRow | None = self.report_row(code).find(day)
+        taking = (row for row in self.report_rows(day).values() if code in row.takes)
+        return own or next(taking, None) or self.report_row(code).at(day)
+
+    def exemption(self, code: str) -> Dated[Exemption]:
+        """A ground for withholding: state_secret, third_party …"""
+        return self._rule("exemptions", "不予公开的情形", code)
+
+    def exemptions(self, day: dt.date) -> dict[str, Exemption]:
+        """All grounds for withholding on ``day`` by code."""
+        return self._all("exemptions", day)
+
+    def fee(self, code: str) -> Dated[FeeRule]:
+        """A way of reckoning the fee: by_number or by_volume."""
+        return self._rule("fees", "收费方式", code)
+
+    def triggers(self, day: dt.date) -> dict[str, Trigger]:
+        """What makes a case hard on ``day``, by code."""
+        return self._all("hard_cases", day)
+
+    def findings(self, day: dt.date) -> dict[str, FindingRule]:
+        """The findings that the guide asks for on ``day``, by code, in the order of the seven questions."""
+        return self._all("findings", day)
+
+    def guide_steps(self, day: dt.date) -> dict[str, GuideStep]:
+        """The steps that the guide may ask for on ``day``, by code."""
+        return self._all("guide_steps", day)
+
+    def letters(self, day: dt.date) -> dict[str, LetterRule]:
+        """All kinds of letters on ``day`` by code."""
+        return self._all("letters", day)
+
     def applicant_kind(self, code: str) -> Dated[ApplicantKind]:
         """A kind of applicant: natural, business …"""
         return self._rule("applicant_kinds", "申请人类别", code)
@@ -303,19 +197,20 @@ class Rulebook:
 
     def unchecked(self) -> list[str]:
         """For ``doctor``: each value whose wording or reading the office's lawyers have yet to confirm, in Chinese."""
-        return [
+        rules = [
             f"{dated.label}（{dated.code}，{day} 起）：{_places(rule.cite)}"
             for dated in self._every()
             for day, rule in dated.spans
             if rule is not None and not rule.checked
         ]
+        return rules + [f"《{law.title}》：{law.why}" for law in self.local]
 
     def _every(self) -> Iterator[Dated[Any]]:
         for table in self.tables.values():
             yield from table.values()
 
     def _all(self, table: str, day: dt.date) -> dict[str, Any]:
-        found = ((code, dated.find(day)) for code, dated in self.tables[table].items())
+        found = ((code, dated.find(day)) for code, dated in self.tables.get(table, {}).items())
         return {code: rule for code, rule in found if rule is not None}
 
     def _rule(self, table: str, what: str, code: str) -> Dated[Any]:

@@ -47,9 +47,11 @@ class RuleShape(Shape, Generic[ValueT]):
 
 
 class DeadlineValue(ValueShape):
-    """A limit's length."""
+    """A limit's length; ``restarts_on`` and ``excludes``, when given, replace the rule's for this period."""
 
     value: int = Field(gt=0)
+    restarts_on: list[str] | None = None
+    excludes: list[str] | None = None
 
 
 class DeadlineShape(RuleShape[DeadlineValue]):
@@ -59,6 +61,7 @@ class DeadlineShape(RuleShape[DeadlineValue]):
     starts: str
     restarts_on: list[str] = []
     excludes: list[str] = []
+    cautious_excludes: list[str] | None = None
     applies_by: str
 
 
@@ -93,18 +96,65 @@ class FactShape(Shape):
     choices: dict[str, str] = {}
 
 
+class RemedyIfShape(Shape):
+    """The remedy is ``remedy`` when the fact ``fact`` has the choice ``is``."""
+
+    fact: str
+    choice: str = Field(alias="is")
+    remedy: str
+
+
 class OutcomeValue(ValueShape):
-    """outcomes.yaml."""
+    """outcomes.yaml and outcomes_*.yaml."""
 
     group: Literal["予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"]
     must_state: list[FactShape]
     must_on_file: list[FactShape]
     row: str
     remedy: str | None
+    remedy_if: list[RemedyIfShape] = []
     exemption: Literal["must", "may"] | None
+    category: str | None = None
+    letter: str = "reply"
     override: bool
     reviews: list[Literal["secrecy", "legal"]]
     conference: bool
+
+
+class ExemptionValue(ValueShape):
+    """exemptions.yaml."""
+
+    binding: Literal["must", "may"]
+    override: bool
+    consent: bool
+    unless_required: bool
+    outcome: str
+    proof: str
+
+
+class BandShape(Shape):
+    """A band of a fee: from the ``start``-th unit on ``each`` yuan, every ``step`` units ``more`` yuan more."""
+
+    start: int = Field(alias="from", gt=0)
+    each: int = Field(ge=0)
+    step: int | None
+    more: int = Field(ge=0)
+
+
+class FeeValue(ValueShape):
+    """fees.yaml."""
+
+    unit: str
+    per: str
+    bands: list[BandShape] = Field(min_length=1)
+
+
+class TriggerValue(ValueShape):
+    """hard_cases.yaml."""
+
+    weight: int = Field(gt=0)
+    mandatory: bool
+    reason: str
 
 
 class BodyShape(Shape):
@@ -126,9 +176,10 @@ class RemedyValue(ValueShape):
 
 
 class ReportRowValue(ValueShape):
-    """report_rows.yaml."""
+    """report_rows.yaml; ``takes``: the leaf rows that a coarser form counts in this one."""
 
     section: str
+    takes: list[str] = []
 
 
 class ApplicantKindValue(ValueShape):
@@ -138,9 +189,10 @@ class ApplicantKindValue(ValueShape):
 
 
 class LetterValue(ValueShape):
-    """letters.yaml."""
+    """letters.yaml; ``optional``: an office may do without this kind of letter."""
 
     remedy: bool
+    optional: bool = False
     parts: list[FactShape] = Field(min_length=1)
 
 
@@ -154,6 +206,39 @@ class ParameterShape(RuleShape[ParameterValue]):
     """parameters.yaml."""
 
     options: list[str] = []
+
+
+class ChoiceShape(Shape):
+    """An answer to a finding: ``opens`` the outcome it leads to, ``asks`` the step that is due before any outcome."""
+
+    code: str
+    label: str
+    opens: str | None = None
+    asks: str | None = None
+
+
+class FindingValue(ValueShape):
+    """findings.yaml; ``several``: more than one choice may hold; ``assumed``: the choice when nothing is said."""
+
+    question: int = Field(ge=1, le=7)
+    several: bool = False
+    assumed: str | None = None
+    choices: list[ChoiceShape] = Field(min_length=2)
+
+
+class GuideStepValue(ValueShape):
+    """guide_steps.yaml; ``blocks``: no outcome may be decided before it is done."""
+
+    blocks: bool
+
+
+class LocalLawShape(Shape):
+    """A local rule whose text is not at hand: named, so that nobody takes it for encoded."""
+
+    instrument: str
+    checked: Literal[False]
+    why: str
+    rules: list[str] = Field(max_length=0)
 
 
 class InstrumentShape(Shape):

@@ -47,11 +47,16 @@ def open_effects(engine: Engine, number: str) -> list[OpenEffect]:
         return [OpenEffect(f.id, f.kind, f.state == "running") for f in connection.execute(here.order_by(row.c.id))]
 
 
-def begin(engine: Engine, effect_id: int) -> Todo | None:
-    """Mark the effect running under a fresh token; None when it is done already."""
+def begin(engine: Engine, effect_id: int, *, once: bool = False) -> Todo | None:
+    """Mark the effect running under a fresh token; None when it is done already.
+
+    One that may happen ``once`` only is begun from planned alone: two drives that both saw it planned (one of them was
+    frozen and lost its lease meanwhile) must not both carry it out.
+    """
     token = uuid.uuid4().hex
     with writing(engine) as connection:
-        mine = update(row).where(row.c.id == effect_id, _OPEN)
+        startable = row.c.state == "planned" if once else _OPEN
+        mine = update(row).where(row.c.id == effect_id, startable)
         taken = mine.values(state="running", token=token, tries=row.c.tries + 1)
         shown = (row.c.case_number, row.c.cause_no, row.c.kind, row.c.subject, row.c.tries)
         found = connection.execute(taken.returning(*shown)).first()
@@ -59,6 +64,13 @@ def begin(engine: Engine, effect_id: int) -> Todo | None:
         return None
     number, cause, kind, subject, tries = found
     return Todo(effect_id, number, cause, kind, subject, tries, token)
+
+
+def still_mine(engine: Engine, todo: Todo) -> bool:
+    """Whether this try still owns the effect: asked right before something leaves the house."""
+    with reading(engine) as connection:
+        mine = select(row.c.id).where(row.c.id == todo.id, row.c.token == todo.token, row.c.state == "running")
+        return connection.execute(mine).first() is not None
 
 
 def finish(engine: Engine, todo: Todo, result: str) -> bool:

@@ -115,11 +115,11 @@ class UnitOfWork:
         done = self._connection.execute(mine.values(state="done", result=result, error=None, token=None))
         return done.rowcount == 1
 
-    def close_doubt(self, kind: str, subject: str, words: str) -> None:
-        """A person settled an unclear effect: it is done with, whichever way."""
+    def close_doubt(self, kind: str, subject: str, words: str) -> bool:
+        """A person settled an unclear effect: it is done with, whichever way. False when none is unclear or failed."""
         unclear = update(effect_table).where(effect_table.c.case_number == self.number, effect_table.c.kind == kind)
         this = unclear.where(effect_table.c.subject == subject, effect_table.c.state.in_(("unclear", "failed")))
-        self._connection.execute(this.values(state="done", result=words, error=None))
+        return self._connection.execute(this.values(state="done", result=words, error=None)).rowcount > 0
 
     def _record(self, no: int, event: ev.Event, context: Context, at: dt.datetime) -> ev.Recorded:
         who, law = context.actor, context.rulebook.hash

@@ -49,6 +49,21 @@ class CutAfterPrinting(PlainPress):
         raise PowerCut
 
 
+class CutBeforeRecording(Store):
+    """A store whose power goes when a transaction on a case is to begin: files are kept, nothing is recorded."""
+
+    @classmethod
+    def of(cls, store: Store) -> CutBeforeRecording:
+        """The same store, about to lose its power."""
+        return cls(store.engine, store.vault, store.files, store.home)
+
+    @contextmanager
+    def on(self, number: str) -> Iterator[UnitOfWork]:
+        """The end."""
+        raise PowerCut
+        yield
+
+
 class PlainDriver:
     """Carries a case's due effects out in this thread, as the real driver's flow would through Prefect."""
 
@@ -58,9 +73,9 @@ class PlainDriver:
     def catch_up(self, number: str) -> list[str]:
         """Carry out whatever is due; the kinds, in order."""
         done = []
-        for effect_id, kind in effects.open_effects(self.desk.store.engine, number):
-            todo = effects.begin(self.desk.store.engine, effect_id)
+        for planned in effects.open_effects(self.desk.store.engine, number):
+            todo = effects.begin(self.desk.store.engine, planned.id)
             assert todo
-            CARRY_OUT[EffectKind(kind)](self.desk, self.press, todo)  # type: ignore[arg-type]
-            done.append(kind)
+            CARRY_OUT[EffectKind(planned.kind)](self.desk, self.press, todo)  # type: ignore[arg-type]
+            done.append(planned.kind)
         return done

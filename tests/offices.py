@@ -29,7 +29,7 @@ class TemporaryOffice:
 
     def __post_init__(self) -> None:
         text = (ROOT / "config.yaml").read_text(encoding="utf-8")
-        for key in ("web_port", "prefect_port"):
+        for key in ("web_port", "prefect_port", "worker_port"):
             old = next(line for line in text.splitlines() if line.strip().startswith(f"{key}:"))
             text = text.replace(old, f"{old.split(':')[0]}: {server.free_port()}")
         self.home.mkdir(parents=True, exist_ok=True)

@@ -65,11 +65,11 @@ migrate(engine)
 
 
 def test_processes_that_start_at_once_make_the_tables_once(engine: Engine, tmp_path: Path) -> None:
-    """Three processes migrate the same new database at the same moment: all succeed, the tables are there once."""
+    """Two processes migrate the same new database at the same moment: all succeed, the tables are there once."""
     command = [sys.executable, "-c", START, str(engine.url)]
     pipe = subprocess.PIPE
     racers = [
-        subprocess.Popen(command, cwd=b.ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(3)
+        subprocess.Popen(command, cwd=b.ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(2)
     ]
     for racer in racers:
         assert racer.stdout and "ready" == racer.stdout.readline().strip()
@@ -78,7 +78,7 @@ def test_processes_that_start_at_once_make_the_tables_once(engine: Engine, tmp_p
         racer.stdin.write("go\n")
         racer.stdin.flush()
     told = [racer.communicate(timeout=60)[1] for racer in racers]
-    assert ([0, 0, 0], [""] * 3) == ([racer.returncode for racer in racers], told)
+    assert ([0, 0], [""] * 2) == ([racer.returncode for racer in racers], told)
     assert [] == differences(engine)
 
 

@@ -1,0 +1,103 @@
+"""What each process of an office does: pages, worker, Prefect server. One process each, none leaves another behind."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from acts.bootstrap import home_of, prefect_database, the_desk
+from acts.config import Config
+from cli import lifeline, logs
+from flows import server
+from rules.errors import InputError
+
+log = logging.getLogger("mingda.up")
+GRACE = 3
+"""Seconds that requests under way have when the pages stop."""
+
+
+def play(role: str, config: Config) -> None:
+    """Be ``role`` until told to stop. Raises InputError when there is no such role or its port is taken."""
+    if role not in ROLES:
+        raise InputError(f"没有“{role}”这个角色", f"可以写：{'、'.join(ROLES)}", field="--role")
+    watched = lifeline.hold_on()
+    check_ports(config, role)
+    logs.start_logging(log_folder(config), role, on_terminal=not watched)
+    log.info("%s 启动，进程号 %d", role, os.getpid())
+    ROLES[role](config)
+
+
+def prefect_home(config: Config) -> server.PrefectHome:
+    """The Prefect server of this home."""
+    home = home_of(config)
+    secret = server.api_secret(home / "keys")
+    return server.PrefectHome(
+        home / "prefect", config.server.prefect_port, prefect_database(config), secret, config.var / "cache"
+    )
+
+
+def log_folder(config: Config) -> Path:
+    """Where the logs of this home are."""
+    return home_of(config) / "log"
+
+
+def check_ports(config: Config, *roles: str) -> None:
+    """Raises InputError when another program has a port that one of ``roles`` needs."""
+    where = config.server
+    needed = {"web": (where.host, where.web_port), "prefect": (server.HOST, where.prefect_port)}
+    for role in roles:
+        if role in needed and _taken(*needed[role]):
+            key = f"server.{role}_port"
+            advice = f"请停掉占用它的程序（也许是另一个 mingda），或者在 config.yaml 里把 {key} 换成别的"
+            raise InputError(f"端口 {needed[role][1]} 已经有人用", advice, str(config.home / "config.yaml"), field=key)
+
+
+def _taken(host: str, port: int) -> bool:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the servers do: TIME_WAIT is no neighbour
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False
+
+
+def _web(config: Config) -> None:
+    import uvicorn
+
+    from acts.metrics import Measured, WebMetrics, store_figures
+    from web.app import create_app
+
+    desk = the_desk(config)
+    app = Measured(create_app(desk), WebMetrics(store_figures(desk.store.engine)))
+    try:
+        uvicorn.run(
+            app, host=config.server.host, port=config.server.web_port, log_config=None, access_log=False,
+            server_header=False, timeout_graceful_shutdown=GRACE,
+        )  # fmt: skip
+    finally:
+        desk.close()
+
+
+def _worker(config: Config) -> None:
+    os.environ.update(prefect_home(config).environment())
+    from flows.worker import serve  # Prefect reads its settings when it is imported
+
+    logs.take_over()
+    desk = the_desk(config)
+    try:
+        asyncio.run(serve(desk, port=config.server.worker_port))
+    finally:
+        desk.close()
+
+
+def _prefect(config: Config) -> None:
+    server.serve(prefect_home(config), dashboard=True, when_loaded=logs.take_over)
+
+
+ROLES: Mapping[str, Callable[[Config], None]] = {"web": _web, "worker": _worker, "prefect": _prefect}

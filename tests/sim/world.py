@@ -1,0 +1,387 @@
+"""The simulated world: a store, a Prefect and the outside, in memory, where any process may die or freeze at any await.
+
+The rules of the store are those of store/drives.py and store/effects.py, written again and independently: what a
+transaction does is atomic, and a process may die just before or just after it. Prefect takes whatever it is told, also
+from a process that woke up late. The outside counts what reached it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from casework import events as ev
+from casework.case import Case, Draft, Issued, Item
+from casework.effects import EffectKind, Wall
+from casework.people import Applicant
+from casework.stages import Stage, stage_of
+from flows.deadline import waiting_state
+from flows.ports import Rest
+from flows.procedure import procedure
+from rules.clock import run_clock
+from rules.history import ClockEvent, History
+from rules.ledger import Clock
+from rules.load import load_calendar, load_rulebook
+from store.drives import Lease, LeaseLost, RunOfCase
+
+DAY = dt.date(2026, 9, 16)
+CLOCK: Clock = run_clock(
+    History("signed_post", (ClockEvent("signed", DAY),)), load_rulebook(), load_calendar(), dt.date(2026, 9, 20)
+)
+_DECIDED = (Item(1, "一份报告", ev.ItemDecided(DAY, 1, "disclosed", {}, (), "一", "R2")),)
+_START = Case(
+    "", "JAFG", "signed_post", {"signed": DAY}, Applicant("natural", "甲"), (Item(1, "一份报告"),), DAY, decided_by="signed"
+)
+_DRAFT = Draft("reply", 1, "h", "a", frozenset({"a"}), submitted=True, reviews=("review",))
+_REPLY = Issued("reply", "号", DAY, 1)
+LIFE: tuple[tuple[Case, EffectKind | None], ...] = (
+    (_START, EffectKind.ISSUE_NOTICE),
+    (replace(_START, accepted_on=DAY), None),
+    (replace(_START, items=_DECIDED), EffectKind.RENDER_DRAFT),
+    (replace(_START, items=_DECIDED, draft=_DRAFT), None),
+    (replace(_START, items=_DECIDED, letters={"reply": _REPLY}), EffectKind.SEAL_REPLY),
+    (replace(_START, items=_DECIDED, letters={"reply": replace(_REPLY, sending=True)}), EffectKind.SEND_LETTER),
+    (replace(_START, items=_DECIDED, letters={"reply": replace(_REPLY, delivered_on=DAY)}), None),
+)
+"""A life in seven acts, and the effect that each plans."""
+
+
+@dataclass
+class SimEffect:
+    """A row of the outbox."""
+
+    kind: EffectKind
+    state: str = "planned"
+    token: int | None = None
+
+
+@dataclass
+class SimCase:
+    """A case: how many acts are done, its events, and its row in the drive table."""
+
+    number: str
+    acts: int = 0
+    seq: int = 0
+    events: Counter[str] = field(default_factory=Counter)
+    effects: list[SimEffect] = field(default_factory=list)
+    goal: int = 0
+    synced: int = -1
+    run_id: str | None = None
+    generation: int = 0
+    marks: int = 0
+    token: str | None = None
+    lease_until: float = 0.0
+    tries: int = 0
+
+    def standing(self) -> Case:
+        """The case as its last act left it."""
+        return replace(LIFE[self.acts - 1][0], number=self.number, seq=self.seq)
+
+    def act(self) -> None:
+        """A person's act: its event and planned effect in one transaction."""
+        effect = LIFE[self.acts][1]
+        self.acts += 1
+        self.seq += 1
+        self.goal = self.seq
+        if effect:
+            self.effects.append(SimEffect(effect))
+
+
+@dataclass
+class SimRun:
+    """A flow run in the simulated Prefect: ``state`` is pending, running, final or a waiting state's name."""
+
+    number: str
+    state: str = "pending"
+
+
+@dataclass
+class Process:
+    """One driver process."""
+
+    name: str
+    dead: bool = False
+    frozen_until: float = 0.0
+    was_frozen: bool = False
+
+
+@dataclass
+class World:
+    """Everything outside the driver, and the dice."""
+
+    random: Random
+    crash: float = 0.0
+    freeze: float = 0.0
+    long_effect: float = 0.0
+    lease: float = 15.0
+    cases: dict[str, SimCase] = field(default_factory=dict)
+    runs: dict[str, SimRun] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    sent: Counter[str] = field(default_factory=Counter)
+    tokens: int = 0
+    needless_losses: int = 0
+    crashes: int = 0
+    mutations: frozenset[str] = frozenset()
+
+    def now(self) -> float:
+        """Virtual time."""
+        return asyncio.get_running_loop().time()
+
+    def fresh(self) -> int:
+        """A token nobody else has."""
+        self.tokens += 1
+        return self.tokens
+
+    async def gap(self, process: Process) -> None:
+        """An await: others may run, time may pass, and the process may die or freeze here."""
+        if process.dead:
+            await asyncio.Event().wait()
+        dice = self.random.random()
+        if dice < self.crash:
+            process.dead = True
+            self.crashes += 1
+            await asyncio.Event().wait()
+        if dice < self.crash + self.freeze:
+            process.was_frozen = True
+            process.frozen_until = self.now() + self.lease * (1 + self.random.random())
+        if process.frozen_until > self.now():
+            await asyncio.sleep(process.frozen_until - self.now())
+        else:
+            await asyncio.sleep(self.random.random() * 0.2 if dice > 0.5 else 0)
+        if process.dead:
+            await asyncio.Event().wait()
+
+    def lose_prefect(self) -> None:
+        """The Prefect database is gone."""
+        self.runs.clear()
+        self.keys.clear()
+
+    def meddle(self) -> None:
+        """Somebody ends a run by force in the dashboard."""
+        if self.runs:
+            self.runs[self.random.choice(sorted(self.runs))].state = "final"
+
+
+@dataclass
+class SimWork:
+    """One drive of one case."""
+
+    world: World
+    process: Process
+    case: SimCase
+    lease: Lease
+    seconds: float
+    shown: int = 0
+    put_off: int = 0
+
+    @property
+    def case_number(self) -> str:
+        return self.case.number
+
+    async def due(self, *kinds: EffectKind) -> list[int]:
+        await self.world.gap(self.process)
+        ready = []
+        for index, effect in enumerate(self.case.effects):
+            if effect.state == "running" and effect.kind.wall is Wall.ONCE:
+                if "send again" in self.world.mutations and effect.kind in kinds:
+                    ready.append(index)
+                else:
+                    effect.state, effect.token = "unclear", None
+            elif effect.state in ("planned", "running") and effect.kind in kinds:
+                ready.append(index)
+        return ready
+
+    async def carry_out(self, effect_id: int, kind: EffectKind) -> None:
+        world, effect = self.world, self.case.effects[effect_id]
+        await world.gap(self.process)
+        startable = ("planned",) if kind.wall is Wall.ONCE else ("planned", "running")
+        if effect.state not in startable and not ("send again" in world.mutations and effect.state == "running"):
+            return
+        effect.state, effect.token = "running", world.fresh()
+        mine = effect.token
+        await world.gap(self.process)
+        if world.random.random() < world.long_effect:
+            await asyncio.sleep(world.lease * 1.5)
+            await world.gap(self.process)
+        if effect.kind.wall is Wall.ONCE:
+            world.sent[self.case.number] += 1
+        await world.gap(self.process)
+        self._finish(effect, mine, kind)
+        await world.gap(self.process)
+
+    def _finish(self, effect: SimEffect, mine: int, kind: EffectKind) -> None:
+        """One transaction: the end of the effect and its event."""
+        if effect.token != mine and "no effect token" not in self.world.mutations:
+            raise LeaseLost(self.case.number)
+        effect.state, effect.token = "done", None
+        if kind is not EffectKind.RENDER_DRAFT:
+            self.case.seq += 1
+            self.case.goal = self.case.seq
+        self.case.events[kind.value] += 1
+
+    async def standing(self) -> tuple[Case, Clock]:
+        await self.world.gap(self.process)
+        return self.case.standing(), CLOCK
+
+    async def show(self, ledger: str) -> None:
+        await self.world.gap(self.process)
+
+    def shows(self, seq: int) -> None:
+        self.shown = seq
+
+    async def still_ours(self) -> bool:
+        ours = await SimDrives(self.world, self.process).hold(self.lease, self.seconds)
+        self.world.needless_losses += not ours and not self.process.was_frozen
+        return ours
+
+
+@dataclass
+class SimDrives:
+    """The drive table, as one process reaches it."""
+
+    world: World
+    process: Process
+
+    async def claim(self, limit: int, seconds: float) -> list[Lease]:
+        await self.world.gap(self.process)
+        now, leases = self.world.now(), []
+        for case in sorted(self.world.cases.values(), key=lambda c: (c.lease_until, c.number)):
+            if case.synced < case.goal and case.lease_until <= now and len(leases) < limit:
+                case.token, case.lease_until = str(self.world.fresh()), now + seconds
+                leases.append(
+                    Lease(case.number, case.token, case.goal, case.run_id, case.generation, case.tries, case.marks)
+                )
+        await self.world.gap(self.process)
+        return leases
+
+    def _own(self, lease: Lease) -> SimCase | None:
+        case = self.world.cases[lease.case_number]
+        if case.token == lease.token:
+            return case
+        return None
+
+    def _need(self, lease: Lease) -> SimCase | None:
+        """The case, for whoever counts on owning it; a renewal that comes late for a settled drive does not."""
+        case = self._own(lease)
+        self.world.needless_losses += case is None and not self.process.was_frozen
+        return case
+
+    async def hold(self, lease: Lease, seconds: float) -> bool:
+        await self.world.gap(self.process)
+        if "no renewal" in self.world.mutations:
+            return self._own(lease) is not None
+        if case := self._own(lease):
+            case.lease_until = self.world.now() + seconds
+        await self.world.gap(self.process)
+        return case is not None
+
+    async def bind(self, lease: Lease, run_id: str, generation: int) -> None:
+        await self.world.gap(self.process)
+        case = self._need(lease)
+        if case is None:
+            raise LeaseLost(lease.case_number)
+        case.run_id, case.generation = run_id, generation
+        await self.world.gap(self.process)
+
+    async def settle(self, lease: Lease, shown: int) -> bool:
+        await self.world.gap(self.process)
+        case = self._need(lease)
+        if case:
+            unmarked = case.marks == lease.marks or "no marks" in self.world.mutations
+            case.synced = shown if unmarked else -1
+            case.token, case.lease_until, case.tries = None, self.world.now(), 0
+        await self.world.gap(self.process)
+        return case is not None
+
+    async def give_back(self, lease: Lease, delay: float, problem: str) -> bool:
+        await self.world.gap(self.process)
+        case = self._need(lease)
+        if case:
+            case.token, case.lease_until, case.tries = None, self.world.now() + delay, case.tries + 1
+        return case is not None
+
+    async def mark_behind(self, numbers: list[str]) -> None:
+        await self.world.gap(self.process)
+        for number in numbers:
+            self.world.cases[number].synced = -1
+            self.world.cases[number].marks += 1
+
+    async def rebind(self, lost: RunOfCase, run_id: str) -> bool:
+        await self.world.gap(self.process)
+        case = self.world.cases[lost.case_number]
+        free = case.run_id == lost.run_id and case.lease_until <= self.world.now() and case.synced >= case.goal
+        if free:
+            case.run_id, case.generation = run_id, lost.generation + 1
+        return free
+
+    async def runs(self) -> list[RunOfCase]:
+        await self.world.gap(self.process)
+        now = self.world.now()
+        return [
+            RunOfCase(c.number, c.run_id, c.generation, expected(c), not _closed(c), None)
+            for c in self.world.cases.values()
+            if c.synced >= c.goal and c.lease_until <= now
+        ]
+
+    def work(self, lease: Lease, seconds: float) -> SimWork:
+        return SimWork(self.world, self.process, self.world.cases[lease.case_number], lease, seconds)
+
+
+@dataclass
+class SimRuns:
+    """Prefect, as one process reaches it: it believes whoever speaks."""
+
+    world: World
+    process: Process
+
+    async def open(self) -> None:
+        await self.world.gap(self.process)
+
+    async def usable(self, run_id: str) -> bool:
+        await self.world.gap(self.process)
+        run = self.world.runs.get(run_id)
+        return run is not None and run.state not in ("final", "已办结")
+
+    async def create(self, number: str, generation: int, waiting: str | None = None) -> str:
+        await self.world.gap(self.process)
+        key = f"{number}:{generation}"
+        if key not in self.world.keys:
+            run_id = f"run-{self.world.fresh()}"
+            self.world.keys[key] = run_id
+            self.world.runs[run_id] = SimRun(number, waiting or "pending")
+        await self.world.gap(self.process)
+        return self.world.keys.get(key, f"lost-{key}")  # the database may have gone in between
+
+    async def drive(self, run_id: str, work: SimWork) -> bool:
+        await self.world.gap(self.process)
+        run = self.world.runs.get(run_id)
+        if run is None:
+            raise ConnectionError("no such run")
+        if run.state in ("final", "已办结"):
+            return False
+        run.state = "running"
+        await self.world.gap(self.process)
+        try:
+            rest: Rest = await procedure(work)
+        except LeaseLost:
+            return False
+        await self.world.gap(self.process)
+        run.state = rest.name
+        await self.world.gap(self.process)
+        return True
+
+    async def states(self, ids: list[str]) -> dict[str, str]:
+        await self.world.gap(self.process)
+        return {one: self.world.runs[one].state for one in ids if one in self.world.runs}
+
+
+def expected(case: SimCase) -> str:
+    """The state's name that the run of this case ought to show."""
+    return waiting_state(case.standing(), CLOCK)
+
+
+def _closed(case: SimCase) -> bool:
+    return stage_of(case.standing()) is Stage.CLOSED
