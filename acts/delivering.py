@@ -34,7 +34,7 @@ def settle_sending(desk: Desk, actor: Actor, number: str, command: cmd.SettleSen
 
     def close(work: UnitOfWork, case: Case) -> None:
         if not work.close_doubt(EffectKind.SEND_LETTER, command.letter, "由人查明"):
-            raise RolledBack(Refused("系统还在发送这份文书，结果还没有出来", "请等它发完，结果不明时再确认", kind="closed"))
+            raise RolledBack(Refused("系统还在发送这份文书", "请等它发完，结果不明时再确认", kind="closed"))
 
     return perform(desk, actor, number, command, seen=seen, after=close)
 

@@ -126,7 +126,7 @@ def _steps(answer: Guide) -> Iterator[str]:
         mark = "先办" if step.blocks else "要办"
         yield f"  {mark}：{step.label}（{_places(step.cite)}）"
     for one in answer.unanswered:
-        choices = "、".join(f"{choice.code} {choice.label}" for choice in one.choices)
+        choices = "；".join(f"{choice.code} {choice.label}" for choice in one.choices)
         yield f"  待查：{one.label}（{one.code}：{choices}）"
 
 
@@ -138,7 +138,7 @@ def _open(one: OpenOutcome, rulebook: Rulebook, answer: Guide) -> Iterator[str]:
     for reason in one.reasons:
         yield f"    理由：{_reason(reason)}"
     for fact in rule.must_state:
-        choices = f"（{'、'.join(words for _, words in fact.choices)}）" if fact.choices else ""
+        choices = f"（{'；'.join(words for _, words in fact.choices)}）" if fact.choices else ""
         yield f"    {'必须写明' if fact.required else '可以写明'}：{fact.label}{choices}"
     for fact in rule.evidence:
         yield f"    卷内应有：{fact.label}"

@@ -1,13 +1,29 @@
-"""Every day of the count, so that anyone can check it with a wall calendar."""
+"""Every day of the count, so that anyone can check it with a wall calendar.
+
+The days fall into stretches within which one answer holds: between the run's start, the days left out and a deferral.
+Each stretch is read off the calendar's table at once.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rules.facts import ONE_DAY, Facts
 from rules.ledger import Cites, CountedDay, article
 from rules.reading import Outcome, Run
 from rules.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Days ``first`` to ``last`` with one answer: counting when ``why`` is "", else left out because of it."""
+
+    first: dt.date
+    last: dt.date
+    why: str
+    cite: Cites
 
 
 def list_days(
@@ -19,28 +35,57 @@ def list_days(
 ) -> tuple[CountedDay, ...]:
     """The days after the day of receipt through ``last``: which count, as which, and why the others do not."""
     days: list[CountedDay] = []
-    pending = list(outcome.runs)
-    run, n = pending.pop(0), 0
-    day = facts.received_on + ONE_DAY
-    while day <= last:
-        while pending and pending[0].event_on < day:
-            run, n = pending.pop(0), 0
-        why, ground = _why_not(outcome, run, day, calendar, cite)
-        n += not why
-        label = why or calendar.label(day)
-        days.append(CountedDay(day, not why, None if why else n, label, article(ground)))
-        day += ONE_DAY
+    runs = list(zip(outcome.runs, outcome.runs[1:], strict=False))
+    for run, following in [*runs, (outcome.runs[-1], None)]:
+        # 重新起算之日仍属前一段；下一段自次日起
+        first = (facts.received_on if run is outcome.runs[0] else run.event_on) + ONE_DAY
+        until = min(following.event_on, last) if following else last
+        n = 0
+        for stretch in _stretches(outcome, run, first, until, cite):
+            n = _list(days, stretch, n, run, cite, calendar)
     return tuple(days)
 
 
-def _why_not(outcome: Outcome, run: Run, day: dt.date, calendar: Calendar, cite: Cites) -> tuple[str, Cites]:
-    """Why a day does not count, with its ground; "" when it counts."""
-    for one in outcome.excluded:
-        if one.span[0] <= day <= one.span[1]:
-            return f"{one.why}，不计入期限", one.cite
-    if not calendar.is_workday(day) or day <= run.base:
-        return calendar.label(day), cite
-    if outcome.deferred_from and day > outcome.deferred_from:
-        deferral = [step for step in outcome.steps if step.kind == "deferral"]
-        return "延迟答复期间", deferral[0].cite
-    return "", run.cite
+def _list(days: list[CountedDay], stretch: _Stretch, n: int, run: Run, cite: Cites, calendar: Calendar) -> int:
+    """Append the days of a stretch; how many had counted in this run by its end."""
+    rows = calendar.rows(stretch.first, stretch.last)
+    ground = article(stretch.cite)
+    if stretch.why:
+        days += [CountedDay(day, False, None, stretch.why, ground) for day, *_ in rows]
+        return n
+    counting, plain = article(run.cite), article(cite)
+    before = rows[0][2] - rows[0][1] - n  # 表里数到这一段之前的工作日，减去本段以前已计的
+    days += [
+        CountedDay(day, True, count - before, label, counting)
+        if works
+        else CountedDay(day, False, None, label, plain)
+        for day, works, count, label in rows
+    ]
+    return rows[-1][2] - before
+
+
+def _stretches(outcome: Outcome, run: Run, first: dt.date, last: dt.date, cite: Cites) -> Iterator[_Stretch]:
+    """The stretches from ``first`` through ``last``, in order."""
+    cursor = first
+    for begin, end, why, ground in _left_out(outcome, run, first, cite):
+        if begin > last:
+            break
+        if end < cursor:
+            continue
+        if begin > cursor:
+            yield _Stretch(cursor, begin - ONE_DAY, "", run.cite)
+        yield _Stretch(max(begin, cursor), min(end, last), why, ground)
+        cursor = min(end, last) + ONE_DAY
+    if cursor <= last:
+        yield _Stretch(cursor, last, "", run.cite)
+
+
+def _left_out(outcome: Outcome, run: Run, first: dt.date, cite: Cites) -> list[tuple[dt.date, dt.date, str, Cites]]:
+    """The spans that do not count, by their first day: excluded time, the roll of the receipt, a deferral."""
+    spans = [(*one.span, f"{one.why}，不计入期限", one.cite) for one in outcome.excluded]
+    if run.base >= first:
+        spans.append((first, run.base, "收到之日顺延", cite))
+    if outcome.deferred_from:
+        ground = next(step.cite for step in outcome.steps if step.kind == "deferral")
+        spans.append((outcome.deferred_from + ONE_DAY, dt.date.max, "延迟答复期间", ground))
+    return sorted(spans, key=lambda span: span[:2])

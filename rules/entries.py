@@ -111,8 +111,8 @@ class OutcomeRule:
     ``row`` is the leaf row of the annual report, ``remedy`` the code of the remedy block ("" for none): the two are
     independent. ``exemption`` is "must" (14, 15), "may" (16) or ""; ``override`` when public interest may override it.
     ``evidence`` are the facts that must be on file, ``reviews`` the signed reviews it needs (secrecy, legal);
-    ``conference`` when a conference must be held first. ``category`` is its exemption in exemptions.yaml, ``letter`` the kind of letter
-    that tells it.
+    ``conference`` when a conference must be held first. ``category`` is its exemption in exemptions.yaml, ``letter``
+    the kind of letter that tells it.
     """
 
     code: str

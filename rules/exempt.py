@@ -1,4 +1,4 @@
-"""第五问 给不给: whether one ground for withholding (第十四条至第十六条) stands, falls, or is for the organ to decide."""
+"""第五问 给不给: whether a ground for withholding (第十四条至第十六条) stands, falls, or is left to the organ."""
 
 from __future__ import annotations
 

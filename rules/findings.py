@@ -56,7 +56,7 @@ def read_findings(document: Document, rulebook: Rulebook) -> tuple[Findings, ...
     if not known:
         raise document.error(f"{received} 没有可用的规定", "请核对收到申请之日", ("received_on",))
     rows: list[tuple[Where, Any]] = [((), data)]
-    allowed = ("received_on", "sought", "findings")
+    allowed: tuple[str, ...] = ("received_on", "sought", "findings")
     if "items" in data:
         rows, allowed = _items(document, data["items"]), ("received_on", "items")
     _only(document, data, allowed, ())

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from rules.strict_yaml import Document
 
 RECEIPT_KINDS = ("sent", "arrived", "submitted", "signed", "confirmed", "received")
-CONSULTATIONS = {"third_party": "第三方", "agency": "其他机关", "joint_maker": "共同制作机关"}
+CONSULTATIONS = {
+    "third_party": "第三方",
+    "agency": "其他机关",
+    "joint_maker": "共同制作机关",
+    "referral": "主管部门或者保密行政管理部门",  # 第十七条第三款
+}
 VIEWS = ("consents", "objects", "silent")
 
 # 每种事实的中文名、必须有的字段、可以有的字段（除 kind 和 on）
@@ -43,9 +49,11 @@ VOCABULARY: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "fee_notice_sent": ("发出收费通知", (), ()),
     "fee_notice_reached": ("收费通知送达", (), ("due",)),
     "fee_paid": ("缴费", (), ()),
-    "notice_returned": ("文书退回", (), ("ref",)),
+    "notice_returned": ("文书退回", (), ("ref", "letter")),
     "replied": ("答复", (), ("way", "made", "dispatched", "delivered")),
     "ordered": ("责令答复", (), ("workdays",)),
+    "disclosure_held": ("停止提供（复议、诉讼或者裁定）", (), ()),
+    "hold_lifted": ("恢复提供", (), ()),
 }
 _DAYS = ("on", "due", "answer_due", "made", "dispatched", "delivered", "until")
 _CHOICES = {"view": VIEWS}
@@ -55,7 +63,8 @@ _CHOICES = {"view": VIEWS}
 class ClockEvent:
     """A dated fact; which other fields it has follows from ``kind`` (see VOCABULARY).
 
-    ``ref`` joins the events of one consultation; ``due`` is the last day that a letter itself names.
+    ``ref`` joins the events of one consultation; ``due`` is the last day that a letter itself names; ``letter`` the
+    kind of letter that came back (correction_notice, fee_notice), when it is no consultation's.
     """
 
     kind: str
@@ -69,22 +78,36 @@ class ClockEvent:
     dispatched: dt.date | None = None
     delivered: dt.date | None = None
     until: dt.date | None = None
+    letter: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """A request's ``channel`` (None when only the day of receipt is known) and its events, in any order."""
 
     channel: str | None
     events: tuple[ClockEvent, ...]
 
+    @cached_property
+    def _by_kind(self) -> dict[str, list[ClockEvent]]:
+        """Sorted once: the clock asks for each kind several times."""
+        kinds: dict[str, list[ClockEvent]] = {}
+        for event in sorted(self.events, key=_place):
+            kinds.setdefault(event.kind, []).append(event)
+        return kinds
+
     def first(self, kind: str) -> ClockEvent | None:
         """The earliest event of a kind."""
-        return next(iter(self.all(kind)), None)
+        found = self._by_kind.get(kind)
+        return found[0] if found else None
 
     def all(self, *kinds: str) -> list[ClockEvent]:
         """The events of these kinds by day."""
-        return sorted((event for event in self.events if event.kind in kinds), key=_place)
+        known = self._by_kind
+        if len(kinds) == 1:
+            return known.get(kinds[0], [])
+        found = [event for kind in kinds if kind in known for event in known[kind]]
+        return sorted(found, key=_place) if len(found) > 1 else found
 
 
 def _place(event: ClockEvent) -> tuple[dt.date, str, str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.citation import Citation
 from rules.errors import MissingGrounds
@@ -71,9 +72,11 @@ class Fault:
         return {"code": self.code, "message": self.message, "article": article(self.cite)}
 
 
-@dataclass(frozen=True, slots=True)
-class CountedDay:
-    """One day of the count: the ``n``-th working day when it ``counts``, else ``n`` is None; ``why`` says why."""
+class CountedDay(NamedTuple):
+    """One day of the count: the ``n``-th working day when it ``counts``, else ``n`` is None; ``why`` says why.
+
+    A named tuple, not a dataclass: a clock lists some fifty of them, and they are made three times as fast.
+    """
 
     on: dt.date
     counts: bool

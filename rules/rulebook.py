@@ -7,7 +7,6 @@ request was received. Nothing here knows a number, an article or a label of the 
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -88,8 +87,7 @@ class Dated(Generic[RuleT_co]):
 
     def find(self, day: dt.date) -> RuleT_co | None:
         """The value in force on ``day``, or None."""
-        index = bisect_right([start for start, _ in self.spans], day) - 1
-        return self.spans[index][1] if index >= 0 else None
+        return next((value for start, value in reversed(self.spans) if start <= day), None)
 
 
 @dataclass(frozen=True)

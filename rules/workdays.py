@@ -10,11 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rules.errors import CalendarMissing, InputError
 
 KINDS = ("holiday", "makeup")
 _ONE_DAY = dt.timedelta(days=1)
+DayRow = tuple[dt.date, bool, int, str]
 _PROVISIONAL_YEARS = 8  # 临时推算最远到最后一份通知之后八年
 
 
@@ -151,6 +153,21 @@ class Calendar:
             return (self._count[high] if high >= 0 else 0) - (self._count[low] if low >= 0 else 0)
         except IndexError:
             raise self._missing(start if low < 0 else end) from None
+
+    def rows(self, first: dt.date, last: dt.date) -> list[DayRow]:
+        """Each day from ``first`` through ``last``: the day, whether it counts, how many count up to it, its name."""
+        begin, end = first.toordinal() - self._base, last.toordinal() - self._base + 1
+        if begin < 0 or end > len(self._count):
+            raise self._missing(first if begin < 0 else last)
+        return self._rows[begin:end]
+
+    @cached_property
+    def _rows(self) -> list[DayRow]:
+        days = [dt.date.fromordinal(self._base + index) for index in range(len(self._count))]
+        return [
+            (day, self.is_workday(day), count, self.label(day))
+            for day, count in zip(days, self._count, strict=True)
+        ]
 
     def next_workday(self, day: dt.date) -> dt.date:
         """``day`` itself when it is a working day, else the first one after it."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from acts.carry_out import CARRY_OUT
 from acts.desk import Desk
@@ -10,6 +12,8 @@ from casework.effects import EffectKind
 from letters.blocks import Letter
 from letters.press import Printed
 from store import effects
+from store.opening import Store
+from store.unit_of_work import UnitOfWork
 
 
 class PlainPress:

@@ -11,7 +11,7 @@ from flows.driver import Driver, Pace
 from tests.sim import virtual_time
 from tests.sim.world import LIFE, Process, SimCase, SimDrives, SimRuns, World, expected
 
-PACE = Pace(at_once=2, poll=1.0, lease=15.0, longest=120.0, reconcile=40.0, longest_pause=60.0)
+PACE = Pace(at_once=2, poll=8.0, lease=15.0, longest=120.0, reconcile=30.0, longest_pause=60.0)
 PEACE = 600.0
 """Seconds (virtual) within which everything must be right once nothing goes wrong any more."""
 
@@ -20,8 +20,8 @@ def play(seed: int, mutations: frozenset[str] = frozenset()) -> list[str]:
     """Play the schedule of ``seed``; returns what is wrong in the end, empty when all is well."""
     logging.getLogger("mingda.driver").setLevel(logging.CRITICAL)
     world = World(Random(seed), mutations=mutations)
-    world.crash = world.random.choice((0.0, 0.01, 0.03, 0.08))
-    world.freeze = world.random.choice((0.0, 0.0, 0.02))
+    world.crash = world.random.choice((0.0, 0.02, 0.05, 0.1))
+    world.freeze = world.random.choice((0.0, 0.02, 0.05))
     world.long_effect = world.random.choice((0.0, 0.3))
     wrong: list[str] = virtual_time.run(_play(world))
     return [f"seed {seed}: {what}" for what in wrong]
@@ -48,8 +48,9 @@ async def _driver(world: World, name: str) -> None:
         process, woken = Process(name), asyncio.Event()
         driver = Driver(SimDrives(world, process), SimRuns(world, process), PACE, Random(world.random.random()))
         working = asyncio.create_task(driver.work(woken))
-        while not process.dead:
-            await asyncio.sleep(0.5)
+        world.listeners.append(woken)
+        await process.died.wait()
+        world.listeners.remove(woken)
         working.cancel()
         await asyncio.sleep(world.random.random() * 3)
 
@@ -57,11 +58,14 @@ async def _driver(world: World, name: str) -> None:
 async def _people(world: World) -> None:
     """A case or two, acts at odd times, sometimes in quick succession; now and then Prefect loses everything."""
     cases = [SimCase(f"K-{i}") for i in range(world.random.choice((1, 2)))]
-    for _ in range(world.random.randint(3, len(LIFE) * len(cases))):
+    for _ in range(len(LIFE) * len(cases) - world.random.choice((0, 0, 1, 4))):
         case = world.random.choice([c for c in cases if c.acts < len(LIFE)] or cases)
         if case.acts < len(LIFE):
             case.act()
             world.cases[case.number] = case
+            if world.random.random() < 0.8:  # a nudge may be lost
+                for woken in world.listeners:
+                    woken.set()
         if world.random.random() < 0.03:
             world.lose_prefect()
         if world.random.random() < 0.03:

@@ -104,6 +104,7 @@ class Process:
 
     name: str
     dead: bool = False
+    died: asyncio.Event = field(default_factory=asyncio.Event)
     frozen_until: float = 0.0
     was_frozen: bool = False
 
@@ -124,6 +125,7 @@ class World:
     tokens: int = 0
     needless_losses: int = 0
     crashes: int = 0
+    listeners: list[asyncio.Event] = field(default_factory=list)
     mutations: frozenset[str] = frozenset()
 
     def now(self) -> float:
@@ -142,6 +144,7 @@ class World:
         dice = self.random.random()
         if dice < self.crash:
             process.dead = True
+            process.died.set()
             self.crashes += 1
             await asyncio.Event().wait()
         if dice < self.crash + self.freeze:
@@ -150,7 +153,7 @@ class World:
         if process.frozen_until > self.now():
             await asyncio.sleep(process.frozen_until - self.now())
         else:
-            await asyncio.sleep(self.random.random() * 0.2 if dice > 0.5 else 0)
+            await asyncio.sleep(self.random.random() * 0.2 if dice > 0.7 else 0)
         if process.dead:
             await asyncio.Event().wait()
 
@@ -197,8 +200,9 @@ class SimWork:
     async def carry_out(self, effect_id: int, kind: EffectKind) -> None:
         world, effect = self.world, self.case.effects[effect_id]
         await world.gap(self.process)
-        startable = ("planned",) if kind.wall is Wall.ONCE else ("planned", "running")
-        if effect.state not in startable and not ("send again" in world.mutations and effect.state == "running"):
+        careless = world.mutations & {"send again", "begin twice"}
+        startable = ("planned",) if kind.wall is Wall.ONCE and not careless else ("planned", "running")
+        if effect.state not in startable:
             return
         effect.state, effect.token = "running", world.fresh()
         mine = effect.token
@@ -290,8 +294,7 @@ class SimDrives:
         await self.world.gap(self.process)
         case = self._need(lease)
         if case:
-            unmarked = case.marks == lease.marks or "no marks" in self.world.mutations
-            case.synced = shown if unmarked else -1
+            case.synced = shown if case.marks == lease.marks else -1
             case.token, case.lease_until, case.tries = None, self.world.now(), 0
         await self.world.gap(self.process)
         return case is not None

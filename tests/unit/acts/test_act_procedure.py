@@ -51,7 +51,9 @@ def test_every_letter_of_a_case_is_kept(desk: Desk) -> None:
     reply, slip = case.reply, case.letters["registration_receipt"]
     assert reply and reply.file and slip.file
     text = desk.store.files.read(reply.file.sealed).decode()
-    assert [True] * 4 == [words in text for words in ("静房管公开〔2026〕第1号-答", "2026年9月30日", "周某某", "第三十六条")]
+    assert [True] * 4 == [
+        words in text for words in ("静房管公开〔2026〕第1号-答", "2026年9月30日", "周某某", "第三十六条")
+    ]
     assert (dt.date(2026, 9, 30), dt.date(2026, 9, 16)) == (reply.made_on, slip.made_on)
     assert case.number in desk.store.files.read(slip.file.sealed).decode()
     everything = b"".join(path.read_bytes() for path in desk.store.files.folder.rglob("*") if path.is_file())
@@ -118,7 +120,9 @@ def test_a_letter_with_faults_does_not_go_up(desk: Desk) -> None:
     """An edit that drops the article and the fact is found by the check; each fault is named, nothing is written."""
     number = case_after(desk, "draft")
     blocks = desk.cases(SYSTEM).letter_body(number, "reply", 1)["blocks"]
-    changed = {n: "此复。" for n, block in enumerate(blocks, 1) if block["part"] == "item:1" and block["source"] == "text"}
+    changed = {
+        n: "此复。" for n, block in enumerate(blocks, 1) if block["part"] == "item:1" and block["source"] == "text"
+    }
     assert changed
     done(act(desk, number, "edit_draft", blocks=changed))
     refused = act(desk, number, "submit_draft")

@@ -140,7 +140,7 @@ def test_an_unknown_unit_is_answered_with_the_known_ones(units: tuple[str, ...])
 
 
 def test_nothing_is_dated_before_what_it_follows() -> None:
-    """Acceptance before receipt, routing before acceptance, a search before receipt: wrong days, by the field ``on``."""
+    """Acceptance before receipt, routing before acceptance, a search before receipt: the field ``on`` is wrong."""
     confirmed = (*b.UP_TO["registration"], ev.ReceiptConfirmed(DAY(2026, 9, 20)))
     search = cmd.RecordSearch(on=DAY(2026, 9, 15), unit="征收科", found=True, where="档案", words="地块")
     for events, command in (

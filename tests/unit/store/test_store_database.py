@@ -68,9 +68,7 @@ def test_processes_that_start_at_once_make_the_tables_once(engine: Engine, tmp_p
     """Two processes migrate the same new database at the same moment: all succeed, the tables are there once."""
     command = [sys.executable, "-c", START, str(engine.url)]
     pipe = subprocess.PIPE
-    racers = [
-        subprocess.Popen(command, cwd=b.ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(2)
-    ]
+    racers = [subprocess.Popen(command, cwd=b.ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True) for _ in range(2)]
     for racer in racers:
         assert racer.stdout and "ready" == racer.stdout.readline().strip()
     for racer in racers:
