@@ -100,7 +100,8 @@ class Cases:
             query = query.where(case_file.c.stage == stage)
         if words:
             query = query.where(_matches(words))
-        order = (case_file.c.alert_on.is_(None), case_file.c.alert_on, case_file.c.number)
+        clock = (case_file.c.alert_on.is_(None), case_file.c.alert_on, case_file.c.number)
+        order = (case_file.c.closed_on.is_not(None), *clock)
         with reading(self._store.engine) as connection:
             return [_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
 

@@ -15,6 +15,7 @@ from sqlmodel import Field, SQLModel
 _OPEN_CASE = text("closed_on IS NULL")
 _OPEN_EFFECT = text("state <> 'done'")
 _BEHIND = text("synced < goal")
+_UNREAD = text("read_at IS NULL")
 
 
 class CaseFile(SQLModel, table=True):
@@ -170,6 +171,37 @@ class AccessLog(SQLModel, table=True):
     why: str = ""
 
 
+class Job(SQLModel, table=True):
+    """A scheduled job: the last slot that was worked off, and who works on it now."""
+
+    __tablename__ = "job"
+    name: str = Field(primary_key=True)
+    slot: str = ""  # the slot's moment, UTC, ISO 8601: texts compare as moments do
+    token: str | None = None
+    lease_until: float = 0.0
+    result: str | None = None
+
+
+class Alert(SQLModel, table=True):
+    """提醒, once a rung: about a case's limit, for a role of an organ. Read by whoever holds the role."""
+
+    __tablename__ = "alert"
+    __table_args__ = (
+        UniqueConstraint("case_number", "rung", "due_on"),
+        Index("alert_unread", "organ", "role", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(foreign_key="case_file.number")
+    organ: str
+    role: str
+    rung: str
+    due_on: dt.date
+    days_left: int
+    on_day: dt.date
+    provisional: bool = False
+    read_at: str | None = None
+
+
 class StoreKey(SQLModel, table=True):
     """Small facts about the store itself, such as the fingerprint of the key its secrets are encrypted under."""
 
@@ -192,4 +224,6 @@ letter_version = _table(LetterVersion)
 account = _table(Account)
 sign_in = _table(SignIn)
 access_log = _table(AccessLog)
+job = _table(Job)
+alert = _table(Alert)
 store_key = _table(StoreKey)

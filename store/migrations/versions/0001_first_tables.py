@@ -79,11 +79,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organ", "kind", "year"),
     )
     op.create_table(
+        "job",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("slot", sa.String(), nullable=False),
+        sa.Column("token", sa.String(), nullable=True),
+        sa.Column("lease_until", sa.Float(), nullable=False),
+        sa.Column("result", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
         "store_key",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.create_table(
+        "alert",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_number", sa.String(), nullable=False),
+        sa.Column("organ", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("rung", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("days_left", sa.Integer(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("read_at", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_number"],
+            ["case_file.number"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("case_number", "rung", "due_on"),
+    )
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.create_index(
+            "alert_unread",
+            ["organ", "role"],
+            unique=False,
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
+
     op.create_table(
         "drive",
         sa.Column("case_number", sa.String(), nullable=False),
@@ -211,7 +248,14 @@ def downgrade() -> None:
         )
 
     op.drop_table("drive")
+    with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_index(
+            "alert_unread", sqlite_where=sa.text("read_at IS NULL"), postgresql_where=sa.text("read_at IS NULL")
+        )
+
+    op.drop_table("alert")
     op.drop_table("store_key")
+    op.drop_table("job")
     op.drop_table("counter")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("case_year")
