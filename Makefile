@@ -70,7 +70,7 @@ uv-is-there:
 bench: install-dev ## 逐个运行 bench/ 里的测量
 	@for script in bench/[a-z]*.py; do \
 	  [ -e "$$script" ] || { printf 'bench/ 里还没有测量\n'; continue; }; \
-	  printf '\033[1m▸ 测量 %s\033[0m\n' "$$script"; $(RUN) python "$$script" || exit 1; done
+	  printf '\033[1m▸ 测量 %s\033[0m\n' "$$script"; $(RUN) python -m "bench.$$(basename "$$script" .py)" || exit 1; done
 
 screenshots: install-dev ## 重新生成 docs/pictures/ 里的图（需要 Chromium）
 	$(SAY) '生成图片'

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from acts.config_schema import ConfigFile, OrganSection, parse
+from casework.alerting import Rung
 from casework.office import District, LampLimits, NumberPatterns, Office, Organ, Policy, Unit
+from casework.people import Role
 from rules.errors import ConfigError, InputError
 from rules.strict_yaml import Document, load_file
 
@@ -53,8 +55,8 @@ class MailSettings:
 class Config:
     """Everything config.yaml says, with relative paths resolved against ``home``, its folder.
 
-    ``store_url`` and ``prefect_url`` are SQLAlchemy addresses; ``fonts`` may not exist; ``mail`` is None when letters go
-    out by hand, ``demo_today`` outside a demonstration; ``examples`` names the keys that still hold a （示例） value.
+    ``store_url`` and ``prefect_url`` are SQLAlchemy addresses; ``fonts`` may not exist; ``mail`` is None when letters
+    go out by hand, ``demo_today`` outside a demonstration; ``examples`` names the keys that still hold a （示例） value.
     """
 
     home: Path
@@ -136,7 +138,10 @@ def _office(shape: ConfigFile) -> Office:
     return Office(
         district=District(**shape.district.model_dump()),
         organs={section.code: _organ(section) for section in shape.organs},
-        policy=Policy(lamp=LampLimits(**shape.policy.lamp.model_dump())),
+        policy=Policy(
+            lamp=LampLimits(**shape.policy.lamp.model_dump()),
+            ladder=tuple(Rung(rung.left, Role(rung.to)) for rung in shape.policy.alerts),
+        ),
         numbers=NumberPatterns(**shape.numbers.model_dump()),
     )
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from casework.people import Role
 from rules.errors import ConfigError
 from rules.strict_yaml import Document
 
@@ -49,6 +50,12 @@ def _starts_with(*prefixes: str, advice: str) -> AfterValidator:
         return url
 
     return AfterValidator(check)
+
+
+def _role(code: str) -> str:
+    if code not in set(Role):
+        raise _wrong(f"没有“{code}”这个角色", f"可以写：{'、'.join(f'{role.value}（{role.label}）' for role in Role)}")
+    return code
 
 
 Text = Annotated[str, Field(min_length=1)]
@@ -93,10 +100,18 @@ class LampSection(_Section):
     red: Annotated[int, Field(ge=0)] = Field(description="剩几个工作日起亮红灯")
 
 
+class RungSection(_Section):
+    """One entry of policy.alerts."""
+
+    left: int = Field(description="剩几个工作日（负数为逾期几日）")
+    to: Annotated[str, AfterValidator(_role)] = Field(description="提醒谁")
+
+
 class PolicySection(_Section):
     """policy."""
 
     lamp: LampSection = Field(description="提示灯的界限")
+    alerts: Annotated[list[RungSection], Field(min_length=1)] = Field(description="提醒的阶梯")
 
 
 class OrganSection(_Section):

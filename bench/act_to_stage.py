@@ -1,6 +1,6 @@
 """How long a person waits: until an act is acknowledged, and until its Prefect run stands at the next stage.
 
-Run: ``python bench/act_to_stage.py [--cases 20]``. Real Prefect server and worker as processes on SQLite; people act one after
+Run: ``python -m bench.act_to_stage [--cases 20]``. Real Prefect server and worker as processes on SQLite; people act one after
 another on sample S01, as fast as the flow follows.
 """
 

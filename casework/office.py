@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from casework.alerting import Rung
 from rules.errors import ConfigError, InputError
 
 
@@ -48,6 +49,7 @@ class Policy:
     """What the district settles for itself inside the law."""
 
     lamp: LampLimits
+    ladder: tuple[Rung, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from acts.bootstrap import DEMO, home_of, the_desk
 from acts.config import Config, load_config
 from acts.desk import Desk
 from acts.scenario import Scenario, check, load_scenario, play
-from acts.sign_in import TRIAL_PASSWORD, set_password
+from acts.sign_in import TRIAL_PASSWORD, open_trial_accounts, set_password
 from acts.trial import TrialPeople
 from casework.people import SYSTEM, Actor, Role
 from cli.progress import Bar, bar, console
@@ -70,10 +70,7 @@ def _load(config: Config, began: float) -> None:
 
 
 def _people(desk: Desk, organs: set[str]) -> None:
-    people = TrialPeople()
-    for organ in sorted(organs):
-        for actor in people.everybody(organ):
-            set_password(desk, actor, TRIAL_PASSWORD)
+    open_trial_accounts(desk, sorted(organs))
     set_password(desk, OVERSEER, TRIAL_PASSWORD)
 
 

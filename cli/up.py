@@ -46,8 +46,11 @@ def up(role: str | None) -> int:
         return 0
     together = Together(config)
     together.start()
-    together.tell()
-    return together.wait()
+    try:
+        together.tell()
+        return together.wait()
+    finally:
+        together.stop()
 
 
 def lock_home(config: Config) -> IO[str]:
@@ -82,6 +85,7 @@ class Together:
         self._signals = 0
         self._stopping: subprocess.Popen[bytes] | None = None
         self._lock: IO[str] | None = None
+        self._minding = False  # whether start, wait or stop is at work, and will see a signal by itself
 
     def start(self, say: Callable[[str], None] = lambda _: None) -> None:
         """Start all three and wait until each is well.
@@ -92,20 +96,24 @@ class Together:
         roles.check_ports(self.config, *self._parts)
         the_desk(self.config).close()  # first start makes keys and tables here, where a problem can be read
         logs.start_logging(log_folder(self.config), "up", on_terminal=False)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup stays nohup
+                signal.signal(number, self._stop)
         log.info("启动，进程号 %d", os.getpid())
         try:
             for part in self._parts.values():
                 part.begin()
+            self._minding = True
             for role in ("web", "prefect", "worker"):
                 self._await(self._parts[role], say)
+            self._minding = False
         except BaseException:
             self.stop()
             raise
 
     def wait(self) -> int:
         """Keep them well until told to stop (0), or until one crashes again and again (1)."""
+        self._minding = True
         try:
             while not self._signals:
                 for part in self._parts.values():
@@ -125,6 +133,7 @@ class Together:
 
     def stop(self) -> None:
         """Stop them in good order; a second Ctrl+C kills."""
+        self._minding = True
         if self._signals == 1:
             console.print("正在停止（再按一次 Ctrl+C 立即停止）")
         for role, seconds in STOP_SECONDS.items():
@@ -194,6 +203,8 @@ class Together:
 
     def _stop(self, *_: object) -> None:
         self._signals += 1
+        if not self._minding:  # something else is being done meanwhile, such as loading samples
+            raise KeyboardInterrupt
         if self._signals > 1:
             for process in (self._stopping, *(part.process for part in self._parts.values())):
                 if process is not None:

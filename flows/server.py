@@ -27,6 +27,8 @@ from rules.errors import MingdaError
 
 HOST = "127.0.0.1"
 LONGEST = 120.0
+DASHBOARD = "/prefect"
+"""Where our pages put the dashboard: it can be used through them only (see web/dashboard_proxy.py)."""
 GRACE = 3
 """Seconds that open connections have when the server stops."""
 
@@ -60,6 +62,8 @@ class PrefectHome:
             "PREFECT_SERVER_API_AUTH_STRING": self.secret,
             "PREFECT_SERVER_DATABASE_CONNECTION_URL": self.database,
             "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(self.folder / "ui"),
+            "PREFECT_SERVER_UI_SERVE_BASE": DASHBOARD,
+            "PREFECT_SERVER_UI_API_URL": f"{DASHBOARD}/api",
         }
 
 

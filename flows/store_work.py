@@ -14,6 +14,7 @@ from acts.post import NotSent
 from casework.case import Case
 from casework.effects import EffectKind, Wall
 from flows.ports import Work
+from rules.errors import MingdaError
 from rules.ledger import Clock
 from store import drives, effects
 from store.cases import EVERYTHING, Cases
@@ -89,7 +90,7 @@ class StoreWork:
         self._put_off.append(todo.id)
         delay = RETRY_SECONDS[min(todo.tries, len(RETRY_SECONDS)) - 1]
         for_good = todo.tries >= MOST_TRIES
-        effects.postpone(self.desk.store.engine, todo, str(wrong), delay=delay, for_good=for_good)
+        effects.postpone(self.desk.store.engine, todo, _words(wrong), delay=delay, for_good=for_good)
 
     async def standing(self) -> tuple[Case, Clock]:
         """The case and its clock, from the store."""
@@ -111,6 +112,11 @@ class StoreWork:
     async def still_ours(self) -> bool:
         """Renew the lease."""
         return await asyncio.to_thread(drives.hold, self.desk.store.engine, self.lease, self.lease_seconds)
+
+
+def _words(wrong: Exception) -> str:
+    """Our own errors are written for people; a stranger's may quote the letter, so only its kind is kept."""
+    return str(wrong) if isinstance(wrong, MingdaError) else type(wrong).__name__
 
 
 @task(name="办理事务", persist_result=False)

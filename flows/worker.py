@@ -17,7 +17,9 @@ from acts.metrics import CONTENT_TYPE, WorkerMetrics, store_figures
 from flows import health
 from flows.driver import Driver, Pace
 from flows.prefect_edge import quiet_logs
+from flows.prefect_jobs import PrefectJobs
 from flows.prefect_runs import connected
+from flows.schedules import Schedules
 from flows.server import answers
 from flows.store_work import StoreDrives
 from flows.watched import Watched
@@ -54,7 +56,9 @@ async def serve(desk: Desk, pace: Pace | None = None, port: int = 0) -> None:
 async def _work(desk: Desk, watched: Watched, pace: Pace) -> None:
     async with connected() as runs:
         with _listening(desk) as woken:
-            await Driver(watched, runs, pace).work(woken)
+            async with asyncio.TaskGroup() as both:
+                both.create_task(Driver(watched, runs, pace).work(woken))
+                both.create_task(Schedules(desk, PrefectJobs(runs.client)).work())
 
 
 async def _finish(watched: Watched) -> None:

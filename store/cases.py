@@ -113,6 +113,12 @@ class Cases:
         with reading(self._store.engine) as connection:
             return int(connection.execute(query).scalar_one())
 
+    def open_numbers(self) -> list[str]:
+        """The numbers of all open cases, the tightest first."""
+        query = self._within(select(case_file.c.number)).where(case_file.c.closed_on.is_(None))
+        with reading(self._store.engine) as connection:
+            return list(connection.execute(query.order_by(case_file.c.alert_on)).scalars())
+
     def find(self, number: str) -> CaseRecord:
         """One case whole. Raises NoSuchCase when it does not exist or lies outside the scope: which, is not told."""
         with reading(self._store.engine) as connection:

@@ -13,14 +13,15 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, case, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Update, case, func, select, update
 
 from casework.stages import Stage
 from store.database import clock, reading, writing
-from store.tables import case_file
+from store.tables import case_file, effect
 from store.tables import drive as row
 
 REST = "stopped"
+SHORTEST_PAUSE = 1.0
 
 
 class LeaseLost(Exception):
@@ -63,8 +64,8 @@ def claim(engine: Engine, limit: int, seconds: float) -> list[Lease]:
         leases = []
         for found in connection.execute(due.with_for_update(skip_locked=True)).all():
             token = uuid.uuid4().hex
-            mine = update(row).where(row.c.case_number == found.case_number)
-            connection.execute(mine.values(token=token, lease_until=now + seconds))
+            taken = update(row).where(row.c.case_number == found.case_number)
+            connection.execute(taken.values(token=token, lease_until=now + seconds))
             leases.append(
                 Lease(
                     found.case_number, token, found.goal, found.run_id, found.generation, found.tries, found.marks
@@ -87,10 +88,15 @@ def bind(engine: Engine, lease: Lease, run_id: str, generation: int) -> None:
 def settle(engine: Engine, lease: Lease, shown: int) -> bool:
     """The run shows event ``shown``: give the lease back. False when it is no longer ours.
 
-    If the case is further on, or somebody marked it, the next claim sees it.
+    If the case is further on, or somebody marked it, the next claim sees it. While an effect that did not work waits
+    for a later try, the case stays behind, and is free again once that is due.
     """
-    synced = case((row.c.marks == lease.marks, shown), else_=-1)
-    return _change(engine, lease, after=0, synced=synced, token=None, tries=0, problem=None)
+    with writing(engine) as connection:
+        now, later = clock(connection), _later_try(connection, lease.case_number)
+        synced = case((row.c.marks == lease.marks, shown), else_=-1) if later is None else -1
+        free_at = now if later is None else max(later, now + SHORTEST_PAUSE)
+        rest = _mine(lease).values(synced=synced, lease_until=free_at, token=None, tries=0, problem=None)
+        return connection.execute(rest).rowcount == 1
 
 
 def give_back(engine: Engine, lease: Lease, delay: float, problem: str) -> bool:
@@ -142,9 +148,19 @@ def _free(connection: Connection) -> ColumnElement[bool]:
     return (row.c.synced < row.c.goal) & (row.c.lease_until <= clock(connection))
 
 
+def _later_try(connection: Connection, number: str) -> float | None:
+    """When the first of the case's effects that did not work is to be tried again; None when none is."""
+    waiting = select(func.min(effect.c.next_at)).where(effect.c.case_number == number, effect.c.state == "planned")
+    return connection.execute(waiting.where(effect.c.tries > 0)).scalar()
+
+
+def _mine(lease: Lease) -> Update:
+    """Changing the books of a case as long as the lease is ours."""
+    return update(row).where(row.c.case_number == lease.case_number, row.c.token == lease.token)
+
+
 def _change(engine: Engine, lease: Lease, after: float | None = None, **values: Any) -> bool:
     with writing(engine) as connection:
         if after is not None:
             values["lease_until"] = clock(connection) + after
-        mine = update(row).where(row.c.case_number == lease.case_number, row.c.token == lease.token)
-        return connection.execute(mine.values(**values)).rowcount == 1
+        return connection.execute(_mine(lease).values(**values)).rowcount == 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, or_, select, update
 
 from store.database import clock, reading, writing
+from store.tables import drive
 from store.tables import effect as row
 
 _OPEN = row.c.state.in_(("planned", "running"))
@@ -99,7 +100,11 @@ def doubt(engine: Engine, effect_id: int, token: str | None = None) -> None:
 
 
 def retry_failed(engine: Engine, number: str) -> int:
-    """Plan the case's failed effects anew, at once; returns how many."""
+    """Plan the case's failed effects anew and have the case driven; returns how many."""
     with writing(engine) as connection:
         failed = update(row).where(row.c.case_number == number, row.c.state == "failed")
-        return connection.execute(failed.values(state="planned", tries=0, next_at=0.0)).rowcount
+        planned = connection.execute(failed.values(state="planned", tries=0, next_at=0.0)).rowcount
+        if planned:
+            wake = update(drive).where(drive.c.case_number == number)
+            connection.execute(wake.values(synced=-1, marks=drive.c.marks + 1))
+        return planned

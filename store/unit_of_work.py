@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import case as sql_case
 from sqlalchemy.dialects import postgresql, sqlite
 
 from casework import events as ev
@@ -81,7 +82,8 @@ class UnitOfWork:
         planned = self._plan(decision, first)
         if planned or not was_closed:  # a closed case's run is finished: only work for it opens another
             wake = update(drive_table).where(drive_table.c.case_number == self.number)
-            self._connection.execute(wake.values(goal=case.seq))
+            at_once = sql_case((drive_table.c.token.is_(None), 0.0), else_=drive_table.c.lease_until)
+            self._connection.execute(wake.values(goal=case.seq, lease_until=at_once))  # a back-off ends with an act
         return case
 
     def save_letter(self, version: LetterText, actor: Actor, at: dt.datetime) -> None:
@@ -114,6 +116,16 @@ class UnitOfWork:
         )
         done = self._connection.execute(mine.values(state="done", result=result, error=None, token=None))
         return done.rowcount == 1
+
+    def refresh(self, clock_of: ClockOf) -> bool:
+        """Bring the cached row to what the events say today; True when it was different."""
+        row = case_row(self.known, clock_of(self.known))
+        columns = [case_file.c[name] for name in row]
+        old = self._connection.execute(select(*columns).where(case_file.c.number == self.number)).one()
+        if dict(old._mapping) == row:
+            return False
+        self._connection.execute(update(case_file).where(case_file.c.number == self.number).values(**row))
+        return True
 
     def close_doubt(self, kind: str, subject: str, words: str) -> bool:
         """A person settled an unclear effect: it is done with, whichever way. False when none is unclear or failed."""

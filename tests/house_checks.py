@@ -20,7 +20,7 @@ FORBIDDEN_MODULES = {"models", "utils", "util", "helpers", "helper", "manager", 
 ALLOWED_AT_TOP = {
     "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "LICENSE", "Makefile", "config.yaml",
     "pyproject.toml", "uv.lock", ".ci", ".gitignore", ".git", "rules", "casework", "store", "letters", "templates",
-    "insight", "acts", "flows", "web", "cli", "examples", "tests", "bench", "docs",
+    "insight", "acts", "flows", "web", "cli", "examples", "tests", "bench", "docs", "deploy",
 }  # fmt: skip
 ASKS_FOR_NOW = {"today", "now", "utcnow", "localtime", "gmtime"}
 CLOCK_OWNERS = {"date", "datetime", "DateTime", "pendulum", "time", "dt"}

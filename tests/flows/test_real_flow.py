@@ -162,3 +162,41 @@ def act(desk: Desk, case: Case, name: str, day: str) -> None:
     actor = TrialPeople().for_act(case.organ, name, {})
     outcome = registry.do(desk.on(on), actor, name, case.number, {"on": on})
     assert not isinstance(outcome, Refused), outcome
+
+
+def test_a_scheduled_run_appears_and_is_worked_off(office) -> None:
+    """The server's own scheduler makes the runs of a deployment (a wrong SQLAlchemy silences it); ours runs one."""
+    import datetime as dt
+
+    from acts.config import load_config
+    from flows.schedules import JOBS, Job, Schedules
+
+    opened, desk = office
+    os.environ["MINGDA_HOME"] = str(opened.home)
+    os.environ.update(prefect_home(load_config(opened.home / "config.yaml")).environment())
+    from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+
+    from flows.prefect_jobs import PrefectJobs
+
+    home = prefect_home(load_config(opened.home / "config.yaml"))
+    often = Job("测试任务", lambda _: "做了一次", every=dt.timedelta(seconds=3))
+
+    async def go() -> tuple[set[str], list[str]]:
+        async with get_client() as client:
+            schedules = Schedules(desk, PrefectJobs(client), (*JOBS, often), look_every=0.5)
+            working = asyncio.create_task(schedules.work())
+            end = time.monotonic() + LONGEST
+            while time.monotonic() < end:
+                runs = await client.read_flow_runs(limit=200)
+                auto = {run.name for run in runs if run.auto_scheduled}
+                states = [run.state_name for run in runs if run.auto_scheduled and run.state_name == "Completed"]
+                if states:
+                    working.cancel()
+                    return auto, states
+                await asyncio.sleep(0.3)
+            raise AssertionError("no scheduled run was worked off")
+
+    with temporary_settings({PREFECT_API_URL: home.api, PREFECT_API_AUTH_STRING: home.secret}):
+        auto, states = asyncio.run(go())
+    assert auto and states

@@ -155,7 +155,13 @@ def test_nothing_about_a_person_is_logged(running: Up, desk: Desk) -> None:
     case = asyncio.run(play(desk, scenario, TrialPeople(), settle, lambda _: None))
     person, asked = case.applicant, quote(case.applicant.name)
     fetched(running.address("web").replace("/healthz", f"/cases/{case.number}?q={asked}"))
-    secrets = [person.name, asked, case.items[0].sought[:8], "山海关路", *(s.reveal() for s in (person.phone, person.address))]
+    secrets = [
+        person.name,
+        asked,
+        case.items[0].sought[:8],
+        "山海关路",
+        *(s.reveal() for s in (person.phone, person.address)),
+    ]
     logs = sorted((running.office.home / "var" / "log").glob("*.log"))
     said = running.out.read_text() + "".join(path.read_text() for path in logs)
     assert ["prefect.log", "up.log", "web.log", "worker.log"] == [path.name for path in logs]

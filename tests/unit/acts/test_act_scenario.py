@@ -45,7 +45,7 @@ WHILE_PLAYING = {
     "unknown kind of applicant": ("kind: natural", "kind: martian", "martian", "kind: "),
     "a date of another channel": ("  sent: 2026-09-14", "  confirmed: 2026-09-16", "confirmed", "confirmed"),
     "signed before sent": ("signed: 2026-09-16", "signed: 2026-09-10", "早于", "signed"),
-    "accepted before receipt": ("on: 2026-09-17, act: accept", "on: 2026-09-15, act: accept", "早于收到申请", "act: accept"),
+    "accepted before receipt": ("on: 2026-09-17, act: accept", "on: 2026-09-15, act: accept", "早于收到", "accept"),
     "decided before receipt": ("on: 2026-09-24", "on: 2026-09-01", "早于", "on: 2026-09-01"),
     "signed before drafted": ("on: 2026-09-30, act: sign", "on: 2026-09-27, act: sign", "早于", "act: sign"),
     "sent before it was made": ("on: 2026-09-30, act: dispatch", "on: 2026-09-29, act: dispatch", "早于", "dispatch"),

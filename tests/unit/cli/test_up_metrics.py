@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
-from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from acts.desk import Desk
@@ -52,9 +51,7 @@ def test_the_store_is_counted_at_most_every_fifteen_seconds() -> None:
 
 def test_what_waits_is_told_by_stage_and_kind() -> None:
     """Open cases by stage, unfinished effects by kind and state, cases behind; a wait is never negative."""
-    registry = CollectorRegistry()
     standing = Standing(3, "2999-01-01T00:00:00.000000+00:00", {"routing": 7}, {("send_letter", "unclear"): 1})
-    registry.register(StoreGauges(Counting(standing)))
     metrics = WorkerMetrics(Counting(standing))
     told = read(metrics.text())
     assert (3, 0, 7, 1) == (

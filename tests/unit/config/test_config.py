@@ -16,8 +16,8 @@ numbers:
   case: "{code}-{year}-{n:04d}"
   document: "{short}公开〔{year}〕第{n}号-{mark}"
   marks: {reply: 答, correction: 补}
-policy:
-  lamp: {yellow: 5, red: 1}
+policy: {lamp: {yellow: 5, red: 1},
+         alerts: [{left: 5, to: handler}]}
 organs:
   - code: MMFG
     name: 某市某区房屋管理局
@@ -114,7 +114,13 @@ def test_examples_are_named_by_key(tmp_path: Path) -> None:
         ("web_port:", "web_prot:", 31, "server.web_prot", "是不是想写“web_port”"),
         ("    court: 某法院", "    courts: 某法院", 16, "organs.0.courts", "是不是想写“court”"),
         ("demo:", "zzz: 1\ndemo:", 39, "zzz", "这里可以写：district、numbers"),
-        ("policy:\n  lamp: {yellow: 5, red: 1}\n", "", 1, "policy", "请补上 policy：本区自己定的界限"),
+        (
+            "policy: {lamp: {yellow: 5, red: 1},\n         alerts: [{left: 5, to: handler}]}\n",
+            "",
+            1,
+            "policy",
+            "请补上 policy：本区自己定的界限",
+        ),
         ("    court: 某法院\n", "", 9, "organs.0.court", "请补上 court：管辖法院"),
         (
             "    review_body: {2024-01-01: 某市人民政府}\n",
@@ -137,7 +143,8 @@ def test_examples_are_named_by_key(tmp_path: Path) -> None:
         ('{code}-{year}-{n:04d}"', '{code}-{n:04d}"', 3, "numbers.case", "编号里缺少 {year}"),
         ('{code}-{year}-{n:04d}"', '{cod}-{year}-{n}"', 3, "numbers.case", "可用的代号只有 {code} {year} {n}"),
         ('{code}-{year}-{n:04d}"', '{code}-{year}-{n"', 3, "numbers.case", "花括号要成对"),
-        ("red: 1", "red: 5", 7, "policy.lamp.red", "红灯的界限应当比黄灯小"),
+        ("to: handler", "to: nobody", 7, "policy.alerts.0.to", "handler（经办人）"),
+        ("red: 1", "red: 5", 6, "policy.lamp.red", "红灯的界限应当比黄灯小"),
         ("sqlite:///var/mingda.db", "mysql://x", 33, "store.url", "请写成 sqlite:///var/mingda.db 的样子"),
         ("today: 2026-10-20", 'today: "2026-10-20"', 40, "demo.today", "应当是日期"),
         ("phone: 021-0000-0002", "phone: 2100000002", 25, "organs.1.phone", "像数字或日期的内容请加引号"),

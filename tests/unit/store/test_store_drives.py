@@ -12,7 +12,7 @@ from sqlalchemy import select
 from store_samples import new_case, then
 
 from casework.stages import Stage
-from store import drives
+from store import drives, effects
 from store.cases import EVERYTHING, Cases
 from store.database import reading
 from store.opening import Store
@@ -166,6 +166,31 @@ def test_a_mark_made_during_a_drive_is_not_settled_away(store: Store) -> None:
     again = one(store)
     assert drives.settle(store.engine, again, 1)
     assert 0 == drives.behind(store.engine)
+
+
+def test_a_case_is_not_settled_while_an_effect_waits_for_a_later_try(store: Store) -> None:
+    """A seal that did not work is tried again in ten minutes: until then the case is behind but not free."""
+    number = new_case(store).number
+    (planned,) = effects.open_effects(store.engine, number)
+    todo = effects.begin(store.engine, planned.id)
+    assert todo
+    effects.postpone(store.engine, todo, "字体没有装", delay=LONG, for_good=False)
+    assert drives.settle(store.engine, one(store), 1)
+    assert ([], 1) == (claim(store), drives.behind(store.engine))
+    assert isinstance(kept(store)["lease_until"], float) and kept(store)["token"] is None
+
+
+def test_an_effect_given_up_holds_no_case_back(store: Store) -> None:
+    """Failed for good it waits for a person: the case is in step, and driven again once it is planned anew."""
+    number = new_case(store).number
+    (planned,) = effects.open_effects(store.engine, number)
+    todo = effects.begin(store.engine, planned.id)
+    assert todo
+    effects.postpone(store.engine, todo, "模板缺了", delay=0, for_good=True)
+    drives.settle(store.engine, one(store), 1)
+    assert 0 == drives.behind(store.engine)
+    effects.retry_failed(store.engine, number)
+    assert number == one(store).case_number
 
 
 def test_the_reconciler_sees_idle_runs_with_the_state_they_ought_to_have(store: Store) -> None:

@@ -7,12 +7,16 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 from store_samples import new_case
 
 from casework.people import Secret
 from store.cases import EVERYTHING, Cases
+from store.database import writing
 from store.files import Files
 from store.opening import Store, WrongKey, open_store
+from store.tables import case_file
 from store.vault import PREFIX, VaultClosed, open_vault
 from tests import builders as b
 
@@ -98,6 +102,17 @@ def test_nothing_plain_lies_in_the_database(store: Store) -> None:
     secrets = (b.ID_NUMBER, b.PHONE, b.ADDRESS, b.EMAIL)
     assert [] == [plain for plain in secrets if plain.encode() in kept]
     assert b.applicant() == Cases(store, EVERYTHING).find(case.number).case.applicant
+
+
+def test_a_broken_statement_does_not_repeat_its_values(store: Store) -> None:
+    """An error of the database, which ends up in a log, names neither the applicant nor what was asked."""
+    case = new_case(store)
+    row = {"number": case.number, "organ": "JAFG", "channel": "online", "applicant_kind": "natural",
+           "applicant_name": "周某某", "sought": "某号地块", "stage": "x", "clock_state": "x", "units": "",
+           "registered_on": b.SIGNED, "provisional": False, "seq": 1}  # fmt: skip
+    with pytest.raises(IntegrityError) as caught, writing(store.engine) as connection:
+        connection.execute(insert(case_file), [row])
+    assert [] == [words for words in ("周某某", "某号地块", case.number) if words in str(caught.value)]
 
 
 def test_the_key_lies_beside_files_and_database(store: Store) -> None:

@@ -1,0 +1,50 @@
+"""Scheduled jobs in the store: which slot was worked off last, and who works on it now. One slot, one worker."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import Engine, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.database import clock, reading, writing
+from store.tables import job
+
+
+def last_slot(engine: Engine, name: str) -> str:
+    """The last slot of this job that was worked off (UTC, ISO 8601), empty before the first."""
+    with reading(engine) as connection:
+        return connection.execute(select(job.c.slot).where(job.c.name == name)).scalar() or ""
+
+
+def first_seen(engine: Engine, name: str, slot: str) -> None:
+    """A job that is new here has nothing to make up: it begins with the slot after this one."""
+    with writing(engine) as connection:
+        put = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+        row = put(job).values(name=name, slot=slot, lease_until=0.0)
+        connection.execute(row.on_conflict_do_nothing(index_elements=["name"]))
+
+
+def claim(engine: Engine, name: str, slot: str, seconds: float) -> str | None:
+    """A token for working off everything up to ``slot``; None when it is done or somebody is at it."""
+    token = uuid.uuid4().hex
+    with writing(engine) as connection:
+        now = clock(connection)
+        open_ = update(job).where(job.c.name == name, job.c.slot < slot)
+        free = open_.where(or_(job.c.token.is_(None), job.c.lease_until <= now))
+        taken = connection.execute(free.values(token=token, lease_until=now + seconds))
+        return token if taken.rowcount == 1 else None
+
+
+def done(engine: Engine, name: str, slot: str, token: str, result: str) -> bool:
+    """Everything up to ``slot`` is worked off; False when the claim had passed to somebody else."""
+    with writing(engine) as connection:
+        mine = update(job).where(job.c.name == name, job.c.token == token)
+        return connection.execute(mine.values(slot=slot, token=None, lease_until=0.0, result=result)).rowcount == 1
+
+
+def give_up(engine: Engine, name: str, token: str, problem: str, delay: float) -> None:
+    """It did not work: free again after ``delay`` seconds."""
+    with writing(engine) as connection:
+        mine = update(job).where(job.c.name == name, job.c.token == token)
+        connection.execute(mine.values(lease_until=clock(connection) + delay, result=problem))
