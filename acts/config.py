@@ -56,7 +56,7 @@ class Config:
     """Everything config.yaml says, with relative paths resolved against ``home``, its folder.
 
     ``store_url`` and ``prefect_url`` are SQLAlchemy addresses; ``fonts`` may not exist; ``mail`` is None when letters
-    go out by hand, ``demo_today`` outside a demonstration; ``examples`` names the keys that still hold a （示例） value.
+    go out by hand, ``demo_today`` outside a demonstration; ``examples`` names the keys that still hold an （示例）.
     """
 
     home: Path
@@ -147,13 +147,12 @@ def _office(shape: ConfigFile) -> Office:
 
 
 def _organ(section: OrganSection) -> Organ:
-    plain = section.model_dump(exclude={"review_body", "online_review", "units", "topics"})
+    plain = section.model_dump(exclude={"review_body", "online_review", "units"})
     return Organ(
         **plain,
         review_bodies=tuple(sorted(section.review_body.items())),
         online_review=section.online_review or "",
         units=tuple(Unit(name) for name in section.units),
-        topics=tuple(section.topics),
     )
 
 

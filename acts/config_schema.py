@@ -129,7 +129,6 @@ class OrganSection(_Section):
     court: Text = Field(description="管辖法院")
     online_review: Text | None = Field(description="网上申请行政复议的渠道，没有就写 null")
     units: Annotated[list[Text], Field(min_length=1)] = Field(description="承办单位")
-    topics: list[Text] = Field(description="常见的申请事项")
 
 
 class ServerSection(_Section):

@@ -66,7 +66,7 @@ class Organ:
     ``code`` opens its case numbers, ``short`` its document numbers (机关代字); ``office`` is its
     政府信息公开工作机构 (第四条). ``review_bodies`` are its 复议机关, each with the day since which it is one
     (行政复议法第二十四条、第二十八条); ``court`` hears suits against it; ``online_review`` is where a review is
-    applied for online (行政复议法第二十二条), empty when there is none; ``topics`` are what people usually ask for.
+    applied for online (行政复议法第二十二条), empty when there is none.
     """
 
     code: str
@@ -79,7 +79,6 @@ class Organ:
     court: str
     online_review: str
     units: tuple[Unit, ...]
-    topics: tuple[str, ...]
 
     def review_body_on(self, day: dt.date) -> str:
         """The body that reviews this organ's acts of ``day``. Raises ConfigError before the first known one."""

@@ -18,7 +18,7 @@ from acts.sign_in import TRIAL_PASSWORD, open_trial_accounts, set_password
 from acts.trial import TrialPeople
 from casework.people import SYSTEM, Actor, Role
 from cli.progress import Bar, bar, console
-from cli.up import Together
+from cli.up import Together, lock_home
 from rules.errors import MingdaError
 
 SAMPLES = Path(__file__).resolve().parents[1] / "examples" / "samples"
@@ -30,7 +30,8 @@ def demo(*, once: bool, fresh: bool) -> int:
     os.environ[DEMO] = "1"
     config = load_config()
     began = time.monotonic()
-    _clean(config, fresh)
+    with lock_home(config):
+        _clean(config, fresh)
     together = Together(config)
     with bar("启动", None) as progress:
         together.start(progress.say)

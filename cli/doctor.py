@@ -49,10 +49,15 @@ def _examine() -> Iterator[Line]:
 
 
 def _config(config: Config) -> Iterator[Line]:
-    yield Line("配置", "ok", f"{config.home / 'config.yaml'}，{len(config.office.organs)} 个答复机关")
+    yield Line("配置", "ok", f"{config.home / 'config.yaml'}，{_office(config)}")
     if config.examples:
         some = "、".join(config.examples[:3])
         yield Line("配置", "note", f"{len(config.examples)} 处还是（示例），启用前要换成真的：{some} 等")
+
+
+def _office(config: Config) -> str:
+    district = config.office.district
+    return f"{district.name}，主管部门{district.oversight}，{len(config.office.organs)} 个答复机关"
 
 
 def _rules(_config: Config) -> Iterator[Line]:

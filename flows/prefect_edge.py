@@ -1,7 +1,8 @@
 """Where we touch Prefect below its documented surface, and the settings we run it with. Contract-tested.
 
-``run_flow_async``, ``AsyncClientContext`` and ``create_app`` (what ``prefect server start`` serves) are public names that
-the documentation does not promise; nothing else of Prefect's inside is used. Settings are set by our own commands, never left to the person at the keyboard.
+``run_flow_async``, ``AsyncClientContext`` and ``create_app`` (what ``prefect server start`` serves) are public names
+that the documentation does not promise; nothing else of Prefect's inside is used. Settings are set by our own commands,
+never left to the person at the keyboard.
 """
 
 from __future__ import annotations

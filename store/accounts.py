@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Engine, delete, insert, select, update
 
 from casework.people import Actor, Role
-from store.database import reading, writing
+from store.database import put, reading, writing
 from store.tables import access_log, account, sign_in
 
 
@@ -58,9 +58,8 @@ class Accounts:
             "active": True,
         }
         with writing(self._engine) as connection:
-            changed = connection.execute(update(account).where(account.c.login == actor.login).values(**row))
-            if changed.rowcount == 0:
-                connection.execute(insert(account), [row | {"login": actor.login}])
+            made = put(connection, account).values(login=actor.login, **row)
+            connection.execute(made.on_conflict_do_update(index_elements=["login"], set_=row))
             connection.execute(delete(sign_in).where(sign_in.c.login == actor.login))
 
     def find(self, login: str) -> AccountLine | None:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, select
-from sqlalchemy.dialects import postgresql, sqlite
 
-from store.database import reading, writing
+from store.database import put, reading, writing
 from store.tables import alert, case_file
 
 
@@ -56,12 +55,11 @@ def given(engine: Engine) -> dict[tuple[str, dt.date], frozenset[str]]:
 
 def keep(engine: Engine, alerts: list[NewAlert]) -> int:
     """Keep alerts, fifty a transaction; one that is there already stays as it was. Returns how many are new."""
-    new = 0
-    for start in range(0, len(alerts), 50):
+    new, in_order = 0, sorted(alerts, key=lambda one: (one.limit.number, one.rung))  # two writers never wait in a ring
+    for start in range(0, len(in_order), 50):
         with writing(engine) as connection:
-            put = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-            rows = [_row(one) for one in alerts[start : start + 50]]
-            once = put(alert).on_conflict_do_nothing(index_elements=["case_number", "rung", "due_on"])
+            rows = [_row(one) for one in in_order[start : start + 50]]
+            once = put(connection, alert).on_conflict_do_nothing(index_elements=["case_number", "rung", "due_on"])
             new += sum(connection.execute(once.values(row)).rowcount for row in rows)
     return new
 

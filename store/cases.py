@@ -168,6 +168,6 @@ def _line(row: Any) -> CaseLine:
 
 
 def _matches(words: str) -> Any:
-    like = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    found = case_file.c.sought.like(like, escape="\\") | (case_file.c.applicant_name == words)
-    return found | case_file.c.number.like(like, escape="\\")
+    """What was asked or the number contains ``words`` (large or small letters), or the applicant is called so."""
+    found = case_file.c.sought.icontains(words, autoescape=True) | (case_file.c.applicant_name == words)
+    return found | case_file.c.number.icontains(words, autoescape=True)

@@ -1,6 +1,8 @@
 """The engine under the store: SQLite (WAL, FULL) or PostgreSQL, and its transactions.
 
 On SQLite a writer takes the write lock at BEGIN, so that no transaction fails on upgrading; readers never take it.
+On PostgreSQL writers work at READ COMMITTED and take the row they decide on first (``select … for update``); readers
+see one snapshot (REPEATABLE READ), as they do on SQLite. No wait is endless on either.
 """
 
 from __future__ import annotations
@@ -13,20 +15,65 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import ExceptionContext
+
+from rules.errors import MingdaError
 
 WAIT_SECONDS = 30
+"""How long a statement may wait for SQLite's one writer, or run on PostgreSQL."""
+LOCK_SECONDS = 10
+"""How long a statement on PostgreSQL waits for a row that another transaction holds; ours last milliseconds."""
+IDLE_SECONDS = 60
+"""A transaction in which nothing happens for so long lost its process: PostgreSQL ends it and frees its rows."""
+_SESSION = (
+    f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={WAIT_SECONDS}s "
+    f"-c idle_in_transaction_session_timeout={IDLE_SECONDS}s -c timezone=UTC"
+)
+_CONNECT: dict[str, Any] = {
+    "connect_timeout": 10,
+    "options": _SESSION,
+    "keepalives_idle": 30,  # a database machine that is gone without a word is noticed within a minute and a half
+    "keepalives_interval": 10,
+    "keepalives_count": 6,
+    "application_name": "mingda",
+}
+_READING: dict[str, dict[str, Any]] = {
+    "sqlite": {"reading": True},
+    "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
+}
+
+
+class UnfitDatabase(MingdaError):
+    """The PostgreSQL database was created in a way in which we cannot work."""
 
 
 def open_database(url: str) -> Engine:
     """An engine for ``url`` (``sqlite:///…`` or ``postgresql+psycopg://…``). Tables are not made: see migrate()."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=True, hide_parameters=True)
+        return _open_postgresql(url)
     Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _open_postgresql(url: str) -> Engine:
+    limits: dict[str, Any] = {"pool_size": 5, "max_overflow": 10, "pool_timeout": WAIT_SECONDS}
+    engine = create_engine(url, pool_pre_ping=True, connect_args=_CONNECT, hide_parameters=True, **limits)
+    event.listen(engine, "handle_error", _tell_no_values)
+    return engine
+
+
+def _tell_no_values(context: ExceptionContext) -> None:
+    """PostgreSQL's errors quote the whole row in their details, applicant and all: only the first line is kept."""
+    wrong, told = context.original_exception, context.sqlalchemy_exception
+    primary = getattr(getattr(wrong, "diag", None), "message_primary", None)
+    if primary and told:
+        wrong.args = (primary,)
+        told.args = (f"({type(wrong).__qualname__}) {primary}",)
 
 
 def _pragmas(connection: Any, _record: Any) -> None:
@@ -50,19 +97,42 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A read-only transaction: on SQLite it neither waits for the writer nor makes it wait."""
+    """A read-only transaction on one snapshot: it neither waits for a writer nor makes one wait."""
     with engine.connect() as plain:
-        connection = plain.execution_options(reading=True)
+        connection = plain.execution_options(**_READING[engine.dialect.name])
         with connection.begin():
             yield connection
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables to the version of this code. Safe to call at every start, by any number of processes."""
+    """Bring the tables to the version of this code. Safe to call at every start, by any number of processes.
+
+    Raises UnfitDatabase when the database cannot keep Chinese text or sorts otherwise than we rely on.
+    """
+    if engine.dialect.name == "postgresql":
+        _check_fitness(engine)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["engine"] = engine
     command.upgrade(config, "head")
+
+
+def _check_fitness(engine: Engine) -> None:
+    with reading(engine) as connection:
+        encoding = connection.exec_driver_sql("show server_encoding").scalar_one()
+        by_code = connection.exec_driver_sql("select 'B' < 'a' and '-' < '0'").scalar_one()  # else numbers sort oddly
+    if encoding == "UTF8" and by_code:
+        return
+    wrong = f"编码是 {encoding}，应当是 UTF8" if encoding != "UTF8" else "排序规则不是 C.UTF-8"
+    raise UnfitDatabase(
+        f"数据库 {engine.url.database} 的{wrong}。请另建一个：create database {engine.url.database} "
+        "template template0 encoding 'UTF8' locale 'C.UTF-8'"
+    )
+
+
+def put(connection: Connection, table: Table) -> Any:
+    """An insert into ``table`` that can say what happens ``on_conflict``: spelt alike in both databases."""
+    return sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def clock(connection: Connection) -> float:

@@ -106,9 +106,12 @@ def give_back(engine: Engine, lease: Lease, delay: float, problem: str) -> bool:
 
 def mark_behind(engine: Engine, numbers: list[str]) -> None:
     """Have these cases driven again: their run is missing, finished, stuck, or was touched by a drive that lost it."""
+    these = row.c.case_number.in_(numbers)
     with writing(engine) as connection:
-        marked = update(row).where(row.c.case_number.in_(numbers))
-        connection.execute(marked.values(synced=-1, marks=row.c.marks + 1))
+        # Locked in one order: two that mark at once never wait for each other in a ring.
+        in_order = select(row.c.case_number).where(these).order_by(row.c.case_number)
+        connection.execute(in_order.with_for_update()).all()
+        connection.execute(update(row).where(these).values(synced=-1, marks=row.c.marks + 1))
 
 
 def rebind(engine: Engine, lost: RunOfCase, run_id: str) -> bool:

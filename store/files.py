@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from rules.errors import MingdaError
 
@@ -28,7 +30,7 @@ class Files:
         """Store ``content`` durably; returns its SHA-256 in hex. Keeping the same content twice is one file."""
         name = hashlib.sha256(content).hexdigest()
         path = self._path(name)
-        if not path.exists():
+        if not _refreshed(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.parent / f".{uuid.uuid4().hex}"
             try:
@@ -53,8 +55,91 @@ class Files:
             raise FileDamaged(f"文件 {name[:12]}… 的内容被改动过，请从备份恢复。")
         return content
 
+    def names(self) -> Iterator[str]:
+        """The name of every file kept, in order. Drafts and whatever else lies there are no files of ours."""
+        for shelf in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
+            yield from sorted(path.name for path in shelf.iterdir() if is_name(path.name))
+
+    def problem(self, name: str) -> str:
+        """``missing`` or ``damaged`` when the file is not what its name says, else ""; read in pieces."""
+        try:
+            with self._path(name).open("rb") as content:
+                whole = hashlib.file_digest(content, "sha256").hexdigest()
+        except FileNotFoundError:
+            return "missing"
+        return "" if whole == name else "damaged"
+
+    def open(self, name: str) -> BinaryIO:
+        """The content as a stream. Raises FileNotFoundError; the caller checks the hash of what it reads."""
+        return self._path(name).open("rb")
+
+    def aged(self, before: float) -> set[str]:
+        """The names of files last kept before this moment (seconds since the epoch)."""
+        return {name for name in self.names() if self._kept_at(name) < before}
+
+    def remove(self, name: str, before: float) -> bool:
+        """Take away a file that nothing names, unless somebody keeps it again right now; whether it is gone.
+
+        It is set aside first: whoever keeps the same content then either finds it fresh and it is put back, or finds
+        nothing and writes it anew.
+        """
+        path, aside = self._path(name), self._path(name).with_name(f".{name}.{uuid.uuid4().hex}")
+        try:
+            path.replace(aside)
+        except FileNotFoundError:
+            return False
+        if aside.stat().st_mtime >= before:
+            aside.replace(path)
+            return False
+        aside.unlink()
+        return True
+
+    def clear_drafts(self, before: float) -> int:
+        """Take away what a broken-off writing left behind before this moment; how many."""
+        left = [path for path in self.folder.glob("[0-9a-f][0-9a-f]/.*") if path.stat().st_mtime < before]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def _kept_at(self, name: str) -> float:
+        try:
+            return self._path(name).stat().st_mtime
+        except FileNotFoundError:
+            return float("inf")
+
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name
+
+
+def is_name(text: str) -> bool:
+    """Whether ``text`` can name a kept file."""
+    return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)
+
+
+def _refreshed(path: Path) -> bool:
+    """Whether the file is there; it counts as kept just now, so that no sweep takes it from under its new owner."""
+    try:
+        os.utime(path)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def write_once(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file that two processes may make at once: the first to link its draft wins, both then read the same."""
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        os.write(handle, content)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 def sync_folder(folder: Path) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import uuid
 
 from sqlalchemy import Engine, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from store.database import clock, reading, writing
+from store.database import clock, put, reading, writing
 from store.tables import job
 
 
@@ -20,8 +19,7 @@ def last_slot(engine: Engine, name: str) -> str:
 def first_seen(engine: Engine, name: str, slot: str) -> None:
     """A job that is new here has nothing to make up: it begins with the slot after this one."""
     with writing(engine) as connection:
-        put = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-        row = put(job).values(name=name, slot=slot, lease_until=0.0)
+        row = put(connection, job).values(name=name, slot=slot, lease_until=0.0)
         connection.execute(row.on_conflict_do_nothing(index_elements=["name"]))
 
 

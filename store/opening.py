@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, select
 
 from rules.errors import MingdaError
-from store.database import migrate, open_database, reading, writing
+from store.database import migrate, open_database, put, reading, writing
 from store.files import Files
 from store.tables import store_key
 from store.unit_of_work import UnitOfWork, take_number, unit_of_work
@@ -70,13 +70,14 @@ def open_store(url: str, home: Path) -> Store:
 
 
 def _check_key(engine: Engine, vault: Vault) -> None:
+    """The first to open a new store leaves its key's fingerprint; everybody after it must have the same key."""
     known = select(store_key.c.value).where(store_key.c.name == "master key")
     with reading(engine) as connection:
         value = connection.execute(known).scalar()
     if value is None:
         with writing(engine) as connection:
-            if connection.execute(known).scalar() is None:
-                connection.execute(insert(store_key), [{"name": "master key", "value": vault.fingerprint}])
-            return
+            first = put(connection, store_key).values(name="master key", value=vault.fingerprint)
+            connection.execute(first.on_conflict_do_nothing(index_elements=["name"]))
+            value = connection.execute(known).scalar_one()
     if value != vault.fingerprint:
         raise WrongKey("var/keys/master.key 不是这个库的主密钥：请把原来的主密钥文件放回 var/keys/。")

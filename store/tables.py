@@ -202,6 +202,23 @@ class Alert(SQLModel, table=True):
     read_at: str | None = None
 
 
+class Digest(SQLModel, table=True):
+    """每日摘要: what all cases' chains came to on one day, signed, and chained to the digest before it."""
+
+    __tablename__ = "digest"
+    no: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    day: dt.date = Field(unique=True)
+    at: str
+    cases: int
+    events: int
+    root: str
+    heads: str  # the file that lists the chains that changed since the digest before
+    prev_hash: str
+    key: str  # the fingerprint of the key that signed it
+    hash: str
+    signature: str
+
+
 class StoreKey(SQLModel, table=True):
     """Small facts about the store itself, such as the fingerprint of the key its secrets are encrypted under."""
 
@@ -226,4 +243,5 @@ sign_in = _table(SignIn)
 access_log = _table(AccessLog)
 job = _table(Job)
 alert = _table(Alert)
+digest = _table(Digest)
 store_key = _table(StoreKey)

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy import case as sql_case
-from sqlalchemy.dialects import postgresql, sqlite
 
 from casework import events as ev
 from casework.case import Case, fold
@@ -19,6 +18,7 @@ from casework.ruling import Context, Decision
 from casework.stages import Stage, stage_of
 from rules.errors import InputError
 from rules.ledger import Clock
+from store.database import put
 from store.mapping import FIRST_HASH, case_row, event_row, recorded
 from store.tables import case_file, counter, letter_version
 from store.tables import drive as drive_table
@@ -173,8 +173,7 @@ def load_records(connection: Connection, vault: Vault, number: str) -> list[ev.R
 
 def take_number(connection: Connection, organ: str, kind: str, year: int) -> int:
     """Take the next number under the counter's row lock (one statement, so that two first takers do not collide)."""
-    put = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    first = put(counter).values(organ=organ, kind=kind, year=year, last=1)
+    first = put(connection, counter).values(organ=organ, kind=kind, year=year, last=1)
     take = first.on_conflict_do_update(index_elements=["organ", "kind", "year"], set_={"last": counter.c.last + 1})
     return int(connection.execute(take.returning(counter.c.last)).scalar_one())
 

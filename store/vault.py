@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import uuid
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -17,7 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from casework.people import Secret
 from rules.errors import MingdaError
-from store.files import sync_folder
+from store.files import sync_folder, write_once
 
 PREFIX = "vault:1:"
 KEY_BYTES = 32
@@ -58,27 +57,10 @@ def open_vault(folder: Path) -> Vault:
     path = folder / "master.key"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_once(path, AESGCM.generate_key(8 * KEY_BYTES))
+        write_once(path, AESGCM.generate_key(8 * KEY_BYTES))
         sync_folder(folder)  # before anything is encrypted under it
         sync_folder(folder.parent)
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise VaultClosed(f"{path.name} 不完整（{len(key)} 个字节，应为 {KEY_BYTES} 个）：请把原来的主密钥文件放回。")
     return Vault(key)
-
-
-def _write_once(path: Path, key: bytes) -> None:
-    """Two processes may start at once: the first to link its key wins, both then read the same one."""
-    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(handle, key)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()

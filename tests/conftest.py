@@ -1,12 +1,14 @@
 """What every test may ask for: the shipped law and calendar, an office, and throw-away stores and desks.
 
 The law is read once a session; a store is a copy of one migrated database, so that a test of the store takes
-milliseconds.
+milliseconds. Tests stand on SQLite; a folder whose tests stand on PostgreSQL too says so in its conftest.py, by a
+``database_kind`` with :data:`tests.postgres.BOTH`.
 """
 
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from rules.workdays import Calendar
 from store.database import migrate, open_database
 from store.opening import Store, open_store
 from tests import builders
+from tests.postgres import PostgresServer, postgres_server
 
 
 @pytest.fixture(scope="session")
@@ -46,11 +49,39 @@ def fresh_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server with a migrated database ``fresh`` to copy. One that does not start is an error, no skip."""
+    with postgres_server() as server:
+        engine = open_database(server.create("fresh"))
+        migrate(engine)
+        engine.dispose()
+        yield server
+
+
 @pytest.fixture
-def store(tmp_path: Path, fresh_database: Path) -> Iterator[Store]:
-    """An empty store under ``tmp_path``."""
-    shutil.copy(fresh_database, tmp_path / "mingda.db")
-    opened = open_store(f"sqlite:///{tmp_path / 'mingda.db'}", tmp_path)
+def database_kind() -> str:
+    """Which database the test stands on."""
+    return "sqlite"
+
+
+@pytest.fixture
+def database(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty, migrated database of the test's own."""
+    if database_kind == "sqlite":
+        shutil.copy(request.getfixturevalue("fresh_database"), tmp_path / "mingda.db")
+        yield f"sqlite:///{tmp_path / 'mingda.db'}"
+    else:
+        server: PostgresServer = request.getfixturevalue("postgres")
+        name = f"test_{uuid.uuid4().hex}"
+        yield server.create(name, "template fresh")
+        server.drop(name)
+
+
+@pytest.fixture
+def store(tmp_path: Path, database: str) -> Iterator[Store]:
+    """An empty store, its files and keys under ``tmp_path``."""
+    opened = open_store(database, tmp_path)
     yield opened
     opened.close()
 

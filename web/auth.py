@@ -58,6 +58,10 @@ def open_to_all() -> None:
     """Declares that a route needs no session."""
 
 
+def reads_only() -> None:
+    """Declares that nothing sent to a route changes anything, so that what is sent needs no token of ours."""
+
+
 def form_of_session(visitor: SignedInVisitor, csrf: Annotated[str, Form()] = "") -> Visitor:
     """The person behind a form that a page of the very session made. Raises FormRefused for any other."""
     if not hmac.compare_digest(csrf.encode(), visitor.csrf.encode()):
@@ -76,7 +80,7 @@ SignedInVisitor = Annotated[Visitor, Depends(signed_in)]
 SendingVisitor = Annotated[Visitor, Depends(form_of_session)]
 TheDesk = Annotated[Desk, Depends(desk_of)]
 ACCESS = (signed_in, open_to_all)
-FORM_CHECKS = (form_of_session, form_before_session)
+FORM_CHECKS = (form_of_session, form_before_session, reads_only)
 
 
 def for_people() -> APIRouter:

@@ -212,8 +212,7 @@ class CaseView:
         """Where the case's flow run is seen, for those who may look at the engine."""
         if self.record.run_id is None or not self.actor.roles & SEES_RUNS:
             return None
-        server = self.desk.config.server
-        return f"http://{server.host}:{server.prefect_port}/v2/runs/flow-run/{self.record.run_id}"
+        return f"/prefect/v2/runs/flow-run/{self.record.run_id}"
 
 
 def files_of(line: EffectLine | None) -> dict[str, str]:

@@ -26,9 +26,10 @@ _WORDS = {
 }
 
 
-def error_page(code: int, reference: str = "", detail: str = "") -> Response:
-    """The page for ``code``. ``reference`` leads an operator to the log; ``detail`` says which field is wrong."""
-    title, advice = _WORDS.get(code, _WORDS[400])
+def error_page(code: int, reference: str = "", detail: str = "", words: tuple[str, str] | None = None) -> Response:
+    """The page for ``code``. ``reference`` leads an operator to the log; ``detail`` says which field is wrong;
+    ``words`` (what, and what to do) stand instead of the usual ones."""
+    title, advice = words or _WORDS.get(code, _WORDS[400])
     values = {"code": code, "title": title, "advice": advice, "reference": reference, "detail": detail}
     html = environment().get_template("error.html").render(values | {"demo": is_demo()})
     return Response(html, code, media_type="text/html")
@@ -36,7 +37,8 @@ def error_page(code: int, reference: str = "", detail: str = "") -> Response:
 
 def to_sign_in(request: Request) -> Response:
     """To the sign-in page and back here afterwards; a program that wants data is told 401 instead."""
-    if request.url.path.endswith(".json"):
+    path = request.url.path
+    if path.endswith(".json") or path.startswith("/prefect/api"):
         return JSONResponse({"title": "请先登录", "status": 401}, 401)
     here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     back = f"?next={quote(here, safe='')}" if request.method == "GET" and local_path(here) != "/" else ""

@@ -18,7 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 64 * 1024
 """Bytes a form may have. No form here carries files."""
-STATIC = "/static/"
+DASHBOARD = "/prefect/"
+KEPT = {"/static/": "public, max-age=86400", "/prefect/v2/assets/": "private, max-age=86400"}
+"""Files whose address changes with their content, and how long a browser may keep them. All else is never kept."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -32,6 +34,22 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+DASHBOARD_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self' 'unsafe-eval'",  # the graph of a run compiles its shaders so
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",  # the pages would ask a statistics host, even with statistics switched off
+        "worker-src 'self' blob:",
+        "manifest-src 'self'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+"""Of Prefect's dashboard, whose pages are not ours: what they need, and nothing from another host."""
 HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
@@ -89,8 +107,11 @@ class _Outgoing:
             headers[name] = value
         if self._scope["scheme"] == "https":
             headers["strict-transport-security"] = "max-age=31536000"
-        static = self._scope["path"].startswith(STATIC)
-        headers["cache-control"] = "public, max-age=86400" if static else "no-store"
+        path = self._scope["path"]
+        if path.startswith(DASHBOARD):
+            headers["content-security-policy"] = DASHBOARD_POLICY
+        kept = next((value for start, value in KEPT.items() if path.startswith(start)), "no-store")
+        headers["cache-control"] = kept
 
 
 def refusal(scope: Scope) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ import httpx
 import pytest
 
 from acts import registry
+from acts.config import load_config
 from acts.desk import Desk
 from acts.scenario import check, load_scenario, play
 from acts.trial import TrialPeople
@@ -53,8 +55,6 @@ class Api:
     """Prefect's own API, asked as the dashboard asks."""
 
     def __init__(self, office: TemporaryOffice) -> None:
-        from acts.config import load_config
-
         os.environ["MINGDA_HOME"] = str(office.home)
         home = prefect_home(load_config(office.home / "config.yaml"))
         user, _, password = home.secret.partition(":")
@@ -156,8 +156,6 @@ def registered(desk: Desk, name: str) -> Case:
 
 def act(desk: Desk, case: Case, name: str, day: str) -> None:
     """One plain act by whoever may do it."""
-    import datetime as dt
-
     on = dt.date.fromisoformat(day)
     actor = TrialPeople().for_act(case.organ, name, {})
     outcome = registry.do(desk.on(on), actor, name, case.number, {"on": on})
@@ -166,37 +164,31 @@ def act(desk: Desk, case: Case, name: str, day: str) -> None:
 
 def test_a_scheduled_run_appears_and_is_worked_off(office) -> None:
     """The server's own scheduler makes the runs of a deployment (a wrong SQLAlchemy silences it); ours runs one."""
-    import datetime as dt
-
-    from acts.config import load_config
-    from flows.schedules import JOBS, Job, Schedules
+    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
     opened, desk = office
     os.environ["MINGDA_HOME"] = str(opened.home)
-    os.environ.update(prefect_home(load_config(opened.home / "config.yaml")).environment())
+    home = prefect_home(load_config(opened.home / "config.yaml"))
+    with temporary_settings({PREFECT_API_URL: home.api, PREFECT_API_AUTH_STRING: home.secret}):
+        assert ["Completed"] == asyncio.run(scheduled_and_done(desk))[:1]
+
+
+async def scheduled_and_done(desk: Desk) -> list[str]:
+    """The states of runs that Prefect's scheduler made and our schedules completed, once there is one."""
     from prefect.client.orchestration import get_client
-    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
     from flows.prefect_jobs import PrefectJobs
+    from flows.schedules import JOBS, Job, Schedules
 
-    home = prefect_home(load_config(opened.home / "config.yaml"))
     often = Job("测试任务", lambda _: "做了一次", every=dt.timedelta(seconds=3))
-
-    async def go() -> tuple[set[str], list[str]]:
-        async with get_client() as client:
-            schedules = Schedules(desk, PrefectJobs(client), (*JOBS, often), look_every=0.5)
-            working = asyncio.create_task(schedules.work())
-            end = time.monotonic() + LONGEST
-            while time.monotonic() < end:
-                runs = await client.read_flow_runs(limit=200)
-                auto = {run.name for run in runs if run.auto_scheduled}
-                states = [run.state_name for run in runs if run.auto_scheduled and run.state_name == "Completed"]
-                if states:
-                    working.cancel()
-                    return auto, states
-                await asyncio.sleep(0.3)
-            raise AssertionError("no scheduled run was worked off")
-
-    with temporary_settings({PREFECT_API_URL: home.api, PREFECT_API_AUTH_STRING: home.secret}):
-        auto, states = asyncio.run(go())
-    assert auto and states
+    async with get_client() as client:
+        working = asyncio.create_task(Schedules(desk, PrefectJobs(client), (*JOBS, often), look_every=0.5).work())
+        end = time.monotonic() + LONGEST
+        while time.monotonic() < end:
+            runs = [run for run in await client.read_flow_runs(limit=200) if run.auto_scheduled]
+            done = [str(run.state_name) for run in runs if run.state_name == "Completed"]
+            if done:
+                working.cancel()
+                return done
+            await asyncio.sleep(0.3)
+    raise AssertionError("no scheduled run was worked off")

@@ -33,7 +33,7 @@ CLOCK: Clock = run_clock(
 )
 _DECIDED = (Item(1, "一份报告", ev.ItemDecided(DAY, 1, "disclosed", {}, (), "一", "R2")),)
 _START = Case(
-    "", "JAFG", "signed_post", {"signed": DAY}, Applicant("natural", "甲"), (Item(1, "一份报告"),), DAY, decided_by="signed"
+    "", "JAFG", "signed_post", {"signed": DAY}, Applicant("natural", "甲"), (Item(1, "报告"),), DAY, decided_by="signed"
 )
 _DRAFT = Draft("reply", 1, "h", "a", frozenset({"a"}), submitted=True, reviews=("review",))
 _REPLY = Issued("reply", "号", DAY, 1)

@@ -29,7 +29,7 @@ organs:
     court: 某法院
     online_review: null
     units: [征收科, 物业科]
-    topics: [征收]
+    # 注
   - code: MMZF
     name: 某市某区人民政府
     short: 某府
@@ -40,7 +40,7 @@ organs:
     court: 某中级法院
     online_review: https://fuyi.example
     units: [综合科]
-    topics: []
+    # 注
 server: {host: 127.0.0.1, web_port: 8420, prefect_port: 8421}
 store:
   url: sqlite:///var/mingda.db

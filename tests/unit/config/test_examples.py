@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from acts.config import load_config
+from acts.trial import TrialPeople
 from casework.people import Role
 from rules.strict_yaml import load_file
 
@@ -90,20 +91,8 @@ def test_an_identity_number_can_belong_to_nobody(root: Path, name: str) -> None:
     assert number[17] != "10X98765432"[total % 11]
 
 
-def test_the_demonstration_people_hold_known_roles_in_known_organs(root: Path) -> None:
-    """Every trial account belongs to a configured organ, under a login of its own, with roles of the table."""
-    office = load_config(root / "config.yaml").office
-    people = load_file(root / "examples" / "district.yaml").data["people"]
-    assert len(people) == len({person["login"] for person in people})
-    for person in people:
-        assert office.organ(person["organ"]).code == person["organ"]
-        assert {Role(role) for role in person["roles"]}
-
-
-@pytest.mark.parametrize("name", SAMPLES)
-def test_each_example_organ_has_drafter_reviewer_and_signatory(root: Path, name: str) -> None:
-    """Drafting, reviewing and signing are three people's, so the demonstration has three per organ."""
-    organ = sample(root, name)["organ"]
-    people = [p for p in load_file(root / "examples" / "district.yaml").data["people"] if p["organ"] == organ]
-    holders = {role: p["login"] for p in people for role in p["roles"]}
-    assert len({holders["handler"], holders["reviewer"], holders["signatory"]}) == 3
+def test_each_organ_has_a_trial_person_for_each_role() -> None:
+    """Drafting, reviewing and signing are three people's; the trial people cover every role that acts."""
+    people = TrialPeople().everybody("JAFG")
+    assert len(people) == len({person.login for person in people})
+    assert {Role.HANDLER, Role.REVIEWER, Role.SIGNATORY} <= {role for person in people for role in person.roles}

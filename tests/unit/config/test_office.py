@@ -22,7 +22,6 @@ ORGAN = Organ(
     court="某法院",
     online_review="",
     units=(Unit("征收科"), Unit("物业科")),
-    topics=("征收",),
 )
 OFFICE = Office(
     district=District("某市某区", "MM", "某区人民政府办公室"),

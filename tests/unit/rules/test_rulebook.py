@@ -32,7 +32,7 @@ def test_before_any_rule_there_is_none() -> None:
     ("ask", "said"),
     [
         (RULEBOOK.channel, "没有“pigeon”这种申请渠道。可用的申请渠道：in_person、signed_post"),
-        (RULEBOOK.outcome, "可用的处理结果：already_public、disclosed、petition"),
+        (RULEBOOK.outcome, "可用的处理结果：already_public、disclosed、partly_disclosed、petition"),
         (RULEBOOK.remedy, "可用的救济途径：R1、R2、R3"),
         (RULEBOOK.report_row, "可用的年报行：一、二、三1"),
         (RULEBOOK.applicant_kind, "可用的申请人类别：natural、business"),
@@ -113,6 +113,7 @@ def test_every_quote_is_in_its_text() -> None:
         for table in RULEBOOK.tables.values()
         for dated in table.values()
         for _, rule in dated.spans
+        if rule is not None
         for cite in rule.cite
     ]
     texts = {
@@ -121,4 +122,4 @@ def test_every_quote_is_in_its_text() -> None:
         if instrument.text
     }
     assert [] == [cite.full for cite in cites if cite.checked and normal(cite.quote) not in texts[cite.instrument]]
-    assert len([cite for cite in cites if cite.checked]) > 50
+    assert len([cite for cite in cites if cite.checked]) > 150

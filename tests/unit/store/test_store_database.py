@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,16 +14,24 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, select, text
 from sqlmodel import SQLModel
 
-from store.database import migrate, open_database, reading, writing
+from store.database import UnfitDatabase, migrate, open_database, reading, writing
 from store.opening import Store
 from store.tables import counter
 from tests import builders as b
+from tests.postgres import PostgresServer
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
+def engine(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """A new database without tables."""
-    return open_database(f"sqlite:///{tmp_path / 'deep' / 'mingda.db'}")
+    if database_kind == "sqlite":
+        yield open_database(f"sqlite:///{tmp_path / 'deep' / 'mingda.db'}")
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    made = open_database(server.create(name := f"test_{uuid.uuid4().hex}"))
+    yield made
+    made.dispose()
+    server.drop(name)
 
 
 def differences(engine: Engine) -> list[object]:
@@ -31,10 +41,16 @@ def differences(engine: Engine) -> list[object]:
 
 
 def schema(engine: Engine) -> list[tuple[str, str]]:
-    """Every table and index with its SQL."""
+    """Every table and index with its SQL, or on PostgreSQL every index and column."""
+    asked = {
+        "sqlite": "select name, sql from sqlite_master order by type, name",
+        "postgresql": """
+            select indexname, indexdef from pg_indexes where schemaname = 'public' union
+            select table_name, column_name || data_type || is_nullable from information_schema.columns
+            where table_schema = 'public' order by 1, 2""",
+    }
     with engine.connect() as connection:
-        rows = connection.execute(text("select name, sql from sqlite_master order by type, name"))
-        return [(row.name, row.sql) for row in rows]
+        return [(name, sql) for name, sql in connection.execute(text(asked[engine.dialect.name]))]
 
 
 def test_the_migrations_make_what_the_code_knows(engine: Engine) -> None:
@@ -56,7 +72,7 @@ def test_migrating_again_changes_nothing(engine: Engine) -> None:
 
 START = """
 import sys
-from store.database import migrate, open_database
+from store.database import UnfitDatabase, migrate, open_database
 engine = open_database(sys.argv[1])
 print("ready", flush=True)
 sys.stdin.readline()
@@ -80,12 +96,44 @@ def test_processes_that_start_at_once_make_the_tables_once(engine: Engine, tmp_p
     assert [] == differences(engine)
 
 
-def test_the_database_keeps_what_it_acknowledged(store: Store) -> None:
-    """Write-ahead log, full sync and foreign keys on every connection."""
+SETTINGS = {
+    "sqlite": {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1},
+    "postgresql": {"lock_timeout": "10s", "statement_timeout": "30s", "idle_in_transaction_session_timeout": "1min"},
+}
+
+
+def test_the_database_is_set_as_we_rely_on_it(store: Store) -> None:
+    """SQLite: write-ahead log, full sync and foreign keys on every connection. PostgreSQL: no wait is endless."""
+    expected = SETTINGS[store.engine.dialect.name]
+    ask = "pragma" if store.engine.dialect.name == "sqlite" else "show"
     with reading(store.engine) as connection:
-        pragmas = [connection.exec_driver_sql(f"pragma {name}").scalar() for name in (
-            "journal_mode", "synchronous", "foreign_keys")]  # fmt: skip
-    assert ["wal", 2, 1] == pragmas
+        actual = {name: connection.exec_driver_sql(f"{ask} {name}").scalar() for name in expected}
+    assert expected == actual
+
+
+def test_a_reading_sees_one_moment(store: Store) -> None:
+    """What is committed between two questions of one reading is in neither answer."""
+    with reading(store.engine) as reader:
+        before = reader.execute(select(counter.c.last)).scalar()
+        with writing(store.engine) as writer:
+            writer.execute(insert(counter), [{"organ": "JAFG", "kind": "case", "year": 2026, "last": 1}])
+        assert (None, None) == (before, reader.execute(select(counter.c.last)).scalar())
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [("encoding 'SQL_ASCII' locale 'C'", "编码"), ("encoding 'UTF8' locale_provider icu icu_locale 'zh'", "排序")],
+)
+def test_a_database_made_otherwise_is_refused(how: str, why: str, postgres: PostgresServer) -> None:
+    """One that cannot keep Chinese text, or sorts numbers by a dictionary, is refused with the words to make it."""
+    unfit = open_database(postgres.create("unfit", f"template template0 {how}"))
+    try:
+        with pytest.raises(UnfitDatabase, match=f"{why}.*create database unfit template template0 encoding 'UTF8'"):
+            migrate(unfit)
+    finally:
+        unfit.dispose()
+        postgres.drop("unfit")
 
 
 def test_a_reader_neither_waits_for_a_writer_nor_sees_its_work(store: Store) -> None:

@@ -1,6 +1,6 @@
 """How fast are letters: composing, .docx, PDF, sealing, verifying.
 
-Run from the project's root: ``python -m bench.letters [COUNT]``. Prints one line a step: median and p95 in ms and
+Run from the project's root: ``python -m bench.typesetting [COUNT]``. Prints one line a step: median and p95 in ms and
 letters a second, after one warm-up each. The letter is a reply of two pages under a red head; each PDF has other words.
 """
 
