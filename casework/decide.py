@@ -24,7 +24,7 @@ PHASES = (receiving, determining, replying, delivering)
 TODAY_ONLY = frozenset({"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign"})
 """Acts that are themselves the fact: they bear the day they are done on and cannot be backdated."""
 
-AUTOMATIC = (ev.ReplySealed, ev.NoticeIssued)
+AUTOMATIC = (ev.ReplySealed, ev.NoticeIssued, ev.RulesChanged)
 """What the system writes by itself. It closes no task and makes nothing untrue that a form showed."""
 
 FACTS_SHOWN: dict[str, tuple[type[ev.Event], ...]] = {

@@ -209,6 +209,23 @@ class CaseArchived(Event):
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RulesChanged(Event):
+    """The rules or the calendar changed while the case was open, and its last days moved; written by the system.
+
+    ``due_on`` and ``cautious_due_on`` before and after; None while the clock is stopped or has not begun.
+    """
+
+    rulebook_before: str
+    rulebook: str
+    calendar_before: str
+    calendar: str
+    due_before: dt.date | None
+    due_after: dt.date | None
+    cautious_before: dt.date | None
+    cautious_after: dt.date | None
+
+
 KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
     for kind in (
@@ -231,6 +248,7 @@ KINDS: dict[str, type[Event]] = {
         LetterDispatched,
         LetterDelivered,
         CaseArchived,
+        RulesChanged,
     )
 }
 """Every event by its name, as the store writes it."""

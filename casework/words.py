@@ -125,6 +125,20 @@ def _settled(event: ev.SendingSettled, law: Rulebook) -> str:
     return f"查明{letter_label(law, event.letter)}{sent}" + _more(event.note)
 
 
+def _rules_changed(event: ev.RulesChanged, law: Rulebook) -> str:
+    what = "放假安排" if event.rulebook == event.rulebook_before else "规则"
+    if event.calendar != event.calendar_before and event.rulebook != event.rulebook_before:
+        what = "规则和放假安排"
+    moved = f"{what}有变，最后一日由 {_day_or_none(event.due_before)} 改为 {_day_or_none(event.due_after)}"
+    if (event.cautious_before, event.cautious_after) == (event.due_before, event.due_after):
+        return moved
+    return f"{moved}；从严算，由 {_day_or_none(event.cautious_before)} 改为 {_day_or_none(event.cautious_after)}"
+
+
+def _day_or_none(day: dt.date | None) -> str:
+    return day_words(day) if day else "未定"
+
+
 def _verified(file: ev.SealedFile) -> str:
     return "验章完整" if file.whole else "验章未通过，须重新用印"
 
@@ -155,4 +169,5 @@ _WORDS: Mapping[type[ev.Event], _Words] = {
     ev.LetterDispatched: _dispatched,
     ev.LetterDelivered: lambda event, law: f"{letter_label(law, event.letter)}送达",
     ev.CaseArchived: lambda event, law: "归档" + _more(event.note),
+    ev.RulesChanged: _rules_changed,
 }

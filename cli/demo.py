@@ -91,11 +91,16 @@ async def _work(desk: Desk, scenario: Scenario, progress: Bar) -> None:
 
 
 def _accounts(config: Config) -> None:
+    """The trial accounts by organ, a line each: their logins are the organ's code, a dot and the role."""
     desk = the_desk(config)
     try:
-        console.print(f"今天是演示的 {desk.today}。试用账号（口令都是 {TRIAL_PASSWORD}）：")
-        for actor in desk.accounts.everybody():
-            roles = "、".join(role.label for role in sorted(actor.roles))
-            console.print(f"  {actor.login:<22}{actor.name}　{desk.office.organ(actor.organ).name}　{roles}")
+        everybody = desk.accounts.everybody()
+        console.print(f"今天是演示的 {desk.today}。试用账号的口令都是 {TRIAL_PASSWORD}，各机关的角色：")
+        for organ in dict.fromkeys(actor.organ for actor in everybody):
+            console.print(f"  {desk.office.organ(organ).name}")
+            for actor in everybody:
+                if actor.organ == organ:
+                    roles = "、".join(role.label for role in sorted(actor.roles))
+                    console.print(f"    {actor.login:<20} {actor.name}（{roles}）")
     finally:
         desk.close()

@@ -20,8 +20,8 @@ from casework.stages import stage_of
 from casework.wire import encode
 from cli.trust import AUTHORITY
 from flows.driver import Driver, Pace
-from flows.prefect_edge import quiet_logs
 from flows.prefect_runs import PrefectRuns, connected
+from flows.prefect_settings import quiet_logs
 from flows.store_work import StoreDrives
 from letters.verify import verify_pdf
 

@@ -13,11 +13,11 @@ from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate
 from prefect.client.schemas.objects import FlowRun
 from prefect.client.schemas.schedules import CronSchedule, IntervalSchedule
-from prefect.flow_engine import run_flow_async
 from prefect.flows import Flow
 from prefect.states import Cancelled, Pending
 
 from acts.desk import Desk
+from flows.prefect_edge import run_here
 from flows.schedules import Job
 
 TIMEZONE = "Asia/Shanghai"
@@ -44,9 +44,7 @@ class PrefectJobs:
         """Run the scheduled run of the slot, or one made for it; older due ones are marked as merged."""
         run = await self._newest_due(job, desk.now()) or await self._made(job, slot)
         await self.client.set_flow_run_state(run.id, Pending(), force=True)
-        here = run.model_copy(update={"deployment_id": None})  # the engine starts no watcher thread
-        result = await run_flow_async(_as_flow(job, desk), flow_run=here, parameters={}, return_type="result")
-        return str(result)
+        return str(await run_here(_as_flow(job, desk), run, {}, return_type="result"))
 
     async def _newest_due(self, job: Job, now: dt.datetime) -> FlowRun | None:
         found = await self.client.get_scheduled_flow_runs_for_deployments(

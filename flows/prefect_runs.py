@@ -5,19 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import State
-from prefect.context import AsyncClientContext
 from prefect.exceptions import Abort, ObjectNotFound, Pause
-from prefect.flow_engine import run_flow_async
 from prefect.states import Paused, Pending
 
 from flows.disclosure import current_work, disclosure, rested
 from flows.ports import Work
+from flows.prefect_edge import AsyncClientContext, run_here
 
 DEPLOYMENT = "办理"
 PAGE = 200
@@ -62,13 +61,9 @@ class PrefectRuns:
     async def drive(self, run_id: str, work: Work) -> bool:
         """Paused, Pending or a left-over Running → Running → Paused or Completed, in this process."""
         run = await self.client.read_flow_run(UUID(run_id))
-        # Without a deployment id in memory the engine starts no watcher thread; the server still knows it.
-        here = run.model_copy(update={"deployment_id": None})
         working, resting = current_work.set(work), rested.set([])
         try:
-            parameters = {"case_number": work.case_number}
-            ended = await run_flow_async(disclosure, flow_run=here, parameters=parameters, return_type="state")
-            state = cast("State[Any] | None", ended)
+            state: State[Any] | None = await run_here(disclosure, run, {"case_number": work.case_number})
         except Pause as pause:
             state = pause.state
         except Abort:

@@ -22,10 +22,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from flows.prefect_edge import SERVER_APP, SETTINGS
+from flows.prefect_settings import SETTINGS
 from rules.errors import MingdaError
 
 HOST = "127.0.0.1"
+APPLICATION = "prefect.server.api.server:create_app"
+"""What ``prefect server start`` serves (contract-tested)."""
 LONGEST = 120.0
 DASHBOARD = "/prefect"
 """Where our pages put the dashboard: it can be used through them only (see web/dashboard_proxy.py)."""
@@ -109,7 +111,7 @@ def serve(home: PrefectHome, *, dashboard: bool, when_loaded: Callable[[], None]
     import uvicorn  # Prefect reads its settings when it is imported
 
     config = uvicorn.Config(
-        SERVER_APP, factory=True, host=HOST, port=home.port, log_config=None, access_log=False, log_level="warning",
+        APPLICATION, factory=True, host=HOST, port=home.port, log_config=None, access_log=False, log_level="warning",
         timeout_graceful_shutdown=GRACE,
     )  # fmt: skip
     config.load()

@@ -16,9 +16,9 @@ from acts.desk import Desk
 from acts.metrics import CONTENT_TYPE, WorkerMetrics, store_figures
 from flows import health
 from flows.driver import Driver, Pace
-from flows.prefect_edge import quiet_logs
 from flows.prefect_jobs import PrefectJobs
 from flows.prefect_runs import connected
+from flows.prefect_settings import quiet_logs
 from flows.schedules import Schedules
 from flows.server import answers
 from flows.store_work import StoreDrives

@@ -53,7 +53,7 @@ def check_chain(number: str, rows: Iterable[Row], last: int) -> BrokenLink | Non
         if not fits or row["hash"] != chain_hash(row):
             return _diagnosed(number, rows, expected, max(last, len(rows)))
         head, expected = row["hash"], expected + 1
-    return BrokenLink(number, expected, "不见了，末尾被截去", "truncated") if expected <= last else None
+    return BrokenLink(number, expected, "不见了", "truncated") if expected <= last else None
 
 
 def check_sealed(number: str, rows: Sequence[Row], sealed: Iterable[tuple[int, str, str]]) -> BrokenLink | None:
@@ -77,6 +77,8 @@ def _diagnosed(number: str, rows: Sequence[Row], n: int, bound: int) -> BrokenLi
     here = stood[n - 1]
     if here is None:
         return BrokenLink(number, n, "写下之后被改动过", "edited")
+    if here == n == 1:
+        return BrokenLink(number, n, "被改写过：第一个事件前面不会有别的", "edited")
     if here == n:
         return BrokenLink(number, n, f"和第 {n - 1} 个接不上：其中一个被整条改写过", "edited")
     if n in stood:

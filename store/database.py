@@ -33,6 +33,7 @@ _SESSION = (
 )
 _CONNECT: dict[str, Any] = {
     "connect_timeout": 10,
+    "client_encoding": "utf8",
     "options": _SESSION,
     "keepalives_idle": 30,  # a database machine that is gone without a word is noticed within a minute and a half
     "keepalives_interval": 10,
@@ -120,13 +121,17 @@ def migrate(engine: Engine) -> None:
 def _check_fitness(engine: Engine) -> None:
     with reading(engine) as connection:
         encoding = connection.exec_driver_sql("show server_encoding").scalar_one()
-        by_code = connection.exec_driver_sql("select 'B' < 'a' and '-' < '0'").scalar_one()  # else numbers sort oddly
+        by_code = connection.exec_driver_sql("select 'B' < 'a' and '-' < '0'").scalar_one()
+    refuse_unfit(str(engine.url.database), encoding, by_code=by_code)
+
+
+def refuse_unfit(name: str, encoding: str, *, by_code: bool) -> None:
+    """Raises UnfitDatabase for a database that cannot keep Chinese text, or sorts numbers as a dictionary would."""
     if encoding == "UTF8" and by_code:
         return
-    wrong = f"编码是 {encoding}，应当是 UTF8" if encoding != "UTF8" else "排序规则不是 C.UTF-8"
+    wrong = "排序规则不是 C.UTF-8" if encoding == "UTF8" else f"编码是 {encoding}，应当是 UTF8"
     raise UnfitDatabase(
-        f"数据库 {engine.url.database} 的{wrong}。请另建一个：create database {engine.url.database} "
-        "template template0 encoding 'UTF8' locale 'C.UTF-8'"
+        f"数据库 {name} 的{wrong}。请另建一个：create database {name} template template0 encoding 'UTF8' locale 'C.UTF-8'"
     )
 
 

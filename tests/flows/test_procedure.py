@@ -15,7 +15,7 @@ from casework.effects import EffectKind
 from casework.people import Applicant
 from flows.deadline import ledger
 from flows.disclosure import current_work, disclosure, rested
-from flows.prefect_edge import NotAnError
+from flows.prefect_settings import NotAnError
 from rules.clock import run_clock
 from rules.history import ClockEvent, History
 from rules.ledger import Clock

@@ -164,12 +164,18 @@ def act(desk: Desk, case: Case, name: str, day: str) -> None:
 
 def test_a_scheduled_run_appears_and_is_worked_off(office) -> None:
     """The server's own scheduler makes the runs of a deployment (a wrong SQLAlchemy silences it); ours runs one."""
-    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+    from prefect.settings import (
+        PREFECT_API_AUTH_STRING,
+        PREFECT_API_URL,
+        PREFECT_LOGGING_TO_API_ENABLED,
+        temporary_settings,
+    )
 
     opened, desk = office
     os.environ["MINGDA_HOME"] = str(opened.home)
     home = prefect_home(load_config(opened.home / "config.yaml"))
-    with temporary_settings({PREFECT_API_URL: home.api, PREFECT_API_AUTH_STRING: home.secret}):
+    here = {PREFECT_API_URL: home.api, PREFECT_API_AUTH_STRING: home.secret, PREFECT_LOGGING_TO_API_ENABLED: False}
+    with temporary_settings(here):
         assert ["Completed"] == asyncio.run(scheduled_and_done(desk))[:1]
 
 

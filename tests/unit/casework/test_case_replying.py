@@ -232,6 +232,7 @@ SILENT = (
     b.ACCEPTED, b.ROUTED, b.search(), b.decided(), b.SUBMITTED, b.APPROVED, b.SEALED, b.DISPATCHED, b.DELIVERED,
     ev.DraftReturned(b.TODAY, "reply", 1, "重写"), ev.NoticeIssued(b.TODAY, "registration_receipt", b.NUMBER, b.FILE),
     ev.CaseArchived(b.TODAY), ev.SendingSettled(b.TODAY, "reply", False, "邮件系统里没有"),
+    ev.RulesChanged(b.TODAY, "a", "b", "c", "c", b.TODAY, None, b.TODAY, None),
 )  # fmt: skip
 
 

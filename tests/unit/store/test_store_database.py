@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, select, text
 from sqlmodel import SQLModel
 
-from store.database import UnfitDatabase, migrate, open_database, reading, writing
+from store.database import UnfitDatabase, migrate, open_database, reading, refuse_unfit, writing
 from store.opening import Store
 from store.tables import counter
 from tests import builders as b
@@ -121,19 +121,22 @@ def test_a_reading_sees_one_moment(store: Store) -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize(
-    ("how", "why"),
-    [("encoding 'SQL_ASCII' locale 'C'", "编码"), ("encoding 'UTF8' locale_provider icu icu_locale 'zh'", "排序")],
-)
-def test_a_database_made_otherwise_is_refused(how: str, why: str, postgres: PostgresServer) -> None:
-    """One that cannot keep Chinese text, or sorts numbers by a dictionary, is refused with the words to make it."""
-    unfit = open_database(postgres.create("unfit", f"template template0 {how}"))
+def test_a_database_that_cannot_keep_chinese_is_refused(postgres: PostgresServer) -> None:
+    """The words say what is wrong and how to make the right one."""
+    unfit = open_database(postgres.create("unfit", "template template0 encoding 'SQL_ASCII' locale 'C'"))
     try:
-        with pytest.raises(UnfitDatabase, match=f"{why}.*create database unfit template template0 encoding 'UTF8'"):
+        with pytest.raises(UnfitDatabase, match="SQL_ASCII.*create database unfit template template0 encoding 'UTF8'"):
             migrate(unfit)
     finally:
         unfit.dispose()
         postgres.drop("unfit")
+
+
+def test_a_database_that_sorts_otherwise_is_refused() -> None:
+    """One that sorts as a dictionary does would list JAGH-2026-0118 elsewhere than SQLite; one by code is let in."""
+    refuse_unfit("mingda", "UTF8", by_code=True)
+    with pytest.raises(UnfitDatabase, match="排序规则不是 C.UTF-8"):
+        refuse_unfit("mingda", "UTF8", by_code=False)
 
 
 def test_a_reader_neither_waits_for_a_writer_nor_sees_its_work(store: Store) -> None:

@@ -53,6 +53,18 @@ SENTENCES: list[tuple[ev.Event, str]] = [
     (ev.SendingSettled(DAY, "reply", False, "查过发件箱"), "查明答复书没有发出，可以重新发出；查过发件箱"),
     (ev.LetterDelivered(DAY, "reply"), "答复书送达"),
     (ev.CaseArchived(DAY), "归档"),
+    (
+        ev.RulesChanged(DAY, "a", "a", "2025", "2026", DAY, dt.date(2026, 10, 28), DAY, dt.date(2026, 10, 28)),
+        "放假安排有变，最后一日由 2026-10-27 周二 改为 2026-10-28 周三",
+    ),
+    (
+        ev.RulesChanged(DAY, "a", "b", "2026", "2026", None, None, DAY, dt.date(2026, 10, 28)),
+        "规则有变，最后一日由 未定 改为 未定；从严算，由 2026-10-27 周二 改为 2026-10-28 周三",
+    ),
+    (
+        ev.RulesChanged(DAY, "a", "b", "2025", "2026", DAY, None, DAY, None),
+        "规则和放假安排有变，最后一日由 2026-10-27 周二 改为 未定",
+    ),
 ]
 EXAMPLES = [event for event, _ in SENTENCES]
 

@@ -1,0 +1,51 @@
+"""What we rely on below Prefect's documented surface. A version that changes one of these fails here, by name."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+
+from prefect.client.orchestration import PrefectClient
+from prefect.context import AsyncClientContext
+from prefect.flow_engine import run_flow_async
+from prefect.states import Paused
+
+from flows.server import APPLICATION
+
+
+def test_a_flow_can_be_run_as_an_existing_run() -> None:
+    """``run_flow_async`` takes the flow, its run, parameters and what to return, and is a coroutine."""
+    parameters = inspect.signature(run_flow_async).parameters
+    assert ["flow", "flow_run", "parameters"] == list(parameters)[:3]
+    assert "return_type" in parameters and inspect.iscoroutinefunction(run_flow_async)
+
+
+def test_one_client_is_shared_by_all_runs_of_a_process() -> None:
+    """``AsyncClientContext.get_or_create`` gives a context whose client is the API client."""
+    assert callable(AsyncClientContext.get_or_create)
+    assert "client" in AsyncClientContext.model_fields
+
+
+def test_a_pause_can_be_returned_as_a_state_of_our_own_name() -> None:
+    """``Paused`` takes a name, asks for rescheduling and carries the key that makes each wait a new one."""
+    state = Paused(name="待分办", reschedule=True, pause_key="k")
+    assert ("待分办", True, "k") == (
+        state.name,
+        state.state_details.pause_reschedule,
+        state.state_details.pause_key,
+    )
+
+
+def test_the_server_is_an_application_that_a_factory_makes() -> None:
+    """What ``prefect server start`` serves can be served in our own process."""
+    module, _, name = APPLICATION.partition(":")
+    factory = getattr(importlib.import_module(module), name)
+    assert [] == [p for p in inspect.signature(factory).parameters.values() if p.default is p.empty]
+
+
+def test_the_client_can_make_runs_in_a_state_of_our_choice() -> None:
+    """Runs are made Pending or already waiting, once a key; states and schedules can be read and set."""
+    create = inspect.signature(PrefectClient.create_flow_run_from_deployment).parameters
+    assert {"state", "idempotency_key", "name", "parameters"} <= set(create)
+    assert callable(PrefectClient.get_scheduled_flow_runs_for_deployments)
+    assert "force" in inspect.signature(PrefectClient.set_flow_run_state).parameters
