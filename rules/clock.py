@@ -111,7 +111,7 @@ class _Standing:
         default = Reading(self.facts, self.rulebook, self.calendar).fold()
         state = self._state(default)
         due = default.due if state in ("running", "done") else None
-        cautious = self._cautious(state)
+        cautious = self._cautious(state, due)
         if_answered, at_latest = self._outlook(state, due)
         in_time = self._in_time(state, due)
         given = [day for day in (due, if_answered, at_latest) if day]
@@ -146,28 +146,35 @@ class _Standing:
             if pending.lapsed(self.look):
                 return "abandoned"
             return "awaiting_correction" if pending.kind == "correction" else "awaiting_payment"
-        return "stopped" if self._open(default) else "running"
+        stopped = self._open(default, self.reply.excludes) or self._held(default)
+        return "stopped" if stopped else "running"
 
     def _pending(self) -> Rest | None:
         rest = self.facts.pending()
         return rest if rest and rest.asked >= self._since(self.facts) else None
 
-    def _open(self, outcome: Outcome) -> list[Consultation]:
+    def _open(self, outcome: Outcome, kinds: tuple[str, ...]) -> list[Consultation]:
         """The consultations that stop the clock now: asked before the limit was full, the answer still to come."""
-        asked = (one for one in self.facts.consultations if one.kind in self.reply.excludes)
+        asked = (one for one in self.facts.consultations if one.kind in kinds)
         return [one for one in asked if one.asked < outcome.due and one.ended(self.look) is None]
 
-    def _cautious(self, state: str) -> dt.date | None:
+    def _held(self, outcome: Outcome) -> bool:
+        """Whether a review, a suit or a court's order stops the disclosure now, since before the limit was full."""
+        return any(one.rests and one.lifted is None and one.begun < outcome.due for one in self.facts.holds)
+
+    def _cautious(self, state: str, due: dt.date | None) -> dt.date | None:
         """The cautious reading's day; None when by that reading, too, the clock is stopped or over."""
         if state in ("withdrawn", "abandoned"):
             return None
+        if self.facts.one_reading:
+            return due
         outcome = Reading(self.facts, self.rulebook, self.calendar, cautious=True).fold()
         if state in ("running", "done"):
             return outcome.due
         pending = self._pending()
         if pending and not pending.late:
             return None
-        stopped = [one for one in self._open(outcome) if one.reached]
+        stopped = [one for one in self._open(outcome, self.reply.cautious_excludes) if one.reached]
         return None if stopped else outcome.due
 
     def _outlook(self, state: str, due: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
@@ -189,10 +196,16 @@ class _Standing:
         rests = tuple(
             replace(rest, ended=self.look) if rest == self.facts.pending() else rest for rest in self.facts.rests
         )
-        return replace(self.facts, consultations=consultations, rests=rests)
+        holds = tuple(one if one.lifted else replace(one, lifted=self.look) for one in self.facts.holds)
+        return replace(self.facts, consultations=consultations, rests=rests, holds=holds)
 
     def _unanswered(self) -> dt.date | None:
-        """The due date when every open limit lapses in silence; None while a letter has not been delivered."""
+        """The due date when every open limit lapses in silence.
+
+        None while a letter has not been delivered, and while the disclosure is held: nobody knows how long.
+        """
+        if any(one.rests and one.lifted is None for one in self.facts.holds):
+            return None
         waiting = [one.limit for one in self.facts.consultations if one.ended(self.look) is None]
         limits = [limit for limit in waiting if limit]
         if len(limits) < len(waiting):

@@ -7,13 +7,17 @@ Each stretch is read off the calendar's table at once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from rules.facts import ONE_DAY, Facts
 from rules.ledger import Cites, CountedDay, article
 from rules.reading import Outcome, Run
 from rules.workdays import Calendar
+
+# 直接造元组，比逐栏传参快一倍；栏目的先后与 CountedDay 一致
+_row: Callable[[tuple[dt.date, bool, int | None, str, str]], CountedDay] = partial(tuple.__new__, CountedDay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,12 @@ def _list(days: list[CountedDay], stretch: _Stretch, n: int, run: Run, cite: Cit
     rows = calendar.rows(stretch.first, stretch.last)
     ground = article(stretch.cite)
     if stretch.why:
-        days += [CountedDay(day, False, None, stretch.why, ground) for day, *_ in rows]
+        days += [_row((day, False, None, stretch.why, ground)) for day, *_ in rows]
         return n
     counting, plain = article(run.cite), article(cite)
     before = rows[0][2] - rows[0][1] - n  # 表里数到这一段之前的工作日，减去本段以前已计的
     days += [
-        CountedDay(day, True, count - before, label, counting)
-        if works
-        else CountedDay(day, False, None, label, plain)
+        _row((day, True, count - before, label, counting)) if works else _row((day, False, None, label, plain))
         for day, works, count, label in rows
     ]
     return rows[-1][2] - before
@@ -66,6 +68,8 @@ def _list(days: list[CountedDay], stretch: _Stretch, n: int, run: Run, cite: Cit
 
 def _stretches(outcome: Outcome, run: Run, first: dt.date, last: dt.date, cite: Cites) -> Iterator[_Stretch]:
     """The stretches from ``first`` through ``last``, in order."""
+    if first > last:
+        return
     cursor = first
     for begin, end, why, ground in _left_out(outcome, run, first, cite):
         if begin > last:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from rules.history import CONSULTATIONS, ClockEvent, History
@@ -12,6 +13,8 @@ from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 
 ONE_DAY = dt.timedelta(days=1)
+_ASKED = tuple(f"{kind}_asked" for kind in CONSULTATIONS)
+_OWN_DAY = ("agency", "referral")  # 去函自己写明答复期限的，以写明的为准
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,19 @@ class Rest:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """A review, a suit or a court's order stops the disclosure from ``begun`` until ``lifted``.
+
+    法释〔2025〕8号第十三条. ``rests``: the reply limit rests meanwhile, by the reading chosen.
+    """
+
+    begun: dt.date
+    lifted: dt.date | None
+    rests: bool
+    cite: Cites
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """An extension: agreed by the head, told to the applicant; None for what has not happened."""
 
@@ -93,10 +109,17 @@ class Facts:
     orders: tuple[ClockEvent, ...]
     deferrals: tuple[ClockEvent, ...]
     repeated: tuple[ClockEvent, ...]
+    holds: tuple[Hold, ...] = ()
+    undelivered: tuple[ClockEvent, ...] = ()
 
     def seen_from(self, horizon: dt.date) -> Facts:
         """The same facts seen from another day."""
-        return replace(self, horizon=horizon)
+        return self if horizon == self.horizon else replace(self, horizon=horizon)
+
+    @property
+    def one_reading(self) -> bool:
+        """Whether the cautious reading can't differ from the default: nothing that the two read differently."""
+        return not (self.consultations or self.holds or any(rest.late for rest in self.rests))
 
     def pending(self) -> Rest | None:
         """The rest that is still awaited, the latest first."""
@@ -113,16 +136,17 @@ def gather(
 ) -> Facts:
     """The facts of ``history`` under the rules in force on the day of receipt."""
     maker = _Gathering(history, received_on, rulebook, calendar)
-    corrections = maker.corrections()
     return Facts(
         received_on,
         horizon,
         tuple(maker.consultations()),
-        tuple(sorted([*corrections[:1], *maker.fees()], key=lambda rest: rest.asked)),
+        tuple(sorted([*maker.corrections(), *maker.fees()], key=lambda rest: rest.asked)),
         tuple(maker.extensions()),
         tuple(history.all("ordered")),
         tuple(history.all("deferred")),
-        tuple(history.all("correction_asked")[1:]),  # 第三十条：一次性告知；第二次不起作用
+        tuple(maker.repeated()),
+        tuple(maker.holds()),
+        tuple(maker.undelivered()),
     )
 
 
@@ -135,9 +159,6 @@ class _Gathering:
         self.rulebook = rulebook
         self.calendar = calendar
 
-    def _limit(self, code: str, start: dt.date) -> dt.date:
-        return self.calendar.add(start, self.rulebook.deadline(code).at(self.day).value)
-
     def _text(self, parameter: str) -> str:
         return str(self.rulebook.parameter(parameter).at(self.day).value)
 
@@ -145,45 +166,113 @@ class _Gathering:
         return self.rulebook.parameter(parameter).at(self.day).cite
 
     def consultations(self) -> list[Consultation]:
-        """第三十二条、第三十三条第三款、第三十四条."""
-        asked = self.history.all(*(f"{kind}_asked" for kind in CONSULTATIONS))
-        return [self._consultation(event.kind.removesuffix("_asked"), event) for event in asked]
+        """第三十二条、第三十三条第三款、第三十四条; a letter that came back may be sent again under the same ref."""
+        asked = self.history.all(*_ASKED)
+        if not asked:
+            return []
+        return [self._consultation(event, [one for one in asked if _same(one, event)]) for event in asked]
 
-    def _consultation(self, kind: str, asked: ClockEvent) -> Consultation:
-        reached = self._joined(f"{kind}_reached", asked.ref)
-        answered = self._joined(f"{kind}_answered", asked.ref)
-        returned = self._joined("notice_returned", asked.ref) if asked.ref else None
-        limit = self._limit(f"{kind}_answer", reached.on) if reached else None
-        named = (reached.due if reached else None) or asked.due
-        if named and kind == "agency":  # 第三方和共同制作机关的期限是法定的，去函不能另定
-            limit = named
+    def _consultation(self, asked: ClockEvent, letters: list[ClockEvent]) -> Consultation:
+        """One sending; ``letters`` are all sendings under its ref, of which the n-th came back by the n-th return."""
+        kind, number = asked.kind.removesuffix("_asked"), letters.index(asked)
+        again = letters[number + 1].on if number + 1 < len(letters) else None
+        reached = self._joined(f"{kind}_reached", asked, again)
+        answered = self._joined(f"{kind}_answered", asked, again)
+        returns = [one for one in self.history.all("notice_returned") if asked.ref and one.ref == asked.ref]
         return Consultation(
             kind,
             asked.ref,
             asked.on,
             reached.on if reached else None,
             answered.on if answered else None,
-            limit,
-            returned.on if returned else None,
+            self._answer_limit(kind, asked, reached),
+            returns[number].on if number < len(returns) else None,
             self._cite("exclusion_from"),
         )
 
-    def _joined(self, kind: str, ref: str | None) -> ClockEvent | None:
-        return next((event for event in self.history.all(kind) if event.ref == ref), None)
+    def _answer_limit(self, kind: str, asked: ClockEvent, reached: ClockEvent | None) -> dt.date | None:
+        """The limit hangs on delivery; a day that the letter names counts where the law sets none."""
+        named = (reached.due if reached else None) or asked.due
+        dated = self.rulebook.tables["deadlines"].get(f"{kind}_answer")
+        rule = dated.find(self.day) if dated else None
+        if named and (rule is None or kind in _OWN_DAY):  # 第三方和共同制作机关的期限是法定的，去函不能另定
+            return named
+        return self.calendar.add(reached.on, rule.value) if rule and reached else None
+
+    def _joined(self, kind: str, asked: ClockEvent, again: dt.date | None) -> ClockEvent | None:
+        """The event of this letter: after it was sent, and before it was sent again."""
+        for event in self.history.all(kind):
+            if event.ref == asked.ref and event.on >= asked.on and (again is None or event.on < again):
+                return event
+        return None
 
     def corrections(self) -> list[Rest]:
         """第三十条."""
         asked = self.history.all("correction_asked")
         if not asked:
             return []
-        notice_due = self._limit("correction_notice", start_of(self.day, self.day, self.rulebook, self.calendar))
-        restarts = "corrected" in self.rulebook.deadline("reply").at(self.day).restarts_on
         reached, corrected = self.history.first("correction_reached"), self.history.first("corrected")
-        named = (reached.due if reached else None) or asked[0].due
-        limit = named or (self._limit("correction", reached.on) if reached else None)
-        first, ended = asked[0].on, corrected.on if corrected else None
-        cite = self._cite("correction_restart")
-        return [Rest("correction", first, ended, limit, first > notice_due, restarts, cite)]
+        sent = [event for event in asked if reached is None or event.on <= reached.on]
+        named = (reached.due if reached else None) or (sent or asked)[-1].due
+        limit = named or (self._rule_limit("correction", reached.on) if reached else None)
+        if self._pending_again() or self.rulebook.parameter("correction_lapse").find(self.day) is None:
+            limit = None  # 退回而尚未另行送达的，补正期限没有起算；当时没有视为放弃的规定的，没有届满可言
+        ended = corrected.on if corrected else None
+        restarts = "corrected" in self.rulebook.deadline("reply").at(self.day).restarts_on
+        return [
+            Rest(
+                "correction", asked[0].on, ended, limit, self._notice_late(asked[0].on), restarts,
+                self._cite("correction_restart"),
+            )
+        ]  # fmt: skip
+
+    def _notice_late(self, asked: dt.date) -> bool:
+        start = start_of(self.day, self.day, self.rulebook, self.calendar)
+        limit = self._rule_limit("correction_notice", start)
+        return limit is not None and asked > limit
+
+    def _rule_limit(self, code: str, start: dt.date) -> dt.date | None:
+        """The limit of a rule; None when the law of the day of receipt had none."""
+        rule = self.rulebook.deadline(code).find(self.day)
+        return self.calendar.add(start, rule.value) if rule else None
+
+    def _returns(self) -> list[ClockEvent]:
+        """The correction notices that came back: those named so, or named nothing and joined to nothing."""
+        returned = self.history.all("notice_returned")
+        return [event for event in returned if event.ref is None and event.letter in (None, "correction_notice")]
+
+    def _pending_again(self) -> bool:
+        """Whether the last correction notice came back and nothing reached the applicant after it."""
+        returned = self._returns()
+        reached = self.history.all("correction_reached") if returned else []
+        return bool(returned) and not any(event.on >= returned[-1].on for event in reached)
+
+    def repeated(self) -> list[ClockEvent]:
+        """第三十条：一次性告知；退回后另行送达的，不是第二次告知."""
+        asked = self.history.all("correction_asked")
+        if len(asked) < 2:
+            return []
+        returned = self._returns()
+        return [
+            event for before, event in pairwise(asked) if not any(before.on <= back.on <= event.on for back in returned)
+        ]
+
+    def undelivered(self) -> list[ClockEvent]:
+        """A correction notice that came back and has not been sent again."""
+        if not self._pending_again():
+            return []
+        last = self._returns()[-1]
+        again = [event for event in self.history.all("correction_asked") if event.on >= last.on]
+        return [] if again or self.history.first("corrected") else [last]
+
+    def holds(self) -> list[Hold]:
+        """法释〔2025〕8号第十三条: the first lifting after a hold ends it."""
+        begun, lifted = self.history.all("disclosure_held"), self.history.all("hold_lifted")
+        return [self._hold(event, [one.on for one in lifted if one.on >= event.on]) for event in begun]
+
+    def _hold(self, event: ClockEvent, ends: list[dt.date]) -> Hold:
+        rule = self.rulebook.parameter("hold").at(event.on)
+        return Hold(event.on, min(ends, default=None), rule.value == "rest", rule.cite)
 
     def fees(self) -> list[Rest]:
         """A fee notice, from the day it was sent (or reached the applicant when that alone is known)."""
@@ -191,7 +280,7 @@ class _Gathering:
         if not notices:
             return []
         reached, paid = self.history.first("fee_notice_reached"), self.history.first("fee_paid")
-        limit = (reached.due or self._limit("fee_payment", reached.on)) if reached else None
+        limit = (reached.due or self._rule_limit("fee_payment", reached.on)) if reached else None
         restarts = self._text("fee_restart") == "full"
         cite = self._cite("fee_restart")
         return [Rest("fee", notices[0].on, paid.on if paid else None, limit, False, restarts, cite)]
@@ -203,6 +292,10 @@ class _Gathering:
             Extension(one.workdays or 0, one.on, told[i].on if i < len(told) else None) for i, one in enumerate(agreed)
         ]
         return pairs + [Extension(0, None, one.on) for one in told[len(agreed) :]]
+
+
+def _same(one: ClockEvent, other: ClockEvent) -> bool:
+    return one.kind == other.kind and one.ref == other.ref
 
 
 def start_of(day: dt.date, received_on: dt.date, rulebook: Rulebook, calendar: Calendar) -> dt.date:

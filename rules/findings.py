@@ -102,7 +102,7 @@ def _answers(document: Document, at: Where, rule: FindingRule, value: Any) -> tu
     values = value if isinstance(value, list) else [value]
     choices = {choice.code: choice.label for choice in rule.choices}
     listed = "、".join(f"{code}（{label}）" for code, label in choices.items())
-    if len(values) != 1 and not rule.several or not values:
+    if (len(values) != 1 and not rule.several) or not values:
         raise document.error(f"“{rule.label}”只有一个答案", f"可以写：{listed}", at)
     for one in values:
         if not isinstance(one, str) or one not in choices:

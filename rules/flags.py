@@ -36,7 +36,9 @@ def _rest_limit(rest: Rest, facts: Facts, rulebook: Rulebook) -> Limit | None:
 def _answer_limit(one: Consultation, facts: Facts, look: dt.date, rulebook: Rulebook) -> Limit | None:
     if one.limit is None:
         return None
-    rule = rulebook.deadline(f"{one.kind}_answer").at(facts.received_on)
+    rule = rulebook.deadline(f"{one.kind}_answer").find(facts.received_on)
+    if rule is None:  # 当时的条例没有规定期限，只有去函自己写明的
+        return None
     return Limit(rule.id, one.ref, one.limit, rule.cite, one.ended(look) is None)
 
 
@@ -45,7 +47,9 @@ def silences(facts: Facts, look: dt.date, rulebook: Rulebook) -> list[Step]:
     steps = []
     for one in facts.consultations:
         if one.limit and one.limit < look and (one.answered is None or one.answered > one.limit) and not one.returned:
-            rule = rulebook.parameter(f"{one.kind}_silence").at(facts.received_on)
+            rule = rulebook.parameter(f"{one.kind}_silence").find(facts.received_on)
+            if rule is None:
+                continue
             meaning = "视为同意公开" if rule.value == "consents" else "由本机关决定是否公开"
             steps.append(Step(one.limit, None, f"{one.name}逾期未提出意见，{meaning}", "silence", rule.cite))
     return steps
@@ -60,7 +64,13 @@ def flagged(facts: Facts, rulebook: Rulebook) -> list[Fault]:
             message = f"{rest.asked} 才告知补正，晚于收到申请之日起 {rule.value} 个工作日；审慎口径下答复期限不重新起算"
             faults.append(Fault("correction_notice_late", message, rule.cite))
     for event in facts.repeated:
-        once = rulebook.parameter("correction_once").at(facts.received_on)
+        once = rulebook.parameter("correction_once").find(facts.received_on)
+        if once is None:
+            continue
         message = f"{event.on} 再次告知补正；补正只能一次性告知，这一次不影响期限"
         faults.append(Fault("correction_repeated", message, once.cite))
+    for event in facts.undelivered:
+        once = rulebook.parameter("correction_rest").at(facts.received_on)
+        message = f"补正告知书 {event.on} 退回，还没有另行送达；补正期限自送达起算"
+        faults.append(Fault("notice_not_delivered", message, once.cite))
     return faults

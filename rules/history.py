@@ -57,6 +57,7 @@ VOCABULARY: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
 }
 _DAYS = ("on", "due", "answer_due", "made", "dispatched", "delivered", "until")
 _CHOICES = {"view": VIEWS}
+_FIRST_YEAR, _LAST_YEAR = 1949, 2199  # 在此以外只能是写错了年份
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class History:
         known = self._by_kind
         if len(kinds) == 1:
             return known.get(kinds[0], [])
-        found = [event for kind in kinds if kind in known for event in known[kind]]
+        found = [event for kind in known.keys() & kinds for event in known[kind]]
         return sorted(found, key=_place) if len(found) > 1 else found
 
 
@@ -184,9 +185,11 @@ def _value(document: Document, path: tuple[str | int, ...], key: str, value: Any
 
 def _day(document: Document, path: tuple[str | int, ...], value: Any) -> dt.date:
     """A day; JSON and quoted YAML carry it as text."""
-    if isinstance(value, dt.date):
-        return value
     try:
-        return dt.date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
+        text = value if isinstance(value, str) and len(value) == 10 else ""
+        day = value if isinstance(value, dt.date) else dt.date.fromisoformat(text)
     except ValueError:
         raise document.error(f"“{value}”不是日期", "请写成 2026-01-05 这样", path) from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise document.error(f"没有 {day.year} 年的申请", "请核对年份", path)
+    return day

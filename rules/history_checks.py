@@ -14,11 +14,15 @@ _NEEDS = {
     "corrected": ("correction_asked",),
     "reasons_received": ("reasons_asked",),
     "fee_paid": ("fee_notice_sent", "fee_notice_reached"),
+    "hold_lifted": ("disclosure_held",),
     **{f"{code}_reached": (f"{code}_asked",) for code in CONSULTATIONS},
     **{f"{code}_answered": (f"{code}_asked",) for code in CONSULTATIONS},
 }
 _ONCE = (*RECEIPT_KINDS, "withdrawn", "abandoned", *_NEEDS, *(f"{code}_asked" for code in CONSULTATIONS))
-_MANY = ("correction_reached", "corrected", "reasons_received", "fee_paid")
+_MANY = ("correction_reached", "corrected", "reasons_received", "fee_paid", "hold_lifted")
+
+
+_NOTICES = ("correction_asked", "fee_notice_sent", "extension_told")
 
 
 class Checks:
@@ -37,6 +41,7 @@ class Checks:
         for index, event in enumerate(self.history.events):
             self._after_receipt(index, event, received)
             self._after_cause(index, event)
+            self._returned(index, event)
             self._reply(index, event)
 
     def _fail(self, index: int, problem: str, advice: str, field: str = "on") -> None:
@@ -47,10 +52,31 @@ class Checks:
         seen: set[tuple[str, str | None]] = set()
         for index, event in enumerate(self.history.events):
             key = (event.kind, event.ref)
-            if event.kind in _ONCE and event.kind not in _MANY and key in seen:
+            again = key in seen and not self._sent_again(event)
+            if event.kind in _ONCE and event.kind not in _MANY and again:
                 what = VOCABULARY[event.kind][0] + (f"（{event.ref}）" if event.ref else "")
                 self._fail(index, f"“{what}”写了两遍", "请删去一处；几次征求意见请用不同的 ref", "kind")
             seen.add(key)
+
+    def _sent_again(self, event: ClockEvent) -> bool:
+        """Whether this letter may be one that came back and was sent again: a return for every sending but one."""
+        if event.ref is None or not event.kind.endswith("_asked"):
+            return False
+        sent = sorted(one.on for one in self.history.all(event.kind) if one.ref == event.ref)
+        back = sorted(one.on for one in self.history.all("notice_returned") if one.ref == event.ref)
+        return len(back) >= len(sent) - 1 and all(
+            before <= day <= after for day, (before, after) in zip(back, pairwise(sent), strict=False)
+        )
+
+    def _returned(self, index: int, event: ClockEvent) -> None:
+        """A letter that came back was sent before."""
+        if event.kind != "notice_returned":
+            return
+        kinds = [f"{code}_asked" for code in CONSULTATIONS] if event.ref else list(_NOTICES)
+        sent = [one for one in self.history.all(*kinds) if one.ref == event.ref and one.on <= event.on]
+        if not sent and event.letter in (None, "correction_notice", "fee_notice"):
+            ref = f"（ref {event.ref}）" if event.ref else ""
+            self._fail(index, f"有“文书退回”{ref}，却没有在此以前发出的文书", "请核对 ref 和日期", "kind")
 
     def _channel(self) -> ReceiptRule | None:
         if self.history.channel is None:

@@ -16,8 +16,8 @@ from typing import Any
 from rules import build, schema
 from rules.calendars import CALENDAR_FOLDER, load_calendar, load_calendar_file
 from rules.citation import Citation
-from rules.errors import RuleFileError
 from rules.entries import Instrument, LocalLaw
+from rules.errors import RuleFileError
 from rules.rulebook import Dated, Rulebook
 from rules.strict_yaml import Document
 from rules.texts import Statute, normal, parse_statute

@@ -38,6 +38,7 @@ class Run:
     limit: int
     why: str
     cite: Cites
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,16 @@ class Reading:
         due = runs[0].base
         for run, following in zip(runs, [*runs[1:], None], strict=True):
             until = following.event_on if following else None
-            self._begin(run)
+            if not self.cautious:
+                self._begin(run)
             due = self._extend(run, until, count(run.base, run.limit, spans, self.calendar), spans)
             self._check_fee_notice(run, until, due)
-        self.steps += [
-            Step(one.span[0], one.span[1], f"{one.why}，不计入期限", "excluded", one.cite) for one in excluded
-        ]
+        if not self.cautious:  # 只说明默认口径的步骤
+            self.steps += [
+                Step(one.span[0], one.span[1], f"{one.why}，不计入期限", "excluded", one.cite) for one in excluded
+            ]
         due, deferred_from = self._defer(runs[-1], due)
-        ordered = tuple(sorted(self.steps, key=lambda step: step.on))
-        return Outcome(due, runs, excluded, deferred_from, ordered, tuple(self.faults))
+        return Outcome(due, runs, excluded, deferred_from, tuple(self.steps), tuple(self.faults))
 
     def runs(self) -> tuple[Run, ...]:
         """The first counting, and each one that a correction, a payment or an order starts anew."""
@@ -100,7 +102,7 @@ class Reading:
         restarts = [self._restart(rest) for rest in self.facts.rests if rest.ended and self._restarts(rest)]
         orders = [self._order(order.on, order.workdays) for order in self.facts.orders]
         later = [run for run in (*restarts, *orders) if run.event_on <= self.facts.horizon]
-        return (first, *sorted(later, key=lambda run: run.event_on))
+        return (first, *sorted(later, key=lambda run: run.event_on)) if later else (first,)
 
     def _run(self, day: dt.date, limit: int, why: str, cite: Cites) -> Run:
         base = start_of(day, self.facts.received_on, self.rulebook, self.calendar)
@@ -116,19 +118,30 @@ class Reading:
 
     def _order(self, day: dt.date, workdays: int | None) -> Run:
         rule = self.rulebook.deadline("ordered_reply").at(day)
-        return self._run(day, workdays or rule.value, "责令答复，期限另行起算", rule.cite)
+        base = start_of(day, self.facts.received_on, self.rulebook, self.calendar)
+        return Run(day, base, workdays or rule.value, "责令答复，期限另行起算", rule.cite, ordered=True)
 
     def excluded(self) -> tuple[Excluded, ...]:
-        """Consultations, and rests that do not end in a restart."""
-        spans = [*self._consulting(), *self._resting()]
-        return tuple(sorted(spans, key=lambda one: one.span))
+        """Consultations, rests that do not end in a restart, and by the default reading holds."""
+        spans = [*self._consulting(), *self._resting(), *self._held()]
+        return tuple(sorted(spans, key=lambda one: one.span)) if len(spans) > 1 else tuple(spans)
+
+    def _held(self) -> list[Excluded]:
+        """法释〔2025〕8号第十三条: no statute says that the limit rests, so the cautious reading lets it run."""
+        result = []
+        for hold in self.facts.holds:
+            end = min(hold.lifted or self.facts.horizon, self.facts.horizon)
+            if hold.rests and not self.cautious and end > hold.begun:
+                result.append(Excluded((hold.begun + ONE_DAY, end), "停止提供期间", hold.cite))
+        return result
 
     def _consulting(self) -> list[Excluded]:
-        if not any(one.kind in self.reply.excludes for one in self.facts.consultations):
+        kinds = self.reply.cautious_excludes if self.cautious else self.reply.excludes
+        counted = [one for one in self.facts.consultations if one.kind in kinds]
+        if not counted:
             return []
         name = "exclusion_from_cautious" if self.cautious else "exclusion_from"
         start = str(self.rulebook.parameter(name).at(self.facts.received_on).value)
-        counted = [one for one in self.facts.consultations if one.kind in self.reply.excludes]
         found = [(one, one.span(start, self.facts.horizon)) for one in counted]
         return [Excluded(span, f"征求{one.name}意见", one.cite) for one, span in found if span]
 
@@ -156,7 +169,7 @@ class Reading:
             day = one.told or one.agreed
             if day is None or day < run.event_on or (until and day >= until):
                 continue
-            granted = self._granted(one, due, total - run.limit)
+            granted = 0 if self._void(run, one) else self._granted(one, due, total - run.limit)
             if granted:
                 total += granted
                 due = count(run.base, total, spans, self.calendar)
@@ -164,11 +177,21 @@ class Reading:
                 self.steps.append(Step(day, None, what, "extension", self._cap_cite()))
         return due
 
+    def _void(self, run: Run, one: Extension) -> bool:
+        """A limit set by a judgment or a review decision is not the organ's to extend (by the reading chosen)."""
+        if not run.ordered:
+            return False
+        rule = self.rulebook.parameter("order_extension").at(run.event_on)
+        if rule.value == "void":
+            self._fault("extension_of_order", f"{run.event_on} 责令答复的期限不能延长，延期不生效", rule.cite)
+        return rule.value == "void"
+
     def _check_fee_notice(self, run: Run, until: dt.date | None, due: dt.date) -> None:
         """A fee notice belongs inside the reply limit."""
         for rest in self.facts.rests:
-            within = run.event_on <= rest.asked and (until is None or rest.asked < until)
-            if rest.kind == "fee" and within and due < rest.asked:
+            if rest.kind != "fee" or rest.asked <= due:
+                continue
+            if run.event_on <= rest.asked and (until is None or rest.asked < until):
                 self._fault("fee_notice_late", f"{rest.asked} 才发出收费通知，晚于答复期限 {due}", rest.cite)
 
     def _granted(self, one: Extension, due: dt.date, used: int) -> int:

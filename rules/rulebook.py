@@ -87,7 +87,10 @@ class Dated(Generic[RuleT_co]):
 
     def find(self, day: dt.date) -> RuleT_co | None:
         """The value in force on ``day``, or None."""
-        return next((value for start, value in reversed(self.spans) if start <= day), None)
+        for start, value in reversed(self.spans):  # 不过两三个，逐个看比查找快
+            if start <= day:
+                return value
+        return None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 PyYAML keeps the last of two equal keys and reads ``no`` as False and ``012`` as ten; a rule or a scenario must not
 change its meaning that way. Here plain scalars are: null (``null`` or ``~``), ``true``/``false``, decimal integers,
-decimal numbers, ISO days (``2026-10-20``) and otherwise text. Anchors and merge keys are refused.
+decimal numbers, ISO days (``2026-10-20``) and otherwise text. Anchors, aliases, tags and merge keys are refused, and
+so is what is nested deeper than anybody writes. The C parser is used where PyYAML has it, event by event: composing a
+whole tree, it can be made to overflow its stack.
 """
 
 from __future__ import annotations
@@ -15,15 +17,27 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
 
 from rules.errors import InputError
+
+_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 40  # 没有人写得这么深；再深只能是写坏了的
 
 Key = str | int
 LineMap = dict[tuple[Key, ...], int]
 
 _DAY = re.compile(r"^\d{4}-\d{2}-\d{2}$")
-_INT = re.compile(r"^[-+]?(0|[1-9]\d*)$")
+_INT = re.compile(r"^[-+]?(0|[1-9]\d{0,17})$")  # 再长的不是数，是文字
 _FLOAT = re.compile(r"^[-+]?(0|[1-9]\d*)\.\d+$")
 
 
@@ -68,56 +82,88 @@ def load_file(path: Path) -> Document:
 
 
 def load_all(text: str, file: str = "") -> Iterator[Document]:
-    """Every document of ``text`` (separated by ``---``), in order."""
-    loader = yaml.SafeLoader(text)
+    """Every document of ``text`` (separated by ``---``), in order. Raises InputError with file and line."""
     try:
-        while loader.check_node():
-            lines: LineMap = {}
-            node = loader.get_node()
-            assert node is not None
-            yield Document(_build(node, (), lines, file), file, lines)
-    except yaml.YAMLError as broken:
-        raise _syntax_error(broken, file) from broken
-    finally:
-        loader.dispose()
+        parser = _PARSER(text)
+        try:
+            yield from _documents(parser, file)
+        finally:
+            parser.dispose()
+    except (yaml.YAMLError, UnicodeEncodeError) as broken:
+        raise _syntax_error(broken, text, file) from broken
 
 
-def _syntax_error(broken: yaml.YAMLError, file: str) -> InputError:
+def _documents(parser: Any, file: str) -> Iterator[Document]:
+    while not isinstance(event := parser.get_event(), StreamEndEvent):
+        if isinstance(event, DocumentStartEvent):
+            build = _Build(parser, file)
+            data = build.value(parser.get_event(), ())
+            yield Document(data, file, build.lines)
+
+
+def _syntax_error(broken: Exception, text: str, file: str) -> InputError:
     mark = getattr(broken, "problem_mark", None) or getattr(broken, "context_mark", None)
-    line = mark.line + 1 if mark else None
-    problem = getattr(broken, "problem", None) or str(broken)
+    last = len(text.rstrip().splitlines()) or 1  # 到末尾才发现没有成对的，指最后有字的一行
+    line = min(mark.line + 1, last) if mark else None
+    problem = getattr(broken, "problem", None) or getattr(broken, "reason", None) or str(broken)
     return InputError(f"YAML 写法读不懂（{problem}）", "请检查缩进、冒号后的空格和引号是否成对", file, line)
 
 
-def _build(node: Node, path: tuple[Key, ...], lines: LineMap, file: str) -> Any:
-    lines[path] = node.start_mark.line + 1
-    if isinstance(node, ScalarNode):
-        return _scalar(node, path, file)
-    if isinstance(node, SequenceNode):
-        return [_build(child, (*path, i), lines, file) for i, child in enumerate(node.value)]
-    assert isinstance(node, MappingNode)
-    return _mapping(node, path, lines, file)
+class _Build:
+    """One document from the parser's events, with the line of every value."""
+
+    def __init__(self, parser: Any, file: str) -> None:
+        self.parser = parser
+        self.file = file
+        self.lines: LineMap = {}
+
+    def value(self, event: Event, path: tuple[Key, ...]) -> Any:
+        """The value that begins with ``event``."""
+        self._plain(event, path)
+        self.lines[path] = event.start_mark.line + 1
+        if isinstance(event, ScalarEvent):
+            return _scalar(event, path, self.file)
+        if isinstance(event, SequenceStartEvent):
+            return self._sequence(path)
+        return self._mapping(path)
+
+    def _plain(self, event: Event, path: tuple[Key, ...]) -> None:
+        """Nothing that means more than it shows, and nothing nested without end."""
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            raise self._fault(event, path, "不支持锚点和引用（& 和 *）", "请把内容写全")
+        if getattr(event, "tag", None):
+            raise self._fault(event, path, "不支持类型标记（!）", "请删去")
+        if len(path) > _DEEPEST:
+            raise self._fault(event, path[:3], "嵌套太深", "请检查括号和缩进")
+
+    def _fault(self, event: Event, path: tuple[Key, ...], problem: str, advice: str) -> InputError:
+        field = ".".join(map(str, path))
+        return InputError(problem, advice, self.file, event.start_mark.line + 1, field)
+
+    def _sequence(self, path: tuple[Key, ...]) -> list[Any]:
+        result: list[Any] = []
+        while not isinstance(event := self.parser.get_event(), SequenceEndEvent):
+            result.append(self.value(event, (*path, len(result))))
+        return result
+
+    def _mapping(self, path: tuple[Key, ...]) -> dict[Any, Any]:
+        result: dict[Any, Any] = {}
+        while not isinstance(event := self.parser.get_event(), MappingEndEvent):
+            if not isinstance(event, ScalarEvent):
+                raise self._fault(event, path, "键必须是一个词", "")
+            self._plain(event, path)
+            key, name = _scalar(event, path, self.file), event.value
+            if name == "<<":
+                raise self._fault(event, path, "不支持合并键 <<", "请把内容写全")
+            if key in result:
+                raise self._fault(event, (*path, name), f"“{name}”写了两遍", "请删去一处")
+            result[key] = self.value(self.parser.get_event(), (*path, name))
+        return result
 
 
-def _mapping(node: MappingNode, path: tuple[Key, ...], lines: LineMap, file: str) -> dict[Any, Any]:
-    result: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
-        line = key_node.start_mark.line + 1
-        if not isinstance(key_node, ScalarNode):
-            raise InputError("键必须是一个词", "", file, line)
-        key = _scalar(key_node, path, file)
-        name = key_node.value
-        if name == "<<":
-            raise InputError("不支持合并键 <<", "请把内容写全", file, line)
-        if key in result:
-            raise InputError(f"“{name}”写了两遍", "请删去一处", file, line, ".".join(map(str, (*path, name))))
-        result[key] = _build(value_node, (*path, name), lines, file)
-    return result
-
-
-def _scalar(node: ScalarNode, path: tuple[Key, ...], file: str) -> Any:
+def _scalar(node: ScalarEvent, path: tuple[Key, ...], file: str) -> Any:
     text: str = node.value
-    if node.style is not None:  # quoted or block: text as it stands
+    if node.style:  # quoted or block: text as it stands
         return text
     if text in ("", "~", "null"):
         return None
@@ -132,7 +178,7 @@ def _scalar(node: ScalarNode, path: tuple[Key, ...], file: str) -> Any:
     return text
 
 
-def _day(text: str, node: ScalarNode, path: tuple[Key, ...], file: str) -> dt.date:
+def _day(text: str, node: ScalarEvent, path: tuple[Key, ...], file: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError as wrong:

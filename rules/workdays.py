@@ -165,8 +165,7 @@ class Calendar:
     def _rows(self) -> list[DayRow]:
         days = [dt.date.fromordinal(self._base + index) for index in range(len(self._count))]
         return [
-            (day, self.is_workday(day), count, self.label(day))
-            for day, count in zip(days, self._count, strict=True)
+            (day, self.is_workday(day), count, self.label(day)) for day, count in zip(days, self._count, strict=True)
         ]
 
     def next_workday(self, day: dt.date) -> dt.date:

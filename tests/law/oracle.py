@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 DAY = dt.timedelta(days=1)
+NEW_LAW = dt.date(2019, 5, 15)
 FIXED = {(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)}
 KINDS: dict[dt.date, str] = {}
 with (Path(__file__).parent / "cn-calendar-2008-2026.csv").open(encoding="utf-8", newline="") as _file:
@@ -35,26 +36,31 @@ def after(day: dt.date, n: int) -> dt.date:
 
 @dataclass
 class Asking:
-    """One consultation; ``named`` is the last day an agency's letter names itself."""
+    """One letter asking somebody; ``named`` is the last day it names itself, ``returned`` when it came back."""
 
     kind: str
     sent: dt.date
     got: dt.date | None = None
     back: dt.date | None = None
     named: dt.date | None = None
+    returned: dt.date | None = None
 
-    def last(self) -> dt.date | None:
-        """The last day to answer."""
-        if self.kind == "agency" and self.named:
+    def last(self, old: bool) -> dt.date | None:
+        """The last day to answer: fifteen working days, or the day named where the law lets the letter name one."""
+        if self.named and (old or self.kind in ("agency", "referral")):
             return self.named
-        return after(self.got, 15) if self.got else None
+        return after(self.got, 15) if self.got and not old else None
 
-    def outside(self, day: dt.date, cautious: bool, replied: dt.date | None) -> bool:
+    def outside(self, day: dt.date, cautious: bool, old: bool, replied: dt.date | None) -> bool:
         """Whether ``day`` is left out of the count on account of this letter."""
+        if old and self.kind != "third_party":
+            return False
+        if cautious and self.kind == "referral":
+            return False
         begin = self.got if cautious else self.sent
         if begin is None or day <= begin:
             return False
-        ends = [end for end in (self.last(), self.back, replied) if end]  # 答复之后，征询与期限不再相干
+        ends = [end for end in (self.last(old), self.back, self.returned, replied) if end]  # 答复之后，征询不再相干
         return all(day <= end for end in ends)
 
 
@@ -65,34 +71,90 @@ class Request:
     received: dt.date
     asked_correction: dt.date | None = None
     corrected: dt.date | None = None
+    fee_asked: dt.date | None = None
+    paid: dt.date | None = None
+    ordered: dt.date | None = None
+    order_days: int = 0
     askings: list[Asking] = field(default_factory=list)
+    holds: list[tuple[dt.date, dt.date]] = field(default_factory=list)
     agreed: dt.date | None = None
     told: dt.date | None = None
     longer: int = 0
+    deferred: dt.date | None = None
+    until: dt.date | None = None
     replied: dt.date | None = None
+
+    @property
+    def old(self) -> bool:
+        """Whether the regulation of 2007 governs."""
+        return self.received < NEW_LAW
 
 
 def due(request: Request, cautious: bool = False) -> dt.date:
     """The last day for the reply."""
-    start = request.received
-    late = request.asked_correction is not None and request.asked_correction > after(request.received, 7)
-    if request.corrected and not (cautious and late):
-        start = request.corrected
-    told, agreed = request.told, request.agreed
-    limit, n, day = 20, 0, start
-    extended = False
-    while True:
+    start, limit, cap = _start(request, cautious)
+    ordered = request.ordered is not None and start == request.ordered and limit == request.order_days
+    day = _count(request, start, limit, cautious)
+    if not ordered and _extended(request, start, day):
+        day = _count(request, start, limit + min(request.longer, cap), cautious)
+    return _deferred(request, start, day)
+
+
+def _start(request: Request, cautious: bool) -> tuple[dt.date, int, int]:
+    """The day after which the last counting begins, how long it is, and how much longer it may be made."""
+    limit = 15 if request.old else 20
+    starts = [(request.received, limit)]
+    if request.corrected and not (cautious and _late(request)):
+        starts.append((request.corrected, limit))
+    if request.paid:
+        starts.append((request.paid, limit))
+    if request.ordered:
+        starts.append((request.ordered, request.order_days))
+    day, length = max(starts, key=lambda one: one[0])
+    return day, length, limit
+
+
+def _late(request: Request) -> bool:
+    """The correction notice came after the seventh working day; the old regulation knew no such limit."""
+    asked = request.asked_correction
+    return asked is not None and not request.old and asked > after(request.received, 7)
+
+
+def _count(request: Request, start: dt.date, limit: int, cautious: bool) -> dt.date:
+    n, day = 0, start
+    while n < limit:
         day += DAY
-        resting = request.asked_correction is not None and request.corrected is not None
-        if resting and not (cautious and late) and request.asked_correction < day <= request.corrected:  # type: ignore[operator]
-            continue
-        if not works(day) or any(one.outside(day, cautious, request.replied) for one in request.askings):
-            continue
-        n += 1
-        if n < limit:
-            continue
-        valid = told is not None and agreed is not None and start <= told <= day and agreed <= day
-        if not valid or extended:
-            return day
-        extended = True
-        limit += min(request.longer, 20)
+        n += works(day) and not _outside(request, day, cautious)
+    return day
+
+
+def _outside(request: Request, day: dt.date, cautious: bool) -> bool:
+    if any(one.outside(day, cautious, request.old, request.replied) for one in request.askings):
+        return True
+    if not cautious and any(_within(day, begun, lifted, request.replied) for begun, lifted in request.holds):
+        return True
+    asked, corrected = request.asked_correction, request.corrected
+    if asked and corrected and not (cautious and _late(request)) and _within(day, asked, corrected, request.replied):
+        return True
+    return bool(request.fee_asked and request.paid and _within(day, request.fee_asked, request.paid, request.replied))
+
+
+def _within(day: dt.date, begin: dt.date, end: dt.date, replied: dt.date | None) -> bool:
+    return begin < day <= min(end, replied or end)
+
+
+def _extended(request: Request, start: dt.date, day: dt.date) -> bool:
+    told, agreed = request.told, request.agreed
+    return told is not None and agreed is not None and start <= told <= day and agreed <= day
+
+
+def _deferred(request: Request, start: dt.date, day: dt.date) -> dt.date:
+    """A stated later day, told in time, moved to a working day."""
+    if request.deferred is None or request.until is None or not start <= request.deferred <= day:
+        return day
+    if request.until <= day:
+        return day
+    later = request.until
+    while not works(later):
+        later += DAY
+    return later

@@ -29,13 +29,16 @@ KINDS = {
     "征求共同制作机关意见": "joint_maker_asked", "共同制作机关收到": "joint_maker_reached",
     "要求说明理由": "reasons_asked", "收到理由": "reasons_received", "告知延迟答复": "deferred",
     "同意延期": "extension_agreed", "告知延期": "extension_told", "收费通知送达": "fee_notice_reached",
-    "缴费": "fee_paid", "答复": "replied", "责令答复": "ordered",
+    "缴费": "fee_paid", "答复": "replied", "责令答复": "ordered", "发出收费通知": "fee_notice_sent",
+    "共同制作机关答复": "joint_maker_answered", "报请确定": "referral_asked", "报请送达": "referral_reached",
+    "收到确定": "referral_answered", "停止提供": "disclosure_held", "恢复提供": "hold_lifted",
+    "文书退回": "notice_returned", "撤回": "withdrawn", "视为放弃": "abandoned",
 }  # fmt: skip
 FIELDS = {
     "编号": "ref", "意见": "view", "限期": "due", "工作日": "workdays", "方式": "way", "制作": "made",
     "发出": "dispatched", "送达": "delivered", "至": "until",
 }  # fmt: skip
-WORDS = {"同意": "consents", "不同意": "objects", "邮寄": "post", "当面": "in_person"}
+WORDS = {"同意": "consents", "不同意": "objects", "邮寄": "post", "当面": "in_person", "网上": "online"}
 ASKS: dict[str, Callable[[Clock], Any]] = {
     "收到": lambda clock: clock.received_on,
     "适用": lambda clock: clock.law,
@@ -52,6 +55,7 @@ ASKS: dict[str, Callable[[Clock], Any]] = {
     "第三方意见期限": lambda clock: limit(clock, "third_party_answer"),
     "机关意见期限": lambda clock: limit(clock, "agency_answer"),
     "共同制作机关意见期限": lambda clock: limit(clock, "joint_maker_answer"),
+    "确定期限": lambda clock: limit(clock, "referral_answer"),
     "缴费期限": lambda clock: limit(clock, "fee_payment"),
 }
 
