@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from acts.bootstrap import the_desk
+from acts.bootstrap import working_desk
 from acts.desk import Desk
 from web import dashboard_proxy
 from web.errors import error_page, put_up_error_pages
@@ -28,4 +28,4 @@ def create_app(desk: Desk) -> FastAPI:
 
 def app() -> FastAPI:
     """For ``uvicorn web.app:app --factory``: the application at this process's desk."""
-    return create_app(the_desk())
+    return create_app(working_desk())

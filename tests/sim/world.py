@@ -126,6 +126,8 @@ class World:
     needless_losses: int = 0
     crashes: int = 0
     listeners: list[asyncio.Event] = field(default_factory=list)
+    deployed: bool = False
+    away_until: float = 0.0
     mutations: frozenset[str] = frozenset()
 
     def now(self) -> float:
@@ -158,9 +160,14 @@ class World:
             await asyncio.Event().wait()
 
     def lose_prefect(self) -> None:
-        """The Prefect database is gone."""
+        """The Prefect database is gone, its deployments with it."""
         self.runs.clear()
         self.keys.clear()
+        self.deployed = False
+
+    def stop_prefect(self, seconds: float) -> None:
+        """Prefect answers nobody for a while."""
+        self.away_until = self.now() + seconds
 
     def meddle(self) -> None:
         """Somebody ends a run by force in the dashboard."""
@@ -340,16 +347,33 @@ class SimRuns:
     world: World
     process: Process
 
-    async def open(self) -> None:
+    async def _call(self) -> None:
+        """A call to Prefect: it may be away."""
         await self.world.gap(self.process)
+        if not self.there:
+            raise ConnectionError("Prefect is away")
+
+    @property
+    def there(self) -> bool:
+        return self.world.now() >= self.world.away_until
+
+    async def open(self) -> None:
+        await self._call()
+        self.world.deployed = True
+
+    async def answers(self) -> bool:
+        await self.world.gap(self.process)
+        return self.there
 
     async def usable(self, run_id: str) -> bool:
-        await self.world.gap(self.process)
+        await self._call()
         run = self.world.runs.get(run_id)
         return run is not None and run.state not in ("final", "已办结")
 
     async def create(self, number: str, generation: int, waiting: str | None = None) -> str:
-        await self.world.gap(self.process)
+        await self._call()
+        if not self.world.deployed:
+            raise LookupError("no such deployment")
         key = f"{number}:{generation}"
         if key not in self.world.keys:
             run_id = f"run-{self.world.fresh()}"
@@ -359,7 +383,7 @@ class SimRuns:
         return self.world.keys.get(key, f"lost-{key}")  # the database may have gone in between
 
     async def drive(self, run_id: str, work: SimWork) -> bool:
-        await self.world.gap(self.process)
+        await self._call()
         run = self.world.runs.get(run_id)
         if run is None:
             raise ConnectionError("no such run")
@@ -371,13 +395,13 @@ class SimRuns:
             rest: Rest = await procedure(work)
         except LeaseLost:
             return False
-        await self.world.gap(self.process)
+        await self._call()
         run.state = rest.name
         await self.world.gap(self.process)
         return True
 
     async def states(self, ids: list[str]) -> dict[str, str]:
-        await self.world.gap(self.process)
+        await self._call()
         return {one: self.world.runs[one].state for one in ids if one in self.world.runs}
 
 
