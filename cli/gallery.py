@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -26,11 +26,11 @@ _COLUMNS = 6
 _MARGIN = 16
 
 
-def gallery(folder: Path) -> int:
-    """Write every sample into ``folder`` as .docx and .pdf, and ``gallery.png`` with all their pages; 0 when done."""
+def gallery(folder: Path, letters: Iterable[tuple[str, Letter]] | None = None) -> int:
+    """Write ``letters`` (all samples) into ``folder``: .docx, .pdf, and every page in ``gallery.png``; 0 when done."""
     folder.mkdir(parents=True, exist_ok=True)
     pages: list[tuple[str, Image.Image]] = []
-    for name, letter in sample_letters():
+    for name, letter in letters or sample_letters():
         pdf = write_pdf(letter)
         (folder / f"{name}.pdf").write_bytes(pdf)
         (folder / f"{name}.docx").write_bytes(write_docx(letter, WordMeta(letter.organ_name, _WRITTEN_AT)))

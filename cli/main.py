@@ -18,6 +18,8 @@ app = typer.Typer(
 )
 workdays_app = typer.Typer(help="工作日的加减：只按国务院办公厅的放假通知，调休上班日算工作日。", no_args_is_help=True)
 app.add_typer(workdays_app, name="workdays")
+calendar_app = typer.Typer(help="放假安排：新一年的通知公布后加入。", no_args_is_help=True)
+app.add_typer(calendar_app, name="calendar")
 
 AsJson = Annotated[bool, typer.Option("--json", help="只打印一份 JSON")]
 
@@ -87,6 +89,23 @@ def workdays_between(
     from cli import workdays as body
 
     raise SystemExit(body.between(first, last, as_json))
+
+
+@calendar_app.callback()
+def calendar_commands() -> None:
+    """放假安排：新一年的通知公布后加入。"""
+
+
+@calendar_app.command("add")
+def calendar_add(
+    file: Annotated[Path, typer.Argument(help="一年的放假安排，写法同 rules/calendar/2026.yaml")],
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，认可移动的日子")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """加入一年的放假安排：列出哪些在办件的日子会移动，认可后启用、重算并写进各件。"""
+    from cli import calendar_add as body
+
+    raise SystemExit(body.add(file, yes, as_json))
 
 
 @app.command()

@@ -70,8 +70,8 @@ class ConferenceMinutesFields:
 class DeliveryReceiptFields:
     """送达回证 (国办公开办函〔2016〕235号): filled in as far as known, the rest is left for the pen.
 
-    ``document`` and ``number``: the letter delivered; ``recipient``; ``way`` (``直接送达``) and ``place``; ``server``: who
-    delivers; ``signed_on``: None until it is signed; ``refusal`` and ``witness``: why it was refused and who saw it.
+    ``document`` and ``number``: the letter delivered; ``way`` (``直接送达``) and ``place``; ``server``: who delivers;
+    ``signed_on``: None until it is signed; ``refusal`` and ``witness``: why it was refused and who saw it.
     """
 
     organ: OrganFields

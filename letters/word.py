@@ -70,6 +70,8 @@ def _document(letter: Letter) -> str:
         _table(block) if isinstance(block, Table) else _block(letter, block)
         for block in with_tables(letter.blocks[index] for index in _order(letter))
     )
+    if body.endswith("</w:tbl>"):  # a document does not end with a table
+        body += _raw("", '<w:spacing w:line="20" w:lineRule="exact"/>')
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         f'<w:document xmlns:w="{_WORD_NS}" xmlns:r="{_REL_NS}"><w:body>{body}{section_xml()}</w:body></w:document>'

@@ -21,13 +21,10 @@ def test_the_gallery_has_every_letter_and_every_outcome() -> None:
     assert {name for name, _ in sample_letters()} == kinds | replies
 
 
-def test_the_gallery_writes_word_pdf_and_one_picture(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_gallery_writes_word_pdf_and_one_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each sample as .docx and .pdf, and a contact sheet of all pages; it says where."""
     some = list(sample_letters())[:2]
-    monkeypatch.setattr("cli.gallery.sample_letters", lambda: iter(some))
-    assert gallery(tmp_path / "new") == 0
+    assert gallery(tmp_path / "new", some) == 0
     names = {path.name for path in (tmp_path / "new").iterdir()}
     assert names == {f"{name}.{kind}" for name, _ in some for kind in ("pdf", "docx")} | {"gallery.png"}
     assert zipfile.is_zipfile(tmp_path / "new" / f"{some[0][0]}.docx")

@@ -52,6 +52,14 @@ def test_word_holds_the_table_with_a_head_that_repeats() -> None:
     assert len(written.tables[0].rows[0]._tr.xpath("./w:trPr/w:tblHeader")) == 1
 
 
+def test_a_letter_that_ends_with_a_table_ends_with_a_paragraph_in_word() -> None:
+    """Word wants a paragraph after the last table: the proof of delivery has one, empty."""
+    receipt = compose("delivery_receipt", SAMPLES["delivery_receipt"]).finalised(None, DAY)
+    written = docx.Document(io.BytesIO(write_docx(receipt, META)))
+    last = written.element.body[-2]
+    assert (last.tag.rpartition("}")[2], written.paragraphs[-1].text) == ("p", "")
+
+
 def test_the_pdf_holds_the_table_and_a_form_has_no_signature_of_the_organ() -> None:
     """The slip is one page of PDF, with every label and the boxes to tick, and is signed by somebody else."""
     document = pypdfium2.PdfDocument(write_pdf(SLIP))
