@@ -18,7 +18,7 @@ from acts.desk import Desk
 from flows import server
 
 ROOT = Path(__file__).resolve().parents[1]
-LONGEST = 60.0
+LONGEST = 120.0
 
 
 @dataclass

@@ -36,6 +36,8 @@ LONGEST = 300.0
 """Seconds the demonstration may take to work through its samples."""
 LARGEST = 300_000
 """Bytes a picture may have."""
+DRAWN = 4_000
+"""Milliseconds after which the graph of a run, a canvas that tells nobody, has been drawn."""
 SOUGHT = "山海关路"
 """Words of sample S01."""
 PAGE_WIDTH, GAP, GREY = 620, 24, (228, 230, 233)
@@ -139,13 +141,16 @@ def _pages(page: Page, address: str) -> None:
     _keep("letter", _side_by_side(letter.body()))
     page.get_by_role("link", name="在流程监控中查看").click()
     page.get_by_text("已办结").first.wait_for()
-    page.wait_for_load_state("networkidle")
+    page.get_by_role("tab", name="Task Runs").click()
+    page.get_by_text("用印").first.wait_for()
+    page.wait_for_timeout(DRAWN)
     _keep("run", page.screenshot())
 
 
 def _side_by_side(pdf: bytes) -> bytes:
     """The first two pages of a letter as one PNG."""
     document = pypdfium2.PdfDocument(pdf)
+    document.init_forms()  # the seal is the face of a signature field
     pages = [document[number] for number in range(min(2, len(document)))]
     images = [page.render(scale=PAGE_WIDTH / page.get_width()).to_pil() for page in pages]
     height = max(image.height for image in images)

@@ -8,45 +8,19 @@ from a process that woke up late. The outside counts what reached it.
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from casework import events as ev
-from casework.case import Case, Draft, Issued, Item
+from casework.case import Case
 from casework.effects import EffectKind, Wall
-from casework.people import Applicant
 from casework.stages import Stage, stage_of
 from flows.deadline import waiting_state
 from flows.ports import Rest
 from flows.procedure import procedure
-from rules.clock import run_clock
-from rules.history import ClockEvent, History
 from rules.ledger import Clock
-from rules.load import load_calendar, load_rulebook
 from store.drives import Lease, LeaseLost, RunOfCase
-
-DAY = dt.date(2026, 9, 16)
-CLOCK: Clock = run_clock(
-    History("signed_post", (ClockEvent("signed", DAY),)), load_rulebook(), load_calendar(), dt.date(2026, 9, 20)
-)
-_DECIDED = (Item(1, "一份报告", ev.ItemDecided(DAY, 1, "disclosed", {}, (), "一", "R2")),)
-_START = Case(
-    "", "JAFG", "signed_post", {"signed": DAY}, Applicant("natural", "甲"), (Item(1, "报告"),), DAY, decided_by="signed"
-)
-_DRAFT = Draft("reply", 1, "h", "a", frozenset({"a"}), submitted=True, reviews=("review",))
-_REPLY = Issued("reply", "号", DAY, 1)
-LIFE: tuple[tuple[Case, EffectKind | None], ...] = (
-    (_START, EffectKind.ISSUE_NOTICE),
-    (replace(_START, accepted_on=DAY), None),
-    (replace(_START, items=_DECIDED), EffectKind.RENDER_DRAFT),
-    (replace(_START, items=_DECIDED, draft=_DRAFT), None),
-    (replace(_START, items=_DECIDED, letters={"reply": _REPLY}), EffectKind.SEAL_REPLY),
-    (replace(_START, items=_DECIDED, letters={"reply": replace(_REPLY, sending=True)}), EffectKind.SEND_LETTER),
-    (replace(_START, items=_DECIDED, letters={"reply": replace(_REPLY, delivered_on=DAY)}), None),
-)
-"""A life in seven acts, and the effect that each plans."""
+from tests.sim.life import CLOCK, LIFE
 
 
 @dataclass

@@ -34,6 +34,7 @@ notices:
 TODAY = dt.date(2026, 12, 18)
 LATE, EARLY = "JAFG-2026-0001", "JAFG-2026-0002"
 BEFORE, AFTER = dt.date(2027, 1, 14), dt.date(2027, 1, 15)
+BROKEN = [("2027-01-01", "2027-13-01"), ("name: 元旦", "names: 元旦"), ("year: 2027", "year: 1")]
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def test_broken_off_after_the_file_is_in_place(home: Path, notice: Path) -> None
         add(notice, True, True)
 
 
-@pytest.mark.parametrize(("old", "new"), [("2027-01-01", "2027-13-01"), ("name: 元旦", "names: 元旦"), ("year: 2027", "year: 1")])
+@pytest.mark.parametrize(("old", "new"), BROKEN)
 def test_a_wrong_file_is_named_with_its_line(home: Path, notice: Path, old: str, new: str) -> None:
     """Nothing is opened or asked."""
     notice.write_text(YEAR.replace(old, new), encoding="utf-8")

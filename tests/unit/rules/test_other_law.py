@@ -95,7 +95,7 @@ def test_what_the_example_leaves_out_is_refused(tmp_path: Path, capsys: pytest.C
     path = tmp_path / "a.yaml"
     path.write_text("channel: email\nevents: [{kind: arrived, on: 2026-05-01}, {kind: correction_asked, on: 2026-05-06}]")
     assert 2 == clock(str(path), UK / "law", UK / "bank_holidays.yaml", None, False)
-    assert "correction_notice" in capsys.readouterr().err
+    assert "correction_lapse" in capsys.readouterr().err
 
 
 def test_the_example_says_that_nothing_in_it_was_checked() -> None:
