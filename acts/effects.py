@@ -1,4 +1,4 @@
-"""再试: what the system could not get done is tried again because a person says so, as when a full disk has room again."""
+"""再试: what the system could not get done is tried again because a person says so, say when a disk has room again."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext
 
 from rules.errors import MingdaError
+from store.room import room
 
 WAIT_SECONDS = 30
 """How long a statement may wait for SQLite's one writer, or run on PostgreSQL."""
@@ -92,8 +93,8 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One short write transaction; committed at the end, rolled back on any exception."""
-    with engine.begin() as connection:
+    """One short write transaction; committed at the end, rolled back on any exception. Raises DiskFull."""
+    with room(), engine.begin() as connection:
         yield connection
 
 

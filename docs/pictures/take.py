@@ -60,8 +60,9 @@ class NoPicture(Exception):
 
 def main() -> None:
     """Take every picture anew. Raises NoPicture."""
-    with tempfile.TemporaryDirectory(prefix="mingda-pictures-") as folder, _demonstration(Path(folder)) as address:
-        with _window(Path(folder)) as page:
+    with tempfile.TemporaryDirectory(prefix="mingda-pictures-") as folder:
+        home = Path(folder)
+        with _demonstration(home) as address, _window(home) as page:
             _sign_in(page, address)
             _pages(page, address)
 

@@ -19,7 +19,7 @@ from acts.sign_in import set_password
 from acts.trial import TrialPeople
 from casework import commands as cmd
 from casework.people import Applicant, Role, Secret
-from tests.e2e.conftest import pages_of
+from tests.e2e.served import pages_of
 
 pytestmark = pytest.mark.browser
 PROJECT = Path(__file__).resolve().parents[2]

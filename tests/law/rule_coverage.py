@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from rules.findings import read_findings
@@ -15,7 +16,8 @@ from rules.strict_yaml import Document, load_file
 from tests.law import test_law_cases as clocks
 from tests.law import test_outcome_cases as outcomes
 
-TABLES = ("deadlines", "receipt", "reply_ways", "parameters", "outcomes", "exemptions", "findings", "guide_steps")
+TABLES = ("deadlines", "receipt", "reply_ways", "parameters", "outcomes", "exemptions", "findings", "guide_steps", "remedies")
+_WHOLE = ("findings", "guide_steps")  # 这两张表每次整张取用，看算例实际答到、办到哪些
 
 
 class _Remembering(dict[str, Any]):
@@ -36,41 +38,51 @@ class _Remembering(dict[str, Any]):
         return super().get(code, default)
 
 
+Rule = tuple[str, str]
+
+
 @cache
-def used() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
-    """By table: the rules that cases use, and those that none does."""
+def cases_of() -> dict[Rule, frozenset[str]]:
+    """By table and code of a rule: the files under tests/law/cases whose cases use it."""
+    found: dict[Rule, set[str]] = {}
+    for path, run in [(path, _clock_cases) for path in clocks.CASES.glob("*.yaml")] + [
+        (path, _outcome_cases) for path in outcomes.CASES.glob("*.yaml")
+    ]:
+        for rule in _asked(path, run):
+            found.setdefault(rule, set()).add(path.relative_to(clocks.CASES).as_posix())
+    return {rule: frozenset(files) for rule, files in found.items()}
+
+
+def _asked(path: Path, run: Callable[[Path, Rulebook], Iterator[Rule]]) -> set[Rule]:
     shipped = load_rulebook()
     tables = {name: _Remembering(table) for name, table in shipped.tables.items()}
-    book = replace(shipped, tables=tables)
-    asked = {name: set[str]() for name in TABLES}
-    for name, code in [*_clock_cases(book), *_outcome_cases(book)]:
-        asked[name].add(code)
-    for name in TABLES:
-        if name not in ("findings", "guide_steps"):  # 这两张表每次整张取用，看算例实际答到、办到哪些
-            asked[name] |= tables[name].asked
-    return {name: (frozenset(asked[name]), frozenset(set(shipped.tables[name]) - asked[name])) for name in TABLES}
+    asked = set(run(path, replace(shipped, tables=tables)))
+    return asked | {(name, code) for name, table in tables.items() if name not in _WHOLE for code in table.asked}
 
 
-def _clock_cases(book: Rulebook) -> Iterator[tuple[str, str]]:
-    for path in clocks.CASES.glob("*.yaml"):
-        for case in load_file(path).data:
-            clocks.clock_of(case["已知"], book)
-            yield from (("parameters", code) for code in case["已知"].get("口径", {}))
+def _clock_cases(path: Path, book: Rulebook) -> Iterator[Rule]:
+    for case in load_file(path).data:
+        clocks.clock_of(case["已知"], book)
+        yield from (("parameters", code) for code in case["已知"].get("口径", {}))
 
 
-def _outcome_cases(book: Rulebook) -> Iterator[tuple[str, str]]:
-    for path in outcomes.CASES.glob("*.yaml"):
-        for case in load_file(path).data:
-            facts = {"received_on": outcomes.RECEIVED, "findings": outcomes.answers_of(case["已知"])}
-            (findings,) = read_findings(Document(facts, path.name), book)
-            yield from (("findings", code) for code in findings.answers)
-            yield from (("guide_steps", step.code) for step in guide(findings, book).steps)
+def _outcome_cases(path: Path, book: Rulebook) -> Iterator[Rule]:
+    for case in load_file(path).data:
+        facts = {"received_on": outcomes.RECEIVED, "findings": outcomes.answers_of(case["已知"])}
+        (findings,) = read_findings(Document(facts, path.name), book)
+        answer = guide(findings, book)
+        yield from (("findings", code) for code in findings.answers)
+        yield from (("guide_steps", step.code) for step in answer.steps)
+        yield from (("report_rows", one.rule.row) for one in answer.open)
+        yield from (("remedies", one.remedy) for one in answer.open if one.remedy)
 
 
 def lines() -> list[str]:
     """For the terminal: how many rules of each table the cases use, and the names of the others."""
     told = []
-    for name, (known, unknown) in used().items():
-        rest = f"；没有算例：{'、'.join(sorted(unknown))}" if unknown else ""
-        told.append(f"  {name}.yaml：{len(known)}/{len(known) + len(unknown)}{rest}")
+    for name in TABLES:
+        known = load_rulebook().tables[name]
+        unknown = [code for code in known if (name, code) not in cases_of()]
+        rest = f"；没有算例：{'、'.join(unknown)}" if unknown else ""
+        told.append(f"  {name}.yaml：{len(known) - len(unknown)}/{len(known)}{rest}")
     return told

@@ -182,7 +182,6 @@ def test_the_front_door_leads_to_the_runs(house: OfficeAtWork, prefect: StandIn)
     client = house.browser(OVERSEER)
     assert "/prefect/v2/runs?tab=flow-runs" == client.get("/prefect").headers["location"]
     assert [200, 404] == [client.get(f"/prefect/{path}").status_code for path in ("v2/runs/flow-run/x", "runs")]
-    client.get("/prefect/v2/assets/../../api/admin/settings")
     client.get("/prefect/v2/assets/%2e%2e/%2e%2e/api/admin/settings")
     assert {"/prefect/v2/"} == set(prefect.paths)
 
