@@ -52,7 +52,8 @@ def right(days: list[dt.date], kinds: dict[dt.date, str]) -> list[str]:
 def report(name: str, given: list[str], speed: float, wanted: list[str]) -> None:
     """One line: speed, and how many answers of either kind are wrong."""
     wrong = [one != other for one, other in zip(given, wanted, strict=True)]
-    print(f"{name:<24}{speed:>12,.0f} 题/秒　答错：是不是工作日 {sum(wrong[:EACH]):>4}，第 20 个工作日 {sum(wrong[EACH:]):>4}")
+    days, ends = sum(wrong[:EACH]), sum(wrong[EACH:])
+    print(f"{name:<24}{speed:>12,.0f} 题/秒　答错：是不是工作日 {days:>4}，第 {WORKDAYS} 个工作日 {ends:>4}")
 
 
 def other(python: Path, name: str, asked: str, wanted: list[str]) -> None:

@@ -71,7 +71,7 @@ def _add(desk: Desk, new: _Addition, yes: bool, as_json: bool) -> int:
 
 
 def _settle(later: Desk, new: _Addition, change: Change, yes: bool, as_json: bool) -> bool:
-    """Whether the new year is in use now. Broken off after the file is in place, ``mingda upgrade`` goes on from there."""
+    """Whether the new year is in use now. Broken off once the file is in place, ``mingda upgrade`` goes on."""
     if change.faults:
         return False
     asked = not yes and not as_json and sys.stdin.isatty()

@@ -37,8 +37,8 @@ TESTED_BY = {
 LOADED = "tests/unit/rules/test_rulebook_load.py"
 HEAD = """# 条文、规则、代码和测试
 
-本页由 `python -m docs.make_law` 从 `rules/law/` 生成，不要手改。每条规则写明依据的条文、自哪一天起的值、由哪个文件取用、由哪些
-算例检验（`tests/law/cases/` 下的文件，或者测试）。标“待本机关确认”的，条文没有逐字核对，或者是推论。
+本页由 `python -m docs.make_law` 从 `rules/law/` 生成，不要手改。每条规则写明依据的条文、自哪一天起的值、由哪个文件
+取用、由哪些算例检验（`tests/law/cases/` 下的文件，或者测试）。标“待本机关确认”的，条文没有逐字核对，或者是推论。
 """
 _ASKS = r'\b(?:{table}|_cite|_text|_rule_limit)\(\s*"{code}"'  # parameter("hold"), deadline("reply") …
 Place = tuple[str, str]

@@ -51,7 +51,7 @@ def calendar_files(folder: Path, overlay: Path | None = None) -> list[Path]:
 
 
 def year_of(path: Path) -> int:
-    """The year that the notices in ``path`` settle, whatever the file's name. Raises RuleFileError with file and line."""
+    """The year that ``path`` settles, whatever the file's name. Raises RuleFileError with file and line."""
     return _read_year(path)[0]
 
 

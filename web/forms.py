@@ -41,7 +41,11 @@ class SentForm:
 
     def wrong(self, act: str, name: str) -> str:
         """What is wrong with ``name`` of the form for ``act``; empty when nothing is."""
-        return f"{self.problem}。{self.advice}" if self.act == act and self.at == name else ""
+        return (
+            "。".join(part for part in (self.problem, self.advice) if part)
+            if self.act == act and self.at == name
+            else ""
+        )
 
     def with_error(self, wrong: InputError) -> SentForm:
         """The same form with what is wrong in it."""
@@ -88,6 +92,16 @@ def fields_of(form: SentForm) -> dict[str, Any]:
         else:
             found[whole] = _typed(hints.get(whole, str), name, given)
     return found
+
+
+def filled(form: SentForm) -> dict[str, Any]:
+    """Like :func:`fields_of`; raises InputError also for the first field that must not be left empty and is."""
+    fields = fields_of(form)
+    for one in dataclasses.fields(cmd.ACTS[form.act]):
+        needed = one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
+        if needed and one.name not in fields:
+            raise InputError(f"还没有填写“{one.metadata['label']}”", "请填写", field=one.name)
+    return fields
 
 
 def _typed(kind: Any, name: str, given: list[str]) -> Any:

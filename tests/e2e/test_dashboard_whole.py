@@ -18,6 +18,7 @@ from acts.perform import Done
 from acts.trial import TrialPeople
 from casework import commands as cmd
 from casework.people import SYSTEM, Actor, Applicant, Role
+from flows.schedules import JOBS
 from tests.e2e.served import pages_of
 from web.app import create_app
 
@@ -37,8 +38,8 @@ LONGEST = 30.0
 
 
 @pytest.fixture(scope="module")
-def number(at_work: Desk) -> str:
-    """A case whose run waits in the dashboard."""
+def number(at_work: Desk, prefect: httpx.Client) -> str:
+    """A case whose run waits in the dashboard, after the worker has set up everything of its own there."""
     day = at_work.today
     order = cmd.RegisterRequest(
         on=day, organ="JAFG", channel="in_person", dates={"submitted": day}, form="纸质", via="自取",
@@ -47,8 +48,9 @@ def number(at_work: Desk) -> str:
     made = receiving.register(at_work, HANDLER, order)
     assert isinstance(made, Done)
     end = time.monotonic() + LONGEST
-    while time.monotonic() < end and not at_work.cases(SYSTEM).find(made.number).in_step:
+    while time.monotonic() < end and not (at_work.cases(SYSTEM).find(made.number).in_step and all_set_up(prefect)):
         time.sleep(0.1)
+    assert all_set_up(prefect)
     return made.number
 
 
@@ -59,6 +61,11 @@ def prefect(at_work: Desk) -> Iterator[httpx.Client]:
     address = f"http://127.0.0.1:{at_work.config.server.prefect_port}"
     with httpx.Client(base_url=address, auth=tuple(secret.split(":", 1)), trust_env=False, timeout=30) as client:  # type: ignore[arg-type]
         yield client
+
+
+def all_set_up(prefect: httpx.Client) -> bool:
+    """Whether the worker's deployments are there: one for cases, one a job."""
+    return len(prefect.post("/api/deployments/filter", json={}).json()) > len(JOBS)
 
 
 def token_of(desk: Desk, person: Actor) -> str:

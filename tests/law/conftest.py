@@ -8,11 +8,6 @@ from __future__ import annotations
 import pytest
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the marker."""
-    config.addinivalue_line("markers", "slow: 跑得久的对照，用 pytest -m slow 单独跑")
-
-
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the slow ones out unless the expression names them."""
     if "slow" in str(config.getoption("markexpr")):

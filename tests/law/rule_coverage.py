@@ -16,7 +16,17 @@ from rules.strict_yaml import Document, load_file
 from tests.law import test_law_cases as clocks
 from tests.law import test_outcome_cases as outcomes
 
-TABLES = ("deadlines", "receipt", "reply_ways", "parameters", "outcomes", "exemptions", "findings", "guide_steps", "remedies")
+TABLES = (
+    "deadlines",
+    "receipt",
+    "reply_ways",
+    "parameters",
+    "outcomes",
+    "exemptions",
+    "findings",
+    "guide_steps",
+    "remedies",
+)
 _WHOLE = ("findings", "guide_steps")  # 这两张表每次整张取用，看算例实际答到、办到哪些
 
 

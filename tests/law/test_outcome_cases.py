@@ -23,10 +23,13 @@ AT_LEAST = 3
 
 # 算例里的问和答，对应 rules/law/findings.yaml 的代码
 ASKED: dict[str, tuple[str, dict[str, str]]] = {
-    "内容": ("content", {"明确": "clear", "不明确": "unclear", "补正后仍不明确": "still_unclear", "没有补正": "not_corrected"}),
+    "内容": ("content", {
+        "明确": "clear", "不明确": "unclear", "补正后仍不明确": "still_unclear", "没有补正": "not_corrected",
+    }),
     "处理": ("standing", {"要处理": "open", "撤回": "withdrawn", "没有缴费": "fee_unpaid"}),
     "性质": ("nature", {
-        "是政府信息": "information", "信访投诉举报": "petition", "公开出版物": "publication", "重新出具": "confirm_or_reissue",
+        "是政府信息": "information", "信访投诉举报": "petition", "公开出版物": "publication",
+        "重新出具": "confirm_or_reissue",
         "有特别规定": "special_procedure", "党务信息": "party_information", "更正记录": "record_amendment",
     }),
     "重复": ("repeat", {"没有": "no", "已经公开": "disclosed", "没有公开": "other"}),
@@ -39,10 +42,12 @@ ASKED: dict[str, tuple[str, dict[str, str]]] = {
         "档案馆": "archives",
     }),
     "有无": ("existence", {
-        "没有检索": "not_searched", "有": "held", "已主动公开": "published", "经检索没有": "not_found", "要加工": "needs_processing",
+        "没有检索": "not_searched", "有": "held", "已主动公开": "published", "经检索没有": "not_found",
+        "要加工": "needs_processing",
     }),
     "情形": ("exemptions", {
-        "没有": "none", "国家秘密": "state_secret", "禁止公开": "forbidden_by_law", "危及安全稳定": "security_stability",
+        "没有": "none", "国家秘密": "state_secret", "禁止公开": "forbidden_by_law",
+        "危及安全稳定": "security_stability",
         "涉及第三方": "third_party", "内部事务信息": "internal_affairs", "过程性信息": "deliberation",
         "行政执法案卷": "enforcement_file", "不能确定": "unsure",
     }),
@@ -60,7 +65,8 @@ ASKED: dict[str, tuple[str, dict[str, str]]] = {
 }  # fmt: skip
 STEPS = {
     "告知补正": "ask_correction", "释明": "clear_up", "要求说明理由": "ask_reasons", "延迟答复": "defer",
-    "更正": "record_amendment", "征求共同制作机关": "ask_joint_makers", "问承接机关": "ask_taking_organ", "检索": "search",
+    "更正": "record_amendment", "征求共同制作机关": "ask_joint_makers",
+    "问承接机关": "ask_taking_organ", "检索": "search",
     "征求第三方": "ask_third_party", "告知第三方": "tell_third_party", "报请确定": "refer_authority",
     "会商": "hold_conference", "作区分处理": "sever", "保密审查": "secrecy_review", "换一种形式": "other_form",
     "帮助": "help_reader", "主动公开": "publish",

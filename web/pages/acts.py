@@ -12,7 +12,7 @@ from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
 from web.auth import SendingVisitor, TheDesk, Visitor, for_people
 from web.errors import error_page
-from web.forms import Seen, Sent, SentForm, fields_of
+from web.forms import Seen, Sent, SentForm, filled
 from web.pages.case import show_case
 from web.render import show
 
@@ -32,7 +32,7 @@ def do_act(
     if act not in registry.ON_A_CASE or act not in PART_OF:
         return error_page(404)
     try:
-        outcome = registry.do(desk, visitor.actor, act, number, fields_of(sent), seen)
+        outcome = registry.do(desk, visitor.actor, act, number, filled(sent), seen)
     except NoSuchCase:
         raise
     except InputError as wrong:

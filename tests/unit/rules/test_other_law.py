@@ -93,7 +93,9 @@ def _asks(line: str, request_file: str, rules: str) -> bool:
 def test_what_the_example_leaves_out_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A request for clarification has no rule there: named, not guessed."""
     path = tmp_path / "a.yaml"
-    path.write_text("channel: email\nevents: [{kind: arrived, on: 2026-05-01}, {kind: correction_asked, on: 2026-05-06}]")
+    path.write_text(
+        "channel: email\nevents: [{kind: arrived, on: 2026-05-01}, {kind: correction_asked, on: 2026-05-06}]"
+    )
     assert 2 == clock(str(path), UK / "law", UK / "bank_holidays.yaml", None, False)
     assert "correction_lapse" in capsys.readouterr().err
 

@@ -102,12 +102,12 @@ def test_the_form_is_for_whom_the_act_is_open_to(office: OfficeAtWork, who: obje
 @pytest.mark.parametrize(
     ("fields", "at", "words"),
     [
-        ({"note": " "}, "note", "还缺“怎样查清的”"),
+        ({"note": " "}, "note", "还没有填写“怎样查清的”"),
         ({"on": "2026-10-21"}, "on", "还没有到"),
         ({"on": "昨天"}, "on", "不是日期"),
         ({"sent": "yes", "on": "2026-09-29"}, "on", "早于成文日期"),
         ({"sent": "perhaps"}, "sent", "请选"),
-        ({"sent": ""}, "sent", "还缺“是否已经发出”"),
+        ({"sent": ""}, "sent", "还没有填写“是否已经发出”"),
     ],
 )
 def test_what_is_wrong_stands_beside_its_field(
@@ -218,7 +218,7 @@ def test_the_log_names_the_route_and_not_what_was_typed(office: OfficeAtWork, ca
 
     app.get("/broken/{name}")(broken)
     client = office.browser(HANDLER)
-    client._transport.app = app  # type: ignore[attr-defined]
+    client._transport.app = app
     with caplog.at_level(logging.ERROR, "mingda.web"):
         assert 500 == client.get("/broken/周小明").status_code
     words = [record.getMessage() for record in caplog.records if record.name == "mingda.web"]
