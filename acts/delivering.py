@@ -8,6 +8,7 @@ from acts.desk import Desk
 from acts.perform import Outcome, RolledBack, perform
 from casework import commands as cmd
 from casework.case import Case
+from casework.command import Command
 from casework.effects import EffectKind
 from casework.people import Actor
 from casework.ruling import Refused
@@ -19,7 +20,7 @@ ONLINE = "online"
 def dispatch(desk: Desk, actor: Actor, number: str, command: cmd.DispatchLetter, seen: int | None) -> Outcome:
     """Record that a sealed letter went out; by e-mail, where the office has set it up, the system sends it."""
 
-    def by_system(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
+    def by_system(work: UnitOfWork, order: Command) -> Command:
         reachable = command.way == ONLINE and bool(work.known.applicant.email)
         return replace(order, by_system=reachable and desk.config.mail is not None)  # type: ignore[call-arg]
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casework import events as ev
+from casework import proceedings as pr
+from casework.course import Course
+from casework.course_changes import change_course
 from casework.people import Applicant
 
 
@@ -62,6 +65,7 @@ class Issued:
     tracking: str = ""
     dispatched_on: dt.date | None = None
     delivered_on: dt.date | None = None
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Case:
     times_returned: int = 0
     letters: Mapping[str, Issued] = field(default_factory=dict)
     archived_on: dt.date | None = None
+    course: Course = field(default_factory=Course)
     last_on: dt.date | None = None
 
     @property
@@ -121,7 +126,8 @@ def fold(number: str, records: Iterable[ev.Recorded]) -> Case | None:
 def evolve(case: Case, record: ev.Recorded) -> Case:
     """The case after one more event."""
     change = _CHANGES.get(type(record.event))
-    return replace(case, **change(case, record)) if change else case
+    changed = change(case, record) if change else change_course(case, record)
+    return replace(case, **changed) if changed else case
 
 
 def _register(number: str, event: ev.Event) -> Case:
@@ -257,6 +263,15 @@ def _dispatched(case: Case, record: ev.Recorded) -> dict[str, Any]:
         case.letters[event.letter], sending=False, way=event.way, tracking=event.tracking, dispatched_on=event.on
     )
     return _letter(case, event.letter, sent)
+
+
+@_on(pr.LetterReturned)
+def _came_back(case: Case, record: ev.Recorded) -> dict[str, Any]:
+    """It reached nobody: it may be dispatched again, and counts as dispatched from then."""
+    event = record.event
+    assert isinstance(event, pr.LetterReturned)
+    back = replace(case.letters[event.letter], dispatched_on=None, way="", tracking="", returned=True)
+    return _letter(case, event.letter, back)
 
 
 @_on(ev.LetterDelivered)

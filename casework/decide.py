@@ -8,21 +8,45 @@ from __future__ import annotations
 
 import datetime as dt
 
+from casework import (
+    assigning,
+    conferring,
+    consulting,
+    correcting,
+    delivering,
+    determining,
+    extending,
+    receiving,
+    replying,
+)
 from casework import commands as cmd
-from casework import delivering, determining, receiving, replying
 from casework import events as ev
 from casework.case import Case
+from casework.command import Command
 from casework.people import Actor, Role
 from casework.ruling import RULES, Context, Decision, Refused, Ruling
 from casework.stages import acts_for, roles_for, stage_of
 from rules.errors import InputError
 
 __all__ = ["Context", "Decision", "Refused", "Ruling", "decide"]
-PHASES = (receiving, determining, replying, delivering)
+PHASES = (
+    receiving,
+    correcting,
+    assigning,
+    determining,
+    consulting,
+    extending,
+    conferring,
+    replying,
+    delivering,
+)
 """Imported so that their rules are known."""
 
 TODAY_ONLY = frozenset({"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign"})
 """Acts that are themselves the fact: they bear the day they are done on and cannot be backdated."""
+
+OVERSIGHT = frozenset({"chase"})
+"""What the overseer may do to any organ's case."""
 
 AUTOMATIC = (ev.ReplySealed, ev.NoticeIssued, ev.RulesChanged)
 """What the system writes by itself. It closes no task and makes nothing untrue that a form showed."""
@@ -42,7 +66,7 @@ FACTS_SHOWN: dict[str, tuple[type[ev.Event], ...]] = {
 """Which events, written after the form was shown, make what it showed untrue. System events are never among them."""
 
 
-def decide(case: Case | None, command: cmd.Command, context: Context, since: tuple[ev.Event, ...] = ()) -> Ruling:
+def decide(case: Case | None, command: Command, context: Context, since: tuple[ev.Event, ...] = ()) -> Ruling:
     """What ``command`` does to ``case`` (None before registration).
 
     ``since`` holds the events written after the form was shown (empty when the act comes without a form). Raises
@@ -55,7 +79,7 @@ def decide(case: Case | None, command: cmd.Command, context: Context, since: tup
     return _stale(act, command, since) or RULES[type(command)](case, command, context)
 
 
-def _check_day(act: str, command: cmd.Command, case: Case | None, today: dt.date) -> None:
+def _check_day(act: str, command: Command, case: Case | None, today: dt.date) -> None:
     if command.on > today:
         raise InputError(f"{command.on} 还没有到（今天是 {today}）", "请改成今天或以前的日期", field="on")
     if act in TODAY_ONLY and command.on != today:
@@ -82,7 +106,8 @@ def _earliest(act: str, case: Case) -> tuple[dt.date, str]:
 
 def _not_open(act: str, case: Case | None, actor: Actor, since: tuple[ev.Event, ...]) -> Refused | None:
     stage = stage_of(case) if case else None
-    if case and actor.organ != case.organ:  # who oversees sees all, but a role counts in its own organ only
+    overseeing = act in OVERSIGHT and Role.OVERSEER in actor.roles
+    if case and actor.organ != case.organ and not overseeing:  # who oversees sees all; a role counts in its own organ
         return Refused("这件申请不属于您所在的机关", kind="right")
     if act in acts_for(stage, actor.roles):
         return None
@@ -95,7 +120,7 @@ def _not_open(act: str, case: Case | None, actor: Actor, since: tuple[ev.Event, 
     return Refused(f"{where}，不能“{cmd.ACT_LABELS[act]}”", "请刷新页面，按现在的环节办理", kind=kind)
 
 
-def _stale(act: str, command: cmd.Command, since: tuple[ev.Event, ...]) -> Refused | None:
+def _stale(act: str, command: Command, since: tuple[ev.Event, ...]) -> Refused | None:
     item = getattr(command, "item", None)
     for event in since:
         other_item = isinstance(event, ev.ItemDecided) and item is not None and event.item != item

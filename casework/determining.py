@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from casework import commands as cmd
 from casework import events as ev
 from casework.case import Case
+from casework.conferring import departs
 from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from casework.wire import encode
@@ -35,6 +36,8 @@ def decide_item(case: Case, command: cmd.DecideItem, context: Context) -> Ruling
     with naming("outcome"):
         rule = context.rulebook.outcome(command.outcome).at(received_on(case))
     facts = _facts(rule, command.facts)
+    if refusal := departs(case, command.item, rule.code, command.departs):
+        return refusal
     lacking = [need.label for need in rule.evidence if need.required and not _on_file(need.name, facts, case)]
     if lacking:
         return Refused(f"“{rule.label}”要求案卷里有{'、'.join(lacking)}", "请先补上再判断", rule.cite)
@@ -66,4 +69,17 @@ def _check_choice(fact: FactField, given: Mapping[str, Any]) -> None:
 
 def _on_file(name: str, facts: Mapping[str, Any], case: Case) -> bool:
     """Evidence is what the case has recorded by an act of its own, or what the decision names."""
-    return bool(case.searches) if name == "search_record" else bool(facts.get(name))
+    recorded = _RECORDED.get(name)
+    return bool(recorded and recorded(case)) or bool(facts.get(name))
+
+
+_RECORDED: Mapping[str, Callable[[Case], bool]] = {
+    "search_record": lambda case: bool(case.searches),
+    "correction_notice": lambda case: case.course.correction is not None,
+    "fee_notice": lambda case: case.course.fee is not None,
+    "reasons_notice": lambda case: case.course.reasons_asked is not None,
+    "withdrawal": lambda case: case.course.withdrawn is not None,
+    "conference_minutes": lambda case: bool(case.course.conference and case.course.conference.concluded),
+    "third_party_letter": lambda case: any(c.kind == "third_party" for c in case.course.consultations.values()),
+}
+"""Evidence that an act of its own leaves on file; anything else is named in the decision's facts."""

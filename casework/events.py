@@ -226,34 +226,6 @@ class RulesChanged(Event):
     cautious_after: dt.date | None
 
 
-KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind
-    for kind in (
-        RequestRegistered,
-        ReceiptConfirmed,
-        RequestAccepted,
-        Routed,
-        SearchRecorded,
-        ItemDecided,
-        DraftMade,
-        DraftEdited,
-        DraftSubmitted,
-        DraftReturned,
-        DraftApproved,
-        ReplySigned,
-        ReplySealed,
-        NoticeIssued,
-        LetterSendingOrdered,
-        SendingSettled,
-        LetterDispatched,
-        LetterDelivered,
-        CaseArchived,
-        RulesChanged,
-    )
-}
-"""Every event by its name, as the store writes it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """An event as the store keeps it: its number in the case (from 1), who wrote it when, and under which law."""

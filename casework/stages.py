@@ -55,6 +55,8 @@ def stage_of(case: Case) -> Stage:
         return Stage.CLOSED if case.reply.delivered_on else Stage.DELIVERY
     if case.draft and case.draft.submitted:
         return Stage.REVIEW if case.draft.outstanding else Stage.SIGNING
+    if case.course.in_conference:
+        return Stage.CONFERENCE
     if case.items and not case.undecided:
         return Stage.DRAFTING
     return _before_the_decision(case)
@@ -69,22 +71,54 @@ def _before_the_decision(case: Case) -> Stage:
 
 
 _H, _U, _R, _L, _S = Role.HANDLER, Role.UNIT_HEAD, Role.REVIEWER, Role.LEGAL, Role.SIGNATORY
+_HEAD, _SUPER = Role.OFFICE_HEAD, Role.SUPERVISOR
 
+_POST = {"dispatch", "settle_sending", "record_delivery", "record_return"}
+_PERSON = {"claim", "hand_over", "withdraw"}
+_TIME = {"ask_reasons", "receive_reasons", "defer", "propose_extension", "propose_fee", "record_payment"}
+_ASK = {"ask_third_party", "ask_agency", "ask_joint_maker", "receive_view", "notify_disclosure"}
+_HARD = {"raise_flag", "dismiss_flag", "convene_conference"}
+_CORRECT = {"ask_correction", "receive_correction", "abandon"}
+_BEFORE_REPLY = _POST | _PERSON | _TIME | _HARD | {"receive_view"}
+
+
+def _row(handler: set[str], **others: set[str]) -> Mapping[Role, frozenset[str]]:
+    """One stage: the handler's acts, the others' by role; chasing and agreeing are open while a case is."""
+    row = {_H: handler, _HEAD: {"agree_extension", "agree_fee"}, _SUPER: {"chase", "convene_conference"}}
+    row |= {Role.OVERSEER: {"chase"}} | {Role(name): acts for name, acts in others.items()}
+    return {role: frozenset(acts) for role, acts in row.items()}
+
+
+_OPINION = {"give_opinion"}
 PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
-    Stage.REGISTRATION: {_H: frozenset({"confirm_receipt"})},
-    Stage.EXAMINATION: {_H: frozenset({"accept"})},
-    Stage.ROUTING: {_H: frozenset({"route", "decide"})},
-    Stage.INQUIRY: {_H: frozenset({"route", "record_search", "decide"}), _U: frozenset({"record_search"})},
-    Stage.CONFERENCE: {},
-    Stage.DRAFTING: {_H: frozenset({"record_search", "decide", "draft", "edit_draft", "submit_draft"})},
-    Stage.REVIEW: {
-        _R: frozenset({"approve", "return_draft"}),
-        _L: frozenset({"approve", "return_draft"}),
-        Role.SECRECY: frozenset({"approve", "return_draft"}),
-    },
-    Stage.SIGNING: {_S: frozenset({"sign", "return_draft"})},
-    Stage.DELIVERY: {_H: frozenset({"dispatch", "settle_sending", "record_delivery"})},
-    Stage.CLOSED: {_H: frozenset({"archive"})},
+    Stage.REGISTRATION: {_H: frozenset({"confirm_receipt", "withdraw", "claim", "hand_over"})},
+    Stage.EXAMINATION: _row(_POST | _PERSON | _TIME | _CORRECT | {"accept", "transfer"}),
+    Stage.ROUTING: _row(_BEFORE_REPLY | _CORRECT | {"route", "decide", "transfer"}),
+    Stage.INQUIRY: _row(
+        _BEFORE_REPLY | _CORRECT | _ASK | {"route", "record_search", "decide", "transfer"},
+        unit_head={"accept_route", "return_route", "record_search"},
+    ),
+    Stage.CONFERENCE: _row(
+        _BEFORE_REPLY | _ASK | _OPINION | {"record_search", "conclude_conference"},
+        unit_head=_OPINION,
+        reviewer=_OPINION,
+        legal=_OPINION,
+        secrecy=_OPINION,
+        signatory=_OPINION,
+    ),
+    Stage.DRAFTING: _row(
+        _BEFORE_REPLY | _ASK | {"record_search", "decide", "draft", "edit_draft", "submit_draft", "abandon"},
+        unit_head={"record_search"},
+    ),
+    Stage.REVIEW: _row(
+        _POST | _PERSON | _TIME | {"receive_view"},
+        reviewer={"approve", "return_draft"},
+        legal={"approve", "return_draft"},
+        secrecy={"approve", "return_draft"},
+    ),
+    Stage.SIGNING: _row(_POST | _PERSON | _TIME | {"receive_view"}, signatory={"sign", "return_draft"}),
+    Stage.DELIVERY: _row(_POST | {"claim", "hand_over", "notify_disclosure"}),
+    Stage.CLOSED: {_H: frozenset(_POST | {"archive", "order_reply"})},
 }
 """Stage × role → the acts allowed there. A role that is not named may look (in its own organ) and do nothing."""
 

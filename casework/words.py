@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from casework import events as ev
+from casework.course_words import COURSE_WORDS as _COURSE_WORDS
 from casework.stages import REVIEW_LABELS
 from rules.rulebook import Rulebook
 
@@ -162,6 +163,7 @@ _WORDS: Mapping[type[ev.Event], _Words] = {
     ev.ReplySigned: lambda event, law: f"签发{letter_label(law, event.letter)}，文号 {event.number}",
     ev.ReplySealed: _sealed,
     ev.NoticeIssued: _noticed,
+    **_COURSE_WORDS,
     ev.LetterSendingOrdered: lambda event, law: f"交系统发送{letter_label(law, event.letter)}",
     ev.SendingSettled: lambda event, law: f"查明{'已经' if event.sent else '没有'}发出：{event.note}",
     ev.LetterSendingOrdered: _sending,

@@ -15,6 +15,7 @@ from acts.config import Config, load_config
 from casework import commands as cmd
 from casework import events as ev
 from casework.case import Case, fold
+from casework.command import Command
 from casework.decide import Context, Decision, Ruling, decide
 from casework.people import Actor, Applicant, Role, Secret
 from rules.load import load_calendar, load_rulebook
@@ -168,7 +169,7 @@ def context(who: Actor = HANDLER, today: dt.date = TODAY) -> Context:
 
 
 def ruling(
-    stage: str, command: cmd.Command, who: Actor = HANDLER, today: dt.date = TODAY, since: tuple[ev.Event, ...] = ()
+    stage: str, command: Command, who: Actor = HANDLER, today: dt.date = TODAY, since: tuple[ev.Event, ...] = ()
 ) -> Ruling:
     """What ``command`` comes to at a stage."""
     return decide(case_at(stage), command, context(who, today), since)

@@ -6,6 +6,7 @@ import pytest
 
 from casework import commands as cmd
 from casework import events as ev
+from casework.command import Command
 from casework.decide import AUTOMATIC, FACTS_SHOWN
 from casework.ruling import Decision, Refused
 from tests import builders as b
@@ -32,7 +33,7 @@ CHANGED = [
 
 @pytest.mark.parametrize(("stage", "command", "since", "who"), CHANGED)
 def test_a_form_that_shows_what_is_no_longer_so_is_stale(
-    stage: str, command: cmd.Command, since: ev.Event, who: object
+    stage: str, command: Command, since: ev.Event, who: object
 ) -> None:
     """The fact that the form showed has changed since: nothing is done, and the words written are to be kept."""
     ruled = b.ruling(stage, command, who, since=(since,))  # type: ignore[arg-type]

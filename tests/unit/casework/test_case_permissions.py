@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from casework import commands as cmd
+from casework.command import Command
 from casework.decide import FACTS_SHOWN, TODAY_ONLY, decide
 from casework.people import Actor, Role
 from casework.ruling import RULES, Refused
@@ -29,7 +30,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
     Stage.CLOSED: {Role.HANDLER: {"archive"}},
 }
 
-COMMANDS: dict[str, cmd.Command] = {
+COMMANDS: dict[str, Command] = {
     "register": b.request(on=b.TODAY),
     "confirm_receipt": cmd.ConfirmReceipt(on=b.TODAY),
     "accept": cmd.AcceptRequest(on=b.TODAY),

@@ -9,8 +9,10 @@ import pytest
 
 from casework import commands as cmd
 from casework import events as ev
+from casework.command import Command
 from casework.decide import TODAY_ONLY, decide
 from casework.effects import Effect, EffectKind, EffectState, effects_of
+from casework.kinds import KINDS
 from casework.people import Role
 from casework.ruling import Decision, Refused
 from rules.errors import InputError
@@ -19,7 +21,7 @@ from tests import builders as b
 DAY = dt.date
 TOMORROW = DAY(2026, 10, 8)
 
-ONES: dict[str, tuple[str, cmd.Command]] = {
+ONES: dict[str, tuple[str, Command]] = {
     "decide": ("inquiry", cmd.DecideItem(on=b.TODAY, outcome="disclosed", facts={"supply": "email"})),
     "draft": ("drafting", cmd.MakeDraft(on=b.TODAY, content_hash="hash-1")),
     "edit_draft": ("drafting", cmd.EditDraft(on=b.TODAY, blocks={3: "新"}, content_hash="hash-2")),
@@ -197,7 +199,7 @@ def test_a_person_settles_what_the_system_does_not_know() -> None:
         ("closed", cmd.ArchiveCase(on=DAY(2026, 9, 29)), "on"),
     ],
 )
-def test_days_ways_and_letters_must_fit(events: str, command: cmd.Command, field: str) -> None:
+def test_days_ways_and_letters_must_fit(events: str, command: Command, field: str) -> None:
     """Out before it was made, by no known way, a letter that is not there, archived before it arrived: wrong input."""
     with pytest.raises(InputError) as caught:
         b.ruling(events, command, today=TOMORROW)
@@ -242,7 +244,7 @@ def test_each_event_entails_exactly_this() -> None:
         kind: effects_of(event) for kind, (event, _) in EFFECTS.items()
     }
     assert {()} == {effects_of(event) for event in SILENT}
-    assert set(ev.KINDS.values()) == set(EFFECTS) | {type(event) for event in SILENT}
+    assert set(KINDS.values()) == set(EFFECTS) | {type(event) for event in SILENT}
 
 
 def test_effects_and_their_states_have_office_words() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from casework import events as ev
+from casework.kinds import KINDS
 from casework.people import Applicant, Secret, mask_name
 from casework.words import day_words, describe, short_day
 from rules.load import load_rulebook
@@ -78,7 +79,7 @@ def law() -> Rulebook:
 def test_every_kind_of_event_has_words(law: Rulebook) -> None:
     """No event of a case can be missing from its record: each kind is described without a code or a gap."""
     described = {type(event): describe(event, law) for event in EXAMPLES}
-    assert set(ev.KINDS.values()) == set(described)
+    assert set(KINDS.values()) == set(described)
     assert [] == [words for words in described.values() if re.search(r"[a-z]{3,}|None|  |。$", words)]
 
 
