@@ -47,6 +47,7 @@ def _asked(command: pc.AskView) -> pr.Consulted:
         contact=command.contact,
         answer_due=command.answer_due,
         told_number=command.told_number,
+        why=command.why.strip(),
     )
 
 

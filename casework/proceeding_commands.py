@@ -18,7 +18,7 @@ def _no_secret() -> Secret:
 class AskCorrection(Command):
     """告知补正: once, all points at once. Without ``due`` the usual limit counts from delivery."""
 
-    points: tuple[str, ...] = labelled("需要补正的事项")
+    points: tuple[str, ...] = labelled("需要补正的事项（事项｜怎样补｜举例）")
     due: dt.date = labelled("补正的最后一日")
     number: str = labelled("文号", default="")
 
@@ -74,6 +74,7 @@ class AskView(Command):
     items: tuple[int, ...] = labelled("涉及第几项", default=(1,))
     name: str = labelled("征求谁的意见")
     summary: str = labelled("信息的概要（不写申请人）")
+    why: str = labelled("为什么涉及它", default="")
     contact: Secret = labelled("联系方式", default_factory=_no_secret)
     answer_due: dt.date | None = labelled("请于何日前答复", default=None)
     number: str = labelled("文号", default="")

@@ -76,7 +76,7 @@ class Transferred(Event):
 class Consulted(Event):
     """Somebody is asked for a view on ``items``; ``ref`` names the consultation within the case.
 
-    The letter's ``summary`` holds nothing about the applicant; ``told_number`` is the number of the notice that tells
+    The letter's ``summary`` and ``why`` (why it touches them) hold nothing about the applicant; ``told_number`` is the number of the notice that tells
     the applicant that this time does not count.
     """
 
@@ -88,6 +88,7 @@ class Consulted(Event):
     contact: Secret = field(default_factory=_no_secret)
     answer_due: dt.date | None = None
     told_number: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ Kind = Literal[
     "signature",
     "date",
     "note",
+    "table_head",
+    "table_row",
 ]
 Source = Literal["case", "text"]
 KINDS: tuple[str, ...] = get_args(Kind)
@@ -37,6 +39,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 # What stands in a draft where the sign-off will put number and day.
 NUMBER_PENDING = "（签发时编文号）"
 DAY_PENDING = "　　年　月　日"
+CELL_END = "\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Block:
     """One paragraph of a letter.
 
     ``part`` says what the paragraph is for, so that checks need no guessing: ``request`` (what was asked, and when),
-    ``item:2`` (the answer to item 2), ``remedy:R1`` (the remedies of group R1), or empty.
+    ``item:2`` (the answer to item 2), ``remedy:R1`` (the remedies of group R1), or empty. The text of a row of a table
+    is its cells with :data:`CELL_END` between them.
     """
 
     kind: Kind

@@ -25,7 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from letters import grammar
 from letters.blocks import Block, Letter, chinese_day
-from letters.fields import LetterFields
+from letters.notice_fields import LetterFields
 from rules.errors import InputError
 
 SHIPPED = Path(__file__).resolve().parent.parent / "templates" / "letters"
@@ -98,10 +98,15 @@ def _unwanted(char: str) -> bool:
     return noncharacter or unicodedata.category(char) in ("Cc", "Cf", "Cs")
 
 
+def clause(text: str) -> str:
+    """Template filter: ``text`` without its closing mark, to stand inside a sentence."""
+    return clean(text).rstrip("。；;，,")
+
+
 def _cite(citations: Iterable[str]) -> _Cited:
-    """Template filter: full citations, one after another, those of one instrument under one title."""
+    """Template filter: full citations, each once, one after another, those of one instrument under one title."""
     groups: list[tuple[str, str]] = []
-    for citation in citations:
+    for citation in dict.fromkeys(citations):
         found = _CITATION.fullmatch(clean(citation))
         if not found:
             raise InputError(f"依据“{citation}”不是《名称》加条款的写法", "请写全称和条、款、项")
@@ -146,7 +151,7 @@ class Templates:
             auto_reload=False,
             autoescape=False,
         )
-        self.environment.filters |= {"cite": _cite, "numeral": _numeral}
+        self.environment.filters |= {"cite": _cite, "clause": clause, "numeral": _numeral}
 
     def compose(self, kind: str, fields_: LetterFields) -> Letter:
         """The draft letter of ``kind`` (a template's name). Raises InputError naming template and line."""
@@ -237,7 +242,9 @@ def shipped() -> Templates:
 
 
 def compose(kind: str, fields: LetterFields, templates: Templates | None = None) -> Letter:
-    """The draft letter of ``kind`` (``registration_receipt``, ``reply``) for ``fields``, without number and day.
+    """The draft letter of ``kind`` (``reply``, ``correction_notice`` …) for ``fields``, without number and day.
+
+    ``kind`` is a code of rules/law/letters.yaml, ``fields`` of the class that letters.notice_fields.FIELDS_OF names.
 
     Raises InputError when a field that the template needs is missing or a template is wrong (with file and line).
     """

@@ -13,6 +13,11 @@ from dataclasses import dataclass, field
 _NO_SHORT_TITLES: Mapping[str, str] = {}
 
 
+def no_short_titles() -> Mapping[str, str]:
+    """The default of ``short_titles``: every title in full."""
+    return _NO_SHORT_TITLES
+
+
 @dataclass(frozen=True, slots=True)
 class OrganFields:
     """The answering organ, as of the day of the letter.
@@ -73,7 +78,23 @@ class ReceiptFields:
     received_citations: tuple[str, ...]
     reply_due: dt.date
     reply_citations: tuple[str, ...]
-    short_titles: Mapping[str, str] = field(default_factory=lambda: _NO_SHORT_TITLES)
+    short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
+
+
+@dataclass(frozen=True, slots=True)
+class WithheldFields:
+    """One part that is not given although the rest is (第三十七条).
+
+    ``what``: which part; ``ground``: the exemption in words (``个人隐私``); ``binding``: ``must`` (第十四条、第十五条),
+    ``may`` (第十六条) or ``none`` when the part is no government information; ``citations``: of the exemption, full;
+    ``reason``: why this part falls under it, without a closing full stop.
+    """
+
+    what: str
+    ground: str
+    binding: str
+    citations: tuple[str, ...]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +103,8 @@ class ItemFields:
 
     ``n`` counts from 1; ``outcome`` names the partial under templates/letters/outcomes; ``citations`` are full
     (``《中华人民共和国政府信息公开条例》第三十六条第（二）项``); ``facts`` are what that partial asks for (see
-    :func:`letters.compose.facts_of`); ``enclosures`` are the papers that go with the letter.
+    :func:`letters.compose.facts_of`); ``enclosures`` are the papers that go with the letter; ``withheld`` the parts kept
+    back (``partly_disclosed`` only: facts ``withheld_part``, ``withheld_under``, ``reason`` go here).
     """
 
     n: int
@@ -91,6 +113,7 @@ class ItemFields:
     citations: tuple[str, ...]
     facts: Mapping[str, str]
     enclosures: tuple[str, ...] = ()
+    withheld: tuple[WithheldFields, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +154,32 @@ class ExtensionFields:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedFields:
+    """One letter by which others were asked, as the file has it; only the checks read it.
+
+    ``kind``: ``third_party``, ``joint_maker`` or ``agency``; ``name``: as a clerk calls it (``第三方（A）``);
+    ``answered_on``: None while no answer is on file; ``lapsed``: the last day to answer has passed in silence;
+    ``agrees``: whether the answer agrees to the disclosure, None when there is none or it is not about that.
+    """
+
+    kind: str
+    name: str
+    asked_on: dt.date
+    answered_on: dt.date | None = None
+    lapsed: bool = False
+    agrees: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyFields:
     """答复书. ``way`` reads before 提交; ``items`` quote the request as finally corrected, in the order asked.
 
     ``served_online`` adds the online review channel. ``short_titles`` maps full titles of instruments to the short form
     used from the second mention on (``{"中华人民共和国政府信息公开条例": "条例"}``).
+
+    Read by the checks only: ``asked``, all letters to third parties and other organs; ``searches``, how many search
+    records are on file; ``keep_out``, words that may stand in the quoted request at most (a third party's name, number
+    or address).
     """
 
     organ: OrganFields
@@ -147,12 +191,12 @@ class ReplyFields:
     served_online: bool = False
     correction: CorrectionFields | None = None
     extension: ExtensionFields | None = None
-    short_titles: Mapping[str, str] = field(default_factory=lambda: _NO_SHORT_TITLES)
+    short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
+    asked: tuple[AskedFields, ...] = ()
+    searches: int = 0
+    keep_out: tuple[str, ...] = ()
 
     @property
     def enclosures(self) -> tuple[str, ...]:
         """Every enclosure of the letter, item by item."""
         return tuple(paper for item in self.items for paper in item.enclosures)
-
-
-LetterFields = ReceiptFields | ReplyFields

@@ -39,13 +39,14 @@ class Words:
     steps: Mapping[str, str]
     short_titles: Mapping[str, str]
     online_supply: tuple[str, ...]
+    notices: Mapping[str, str]
 
 
 @cache
 def words(path: Path = WORDS) -> Words:
     """The words, read once."""
     data = load_file(path).data
-    return Words(data["ways"], data["steps"], data["short_titles"], tuple(data["online_supply"]))
+    return Words(data["ways"], data["steps"], data["short_titles"], tuple(data["online_supply"]), data["notices"])
 
 
 def receipt_fields(
@@ -58,7 +59,7 @@ def receipt_fields(
         raise MissingGrounds(f"{case.number} 的收到之日还没有确定，不能出具登记回执。")
     return ReceiptFields(
         organ=organ_fields(office.organ(case.organ), made_on),
-        applicant=_applicant(case, rulebook, made_on),
+        applicant=applicant_fields(case, rulebook, made_on),
         case_number=case.number,
         sought=tuple(item.sought for item in case.items),
         way=words().ways[case.channel],
@@ -77,7 +78,7 @@ def reply_fields(case: Case, office: Office, rulebook: Rulebook, day: dt.date) -
     organ = office.organ(case.organ)
     return ReplyFields(
         organ=organ_fields(organ, day),
-        applicant=_applicant(case, rulebook, day),
+        applicant=applicant_fields(case, rulebook, day),
         received_on=received_on(case),
         way=words().ways[case.channel],
         items=tuple(_item(item, case, rulebook) for item in case.items),
@@ -107,7 +108,8 @@ def full(cites: tuple[Citation, ...]) -> tuple[str, ...]:
     return tuple(citation.full for citation in cites)
 
 
-def _applicant(case: Case, rulebook: Rulebook, day: dt.date) -> ApplicantFields:
+def applicant_fields(case: Case, rulebook: Rulebook, day: dt.date) -> ApplicantFields:
+    """Who asked, as letters address them."""
     return ApplicantFields(case.applicant.name, rulebook.applicant_kind(case.applicant.kind).at(day).person)
 
 
@@ -145,10 +147,11 @@ def _remedies(case: Case, organ: Organ, rulebook: Rulebook, day: dt.date) -> tup
         assert item.decision
         if item.decision.remedy:
             groups.setdefault(item.decision.remedy, []).append(item.n)
-    return tuple(_remedy(code, tuple(items), organ, rulebook, day) for code, items in sorted(groups.items()))
+    return tuple(remedy_fields(code, tuple(items), organ, rulebook, day) for code, items in sorted(groups.items()))
 
 
-def _remedy(code: str, items: tuple[int, ...], organ: Organ, rulebook: Rulebook, day: dt.date) -> RemedyFields:
+def remedy_fields(code: str, items: tuple[int, ...], organ: Organ, rulebook: Rulebook, day: dt.date) -> RemedyFields:
+    """One group of remedies under the bodies of ``day``."""
     rule = rulebook.remedy(code).at(day)
     suit = rule.sue_months is not None or rule.sue_after_review_days is not None
     return RemedyFields(

@@ -6,6 +6,7 @@
     ## 一级             first level (黑体)          ### 二级    second level (楷体)
     正文                a paragraph; lines run on until an empty line
     @红头 @主送 @附件 @附件项 @署名 @附注 followed by text; @文号 and @成文日期 stand alone
+    @表头 甲 | 乙       the head of a table          @行 甲 | 乙     a row; rows that follow each other are one table
     @申请 @事项 N @救济 R1 @正文   say what the following paragraphs are for, until the next such line
 
 An unknown ``@`` tag is an error. Values are not in the text yet when it is read here, so no value can open a block.
@@ -16,7 +17,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from letters.blocks import Block, Kind
+from letters.blocks import CELL_END, Block, Kind
 from rules.errors import InputError
 
 _HEADS: tuple[tuple[str, Kind], ...] = (("### ", "h2"), ("## ", "h1"), ("# ", "title"))
@@ -29,10 +30,14 @@ _TAGS: dict[str, Kind] = {
     "署名": "signature",
     "成文日期": "date",
     "附注": "note",
+    "表头": "table_head",
+    "行": "table_row",
 }
 _PARTS = {"申请": "request", "事项": "item:", "救济": "remedy:", "正文": ""}
 # These follow the case: a handler who wants them different has to change the case.
-_FROM_CASE: frozenset[str] = frozenset({"heading", "title", "number", "addressee", "signature", "date"})
+_FROM_CASE: frozenset[str] = frozenset(
+    {"heading", "title", "number", "addressee", "signature", "date", "table_head", "table_row"}
+)
 
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _STATEMENT = re.compile(r"\{%.*?%\}")
@@ -68,6 +73,11 @@ def _known(name: str, file: str, line: int | None = None) -> None:
         raise InputError(f"不认识的标记“@{name}”", f"可用的标记是 {allowed}", file, line)
 
 
+def _cells(text: str) -> str:
+    """Only the template's own bars part cells: values are not in the text yet."""
+    return CELL_END.join(cell.strip() for cell in text.split("|"))
+
+
 @dataclass
 class _Reader:
     """Takes one line at a time; ``open`` is true while the last block is a paragraph that may run on."""
@@ -93,7 +103,8 @@ class _Reader:
         if name in _PARTS:
             self.part = _PARTS[name] + text if _PARTS[name].endswith(":") else _PARTS[name]
         else:
-            self._add(_TAGS[name], text)
+            kind = _TAGS[name]
+            self._add(kind, _cells(text) if kind in ("table_head", "table_row") else text)
 
     def _headed(self, line: str) -> bool:
         for mark, kind in _HEADS:

@@ -11,11 +11,13 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 import typst
 
-from letters.blocks import Letter
+from letters.blocks import Block, Letter
 from letters.fonts import FontSet, find_fonts
+from letters.tables import Table, with_tables
 from rules.errors import InputError
 
 PAGE = Path(__file__).resolve().parent.parent / "templates" / "letters" / "page.typ"
@@ -82,7 +84,7 @@ def _content(letter: Letter, fonts: FontSet) -> str:
         "song": ["Noto Serif SC"],
         "heavy": fonts.right("title"),
     }
-    blocks = [{"kind": block.kind, "text": letter.shown(block)} for block in letter.blocks]
+    blocks = [_drawn(letter, block) for block in with_tables(letter.blocks)]
     content = {
         "title": letter.title,
         "organ": letter.organ_name,
@@ -91,3 +93,10 @@ def _content(letter: Letter, fonts: FontSet) -> str:
         "blocks": blocks,
     }
     return json.dumps(content, ensure_ascii=False)
+
+
+def _drawn(letter: Letter, block: Block | Table) -> dict[str, Any]:
+    if isinstance(block, Block):
+        return {"kind": block.kind, "text": letter.shown(block)}
+    free = [block.to_fill_in(row) for row in block.rows]
+    return {"kind": "table", "rows": block.rows, "headed": block.headed, "shares": block.shares, "free": free}

@@ -13,13 +13,15 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from letters.blocks import Block, Letter
+from letters.tables import Table, with_tables
 from letters.word_base import CORE_PART, DOCUMENT_PART, base_parts, section_xml
 
 # Twentieths of a point unless said otherwise. 28 characters of 16 pt in 156 mm need 0.25 pt less between them.
 _LINE = 579
 _CHAR = 315
 _SPACING = -5
-_HALF_POINTS = {"body": 32, "title": 44, "mark": 72}
+_TEXT_WIDTH = 8845  # 156 mm
+_HALF_POINTS = {"body": 32, "title": 44, "mark": 72, "cell": 28}
 _RED = "E50012"
 _FONT = {"body": "仿宋_GB2312", "title": "方正小标宋简体", "h1": "黑体", "h2": "楷体_GB2312"}
 _WORD_NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -65,7 +67,10 @@ def _core(letter: Letter, meta: WordMeta) -> str:
 
 
 def _document(letter: Letter) -> str:
-    body = "".join(_block(letter, index) for index in _order(letter))
+    body = "".join(
+        _table(block) if isinstance(block, Table) else _block(letter, block)
+        for block in with_tables(letter.blocks[index] for index in _order(letter))
+    )
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         f'<w:document xmlns:w="{_WORD_NS}" xmlns:r="{_REL_NS}"><w:body>{body}{section_xml()}</w:body></w:document>'
@@ -82,8 +87,7 @@ def _order(letter: Letter) -> list[int]:
     return heading + number + [index for index in order if index not in heading + number]
 
 
-def _block(letter: Letter, index: int) -> str:
-    block = letter.blocks[index]
+def _block(letter: Letter, block: Block) -> str:
     text = letter.shown(block)
     draw = {
         "heading": _mark,
@@ -100,12 +104,39 @@ def _block(letter: Letter, index: int) -> str:
     }.get(block.kind)
     if draw is not None:
         return draw(letter, block, text)
-    return _paragraph(text, _indent(first=2), keep=index == _last_body(letter))
+    return _paragraph(text, _indent(first=2), keep=block is _last_body(letter))
 
 
-def _last_body(letter: Letter) -> int:
+def _last_body(letter: Letter) -> Block | None:
     """The paragraph that stays with the signature, so that it never stands on a page of its own."""
-    return max((i for i, block in enumerate(letter.blocks) if block.kind == "para"), default=-1)
+    return next((block for block in reversed(letter.blocks) if block.kind == "para"), None)
+
+
+def _table(table: Table) -> str:
+    """A table as wide as the text, ruled; the head comes again on every page, a field to fill in is three lines high."""
+    total = sum(table.shares)
+    widths = [_TEXT_WIDTH * share // total for share in table.shares]
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    rules = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    rows = "".join(_row(table, n, widths) for n in range(len(table.rows)))
+    shape = f'<w:tblW w:w="{_TEXT_WIDTH}" w:type="dxa"/><w:tblBorders>{rules}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+    return f"<w:tbl><w:tblPr>{shape}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+
+
+def _row(table: Table, n: int, widths: list[int]) -> str:
+    row, head = table.rows[n], table.headed and n == 0
+    height = f'<w:trHeight w:val="{3 * _LINE}" w:hRule="atLeast"/>' if table.to_fill_in(row) else ""
+    shape = f"<w:trPr><w:cantSplit/>{height}{'<w:tblHeader/>' if head else ''}</w:trPr>"
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
+        f"{_raw(_run(cell, 'h1' if head else 'body', _HALF_POINTS['cell']), _CELL)}</w:tc>"
+        for cell, width in zip(row, widths, strict=True)
+    )
+    return f"<w:tr>{shape}{cells}</w:tr>"
+
+
+_CELL = f'<w:spacing w:line="{_LINE - 79}" w:lineRule="exact"/>'
 
 
 def _mark(letter: Letter, block: Block, text: str) -> str:

@@ -1,0 +1,110 @@
+"""What the papers of the file are filled with: slip, minutes, proof of delivery, index. Manners as in letters.fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from letters.fields import OrganFields, no_short_titles
+
+
+@dataclass(frozen=True, slots=True)
+class ThirdPartySlipFields:
+    """第三方意见回执, enclosed with the letter and signed by the third party.
+
+    ``letter_number``: the letter's 文号, None while it has none; ``summary``: the same as in the letter. ``keep_out``:
+    the applicant's name, number, address.
+    """
+
+    organ: OrganFields
+    party_name: str
+    letter_number: str | None
+    summary: str
+    keep_out: tuple[str, ...] = ()
+    short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipantFields:
+    """Who sat in the conference: unit, name and post."""
+
+    unit: str
+    name: str
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionFields:
+    """What one unit said, a clause; ``dissent``: it does not share the conclusion. ``written``: in writing beforehand."""
+
+    unit: str
+    text: str
+    dissent: bool = False
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConferenceMinutesFields:
+    """会商纪要. ``triggers``: why the case is hard, each a clause; ``questions``: what was to be settled, each a clause.
+
+    ``chair``: 主持人; ``recorder``: 记录人; ``conclusion``: a clause that the draft follows or departs from with reasons.
+    """
+
+    organ: OrganFields
+    case_number: str
+    sought: tuple[str, ...]
+    held_on: dt.date
+    place: str
+    chair: str
+    recorder: str
+    participants: tuple[ParticipantFields, ...]
+    triggers: tuple[str, ...]
+    questions: tuple[str, ...]
+    opinions: tuple[OpinionFields, ...]
+    conclusion: str
+    short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReceiptFields:
+    """送达回证 (国办公开办函〔2016〕235号): filled in as far as known, the rest is left for the pen.
+
+    ``paper`` and ``number``: the letter delivered; ``recipient``; ``way`` (``直接送达``) and ``place``; ``server``: who
+    delivers; ``signed_on``: None until it is signed; ``refusal`` and ``witness``: why it was refused and who saw it.
+    """
+
+    organ: OrganFields
+    case_number: str
+    paper: str
+    number: str | None
+    recipient: str
+    way: str
+    place: str
+    server: str
+    signed_on: dt.date | None = None
+    refusal: str = ""
+    witness: str = ""
+    short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRowFields:
+    """One paper of the file; ``number`` is its 文号, empty when it has none; ``pages`` counts sides."""
+
+    number: str
+    title: str
+    on: dt.date
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileIndexFields:
+    """卷内目录. ``title``: what the file is about; ``rows`` in the order of the file; ``kept_by``: 立卷人."""
+
+    organ: OrganFields
+    case_number: str
+    title: str
+    rows: tuple[FileRowFields, ...]
+    kept_by: str
+    short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
