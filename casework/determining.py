@@ -44,7 +44,7 @@ def decide_item(case: Case, command: cmd.DecideItem, context: Context) -> Ruling
     if not rule.cite:
         raise MissingGrounds(f"处理结果“{rule.label}”没有依据")
     grounds = tuple(citation.as_dict() for citation in rule.cite)
-    return Decision((ev.ItemDecided(command.on, command.item, rule.code, facts, grounds, rule.row, rule.remedy),))
+    return Decision((ev.ItemDecided(command.on, command.item, rule.code, facts, grounds, rule.row, rule.remedy_for(facts)),))
 
 
 def _facts(rule: OutcomeRule, given: Mapping[str, Any]) -> dict[str, Any]:
