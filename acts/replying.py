@@ -21,9 +21,9 @@ def draft(desk: Desk, actor: Actor, number: str, command: cmd.MakeDraft, seen: i
     letters: list[Letter] = []
 
     def compose(work: UnitOfWork, order: Command) -> Command:
-        letters.append(
-            desk.templates.compose("reply", reply_fields(work.known, desk.office, desk.rulebook, desk.today))
-        )
+        case = work.known
+        fields = closing_fields(case, desk.office, desk.rulebook, desk.today)
+        letters.append(desk.templates.compose(closing_kind(case, desk.rulebook), fields))
         return replace(order, content_hash=letters[0].content_hash)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=compose, after=_keep(desk, actor, letters))
