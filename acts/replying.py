@@ -11,7 +11,7 @@ from casework.case import Case
 from casework.command import Command
 from casework.people import Actor
 from letters.blocks import Letter
-from letters.from_case import reply_fields
+from letters.from_case import closing_fields, closing_kind, reply_fields
 from letters.lint import lint
 from store.unit_of_work import LetterText, UnitOfWork
 
