@@ -5,7 +5,6 @@ from __future__ import annotations
 from casework import proceeding_commands as pc
 from casework import proceedings as pr
 from casework.case import Case
-from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from rules.errors import InputError
 
@@ -42,12 +41,14 @@ def transfer(case: Case, command: pc.TransferCase, context: Context) -> Ruling:
 
 @rule_for(pc.OrderReply)
 def order_reply(case: Case, command: pc.OrderReply, context: Context) -> Ruling:
-    """A court or review body orders a new reply: every item is open again, under a limit of its own."""
-    if case.reply is None:
-        return Refused("还没有答复，不能登记责令重新答复", "逾期未答复被责令的，也在作出答复后登记")
+    """A court or review body orders a reply, new or still owed: its own limit, and every answered item open again."""
     if command.workdays < 1:
         raise InputError("要写明几个工作日内答复", "按文书写的填", field="workdays")
-    context.rulebook.parameter("order_restart").at(received_on(case))
+    for name in ("by", "decision"):
+        if not getattr(command, name).strip():
+            raise InputError("要写明哪个机关、以什么文书责令", "按文书写的填", field=name)
+    if case.reply and command.on < case.reply.made_on:
+        raise InputError(f"{command.on} 早于答复书成文的 {case.reply.made_on}", "请检查日期", field="on")
     return Decision((pr.ReplyOrdered(command.on, command.workdays, command.by.strip(), command.decision.strip()),))
 
 

@@ -53,7 +53,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A letter that was made, and what has become of it. The three dates of a reply are kept apart."""
+    """A letter that was made, and what has become of it. The three dates of a reply are kept apart.
+
+    ``returns``: each earlier sending that came back, as the day it went out and the day it was back.
+    """
 
     letter: str
     number: str
@@ -65,7 +68,7 @@ class Issued:
     tracking: str = ""
     dispatched_on: dt.date | None = None
     delivered_on: dt.date | None = None
-    returned: bool = False
+    returns: tuple[tuple[dt.date, dt.date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,9 @@ def _accepted(case: Case, record: ev.Recorded) -> dict[str, Any]:
 @_on(ev.Routed)
 def _routed(case: Case, record: ev.Recorded) -> dict[str, Any]:
     assert isinstance(record.event, ev.Routed)
-    return {"units": record.event.units}
+    units = record.event.units
+    kept = case.course.accepted_units & set(units)  # who is asked anew takes it anew
+    return {"units": units, "course": replace(case.course, accepted_units=kept)}
 
 
 @_on(ev.SearchRecorded)
@@ -270,8 +275,10 @@ def _came_back(case: Case, record: ev.Recorded) -> dict[str, Any]:
     """It reached nobody: it may be dispatched again, and counts as dispatched from then."""
     event = record.event
     assert isinstance(event, pr.LetterReturned)
-    back = replace(case.letters[event.letter], dispatched_on=None, way="", tracking="", returned=True)
-    return _letter(case, event.letter, back)
+    issued = case.letters[event.letter]
+    assert issued.dispatched_on
+    returns = (*issued.returns, (issued.dispatched_on, event.on))
+    return _letter(case, event.letter, replace(issued, dispatched_on=None, way="", tracking="", returns=returns))
 
 
 @_on(ev.LetterDelivered)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 from casework.case import Case, Issued
 from casework.course import Consultation
+from casework.letters_of import kind_of, stem
 from rules.clock import run_clock
 from rules.history import ClockEvent, History
 from rules.ledger import Clock
@@ -38,7 +40,8 @@ def _facts(case: Case) -> Iterator[ClockEvent]:
     yield from _fee(case)
     yield from _ends(case)
     for name, letter in case.letters.items():
-        if name.startswith("reply") and letter.dispatched_on:
+        closing = name == "reply" and case.course.ended  # 撤回确认、不再处理告知书不是答复
+        if stem(name) == "reply" and letter.dispatched_on and not closing:
             yield _replied(letter, letter.dispatched_on)
 
 
@@ -46,16 +49,18 @@ def _correction(case: Case) -> Iterator[ClockEvent]:
     asked = case.course.correction
     if asked is None:
         return
-    for kind, day in _ways(case, "correction", "correction_asked", "correction_reached"):
-        yield ClockEvent(kind, day, due=asked.due)
+    for event in _sendings(case, "correction", "correction_asked", "correction_reached"):
+        # 补正期限自送达起算：没有送达的没有届满可言；送达时写明的最后一日已到的，按通常的期限另算
+        named = event.kind == "correction_reached" and event.on < asked.due
+        yield replace(event, due=asked.due if named else None)
     if asked.received_on:
         yield ClockEvent("corrected", asked.received_on)
 
 
 def _consultation(case: Case, one: Consultation) -> Iterator[ClockEvent]:
     due = one.asked.answer_due if one.kind == "agency" else None
-    for kind, day in _ways(case, one.letter, f"{one.kind}_asked", f"{one.kind}_reached"):
-        yield ClockEvent(kind, day, ref=one.ref, due=due)
+    for event in _sendings(case, one.letter, f"{one.kind}_asked", f"{one.kind}_reached", one.ref):
+        yield replace(event, due=None if event.kind == "notice_returned" else due)
     if one.view and one.view.view != "silent":  # silence is no answer: its limit runs out by itself
         yield ClockEvent(f"{one.kind}_answered", one.view.on, ref=one.ref, view=one.view.view)
 
@@ -64,8 +69,7 @@ def _extension(case: Case) -> Iterator[ClockEvent]:
     agreed = case.course.extension
     if agreed:
         yield ClockEvent("extension_agreed", agreed.on, workdays=agreed.workdays)
-        for kind, day in _ways(case, "extension", "extension_told", None):
-            yield ClockEvent(kind, day)
+        yield from _ways(case, "extension", "extension_told")
 
 
 def _reasons(case: Case) -> Iterator[ClockEvent]:
@@ -74,14 +78,14 @@ def _reasons(case: Case) -> Iterator[ClockEvent]:
         yield ClockEvent("reasons_asked", course.reasons_asked.on)
     if course.reasons:
         yield ClockEvent("reasons_received", course.reasons.on)
-    if course.deferred:
-        yield ClockEvent("deferred", course.deferred.on, until=course.deferred.until)
+    if course.deferred:  # 告知申请人才生效（第三十五条）
+        for told in _ways(case, "deferral", "deferred"):
+            yield replace(told, until=course.deferred.until)
 
 
 def _fee(case: Case) -> Iterator[ClockEvent]:
     if case.course.fee:
-        for kind, day in _ways(case, "fee", "fee_notice_sent", "fee_notice_reached"):
-            yield ClockEvent(kind, day)
+        yield from _ways(case, "fee", "fee_notice_sent", "fee_notice_reached")
     if case.course.fee_paid:
         yield ClockEvent("fee_paid", case.course.fee_paid.on)
 
@@ -96,13 +100,23 @@ def _ends(case: Case) -> Iterator[ClockEvent]:
         yield ClockEvent("ordered", course.ordered.on, workdays=course.ordered.workdays)
 
 
-def _ways(case: Case, letter: str, sent: str, reached: str | None) -> Iterator[tuple[str, dt.date]]:
-    """The clock kinds of a letter: dispatched and delivered, as far as it has come."""
+def _sendings(case: Case, letter: str, sent: str, reached: str, ref: str | None = None) -> Iterator[ClockEvent]:
+    """The clock's facts of a letter that may come back: each sending and each return, then the last sending."""
+    issued = case.letters.get(letter)
+    for left, back in issued.returns if issued else ():
+        yield ClockEvent(sent, left, ref=ref)
+        yield ClockEvent("notice_returned", back, ref=ref, letter=None if ref else kind_of(letter))
+    for event in _ways(case, letter, sent, reached):
+        yield replace(event, ref=ref)
+
+
+def _ways(case: Case, letter: str, sent: str, reached: str | None = None) -> Iterator[ClockEvent]:
+    """The clock's facts of a letter that has left: dispatched and delivered, as far as it has come."""
     issued = case.letters.get(letter)
     if issued and issued.dispatched_on:
-        yield sent, issued.dispatched_on
+        yield ClockEvent(sent, issued.dispatched_on)
         if reached and issued.delivered_on:
-            yield reached, issued.delivered_on
+            yield ClockEvent(reached, issued.delivered_on)
 
 
 def _replied(letter: Issued, on: dt.date) -> ClockEvent:

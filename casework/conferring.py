@@ -16,14 +16,14 @@ from rules.errors import InputError
 def raise_flag(case: Case, command: pc.RaiseFlag, context: Context) -> Ruling:
     """A person's reason why the case is hard, under a known trigger."""
     _known(command.trigger, received_on(case), context)
-    return Decision((pr.FlagRaised(command.on, command.trigger, _reason(command.reason)),))
+    return Decision((pr.FlagRaised(command.on, command.trigger, _said(command.reason, "reason")),))
 
 
 @rule_for(pc.DismissFlag)
 def dismiss_flag(case: Case, command: pc.DismissFlag, context: Context) -> Ruling:
     """A person's reason why a trigger that fired does not matter here."""
     _known(command.trigger, received_on(case), context)
-    return Decision((pr.FlagDismissed(command.on, command.trigger, _reason(command.reason)),))
+    return Decision((pr.FlagDismissed(command.on, command.trigger, _said(command.reason, "reason")),))
 
 
 @rule_for(pc.ConveneConference)
@@ -31,11 +31,13 @@ def convene(case: Case, command: pc.ConveneConference, context: Context) -> Ruli
     """Call the people, put the question, set a day for opinions."""
     if case.course.in_conference:
         return Refused("会商已经召集", "请先作出结论", kind="closed")
-    if not command.members or not command.question.strip():
-        raise InputError("要写明请谁来、商定什么问题", "请补上", field="members")
+    members = tuple(dict.fromkeys(name.strip() for name in command.members if name.strip()))
+    if not members:
+        raise InputError("没有写请谁来会商", "请写明参加的人或单位", field="members")
+    question = _said(command.question, "question")
     if command.due < command.on:
         raise InputError(f"提交意见的最后一日 {command.due} 早于召集之日", "请检查日期", field="due")
-    return Decision((pr.ConferenceConvened(command.on, command.members, command.question.strip(), command.due),))
+    return Decision((pr.ConferenceConvened(command.on, members, question, command.due),))
 
 
 @rule_for(pc.GiveOpinion)
@@ -47,7 +49,9 @@ def give_opinion(case: Case, command: pc.GiveOpinion, context: Context) -> Rulin
     if command.member not in conference.convened.members:
         who = "、".join(conference.convened.members)
         raise InputError(f"“{command.member}”不在会商名单里", f"名单：{who}", field="member")
-    return Decision((pr.OpinionGiven(command.on, command.member, _reason(command.opinion), command.dissent),))
+    if any(given.member == command.member for given in conference.opinions):
+        return Refused(f"{command.member}的意见已经登记", "要补充的，写进结论", kind="closed")
+    return Decision((pr.OpinionGiven(command.on, command.member, _said(command.opinion, "opinion"), command.dissent),))
 
 
 @rule_for(pc.ConcludeConference)
@@ -63,7 +67,9 @@ def conclude(case: Case, command: pc.ConcludeConference, context: Context) -> Ru
             raise InputError(f"没有第 {n} 项", f"这件申请有 {len(case.items)} 项", field="outcomes")
         with naming("outcomes"):
             context.rulebook.outcome(code).at(received_on(case))
-    event = pr.ConferenceConcluded(command.on, _reason(command.conclusion), dict(command.outcomes), command.number)
+    event = pr.ConferenceConcluded(
+        command.on, _said(command.conclusion, "conclusion"), dict(command.outcomes), command.number
+    )
     return Decision((event,))
 
 
@@ -75,7 +81,15 @@ def departs(case: Case, item: int, outcome: str, reason: str) -> Refused | None:
     agreed = conference.concluded.outcomes.get(item)
     if agreed is None or agreed == outcome or reason.strip():
         return None
-    return Refused(f"会商结论是“{agreed}”，与这个判断不一致", "按结论判断；或者写明不一致的理由")
+    return Refused(f"第 {item} 项会商结论是“{agreed}”，与这个判断不一致", "按结论判断；或者写明不一致的理由")
+
+
+def unexplained(case: Case) -> Refused | None:
+    """A decision from before the conference, or without a word on why it differs, does not go up."""
+    for item in case.items:
+        if item.decision and (no := departs(case, item.n, item.decision.outcome, item.decision.departs)):
+            return no
+    return None
 
 
 def _known(trigger: str, day: dt.date, context: Context) -> None:
@@ -86,7 +100,7 @@ def _known(trigger: str, day: dt.date, context: Context) -> None:
             raise InputError(f"没有“{trigger}”这种疑难情形", f"可以写：{listed}")
 
 
-def _reason(text: str) -> str:
+def _said(text: str, field: str) -> str:
     if not text.strip():
-        raise InputError("没有写理由", "请写明", field="reason")
+        raise InputError("这里没有写", "请写明", field=field)
     return text.strip()

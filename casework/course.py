@@ -78,6 +78,21 @@ class Course:
         return tuple(one for one in self.consultations.values() if one.view is None)
 
     @property
+    def ended(self) -> bool:
+        """Whether the request is withdrawn or deemed abandoned: only the letter that says so is still to come."""
+        return self.withdrawn is not None or self.abandoned is not None
+
+    @property
+    def awaiting_correction(self) -> bool:
+        """Whether a correction was asked for and has not come."""
+        return self.correction is not None and self.correction.received_on is None and not self.ended
+
+    @property
+    def awaiting_payment(self) -> bool:
+        """Whether a fee was agreed and has not been paid."""
+        return self.fee is not None and self.fee_paid is None and not self.ended
+
+    @property
     def in_conference(self) -> bool:
         """Whether a conference is called and has not concluded."""
-        return self.conference is not None and self.conference.concluded is None
+        return self.conference is not None and self.conference.concluded is None and not self.ended

@@ -35,25 +35,38 @@ def _beside(case: Case, event: ev.Event) -> dict[str, Any]:
     """What these events change in the case itself."""
     match event:
         case pr.RequestCorrected(items=items) if items:
-            return {"items": tuple(replace(case.items[0], n=n, sought=text) for n, text in enumerate(items, 1))}
+            first = replace(case.items[0], decision=None)
+            return {"items": tuple(replace(first, n=n, sought=text) for n, text in enumerate(items, 1)), "draft": None}
         case pr.Transferred(organ=organ):
-            return {"organ": organ, "accepted_on": None, "units": ()}
+            return {"organ": organ, "accepted_on": None, "units": (), **_undecided(case)}
         case pr.RouteReturned(unit=unit):
             return {"units": tuple(name for name in case.units if name != unit)}
         case pr.ReplyOrdered():
-            return _reopened(case)
+            return _reopened(case, event)
         case _:
             return {}
 
 
-def _reopened(case: Case) -> dict[str, Any]:
-    """A new reply is ordered: every item is open again, the old reply stays on file under a name of its own."""
+def _reopened(case: Case, event: pr.ReplyOrdered) -> dict[str, Any]:
+    """A new reply is ordered: every item is open again, the old reply stays on file under a name of its own.
+
+    How the first round ended and what was concluded for it binds the second no more. Where nobody has replied yet, the
+    order only sets another limit: what is under way goes on.
+    """
+    if "reply" not in case.letters:
+        return {}
     letters = dict(case.letters)
     n = 1 + sum(name.startswith("reply-") for name in letters)
-    if "reply" in letters:
-        letters[f"reply-{n}"] = letters.pop("reply")
-    items = tuple(replace(item, decision=None) for item in case.items)
-    return {"items": items, "draft": None, "letters": letters, "archived_on": None}
+    letters[f"reply-{n}"] = letters.pop("reply")
+    course = replace(
+        case.course, ordered=event, withdrawn=None, abandoned=None, conference=None, extension_proposed=None
+    )
+    return {"course": course, "letters": letters, "archived_on": None, **_undecided(case)}
+
+
+def _undecided(case: Case) -> dict[str, Any]:
+    """Every item is open, and what was drafted falls."""
+    return {"items": tuple(replace(item, decision=None) for item in case.items), "draft": None}
 
 
 def _on(*kinds: type[ev.Event]) -> Callable[[_Change], _Change]:
@@ -121,7 +134,14 @@ def _unit_takes(course: Course, event: pr.RouteAccepted, record: ev.Recorded) ->
 
 @_on(pr.RouteReturned)
 def _unit_returns(course: Course, event: pr.RouteReturned, record: ev.Recorded) -> Course:
-    return replace(course, returned_units={**course.returned_units, event.unit: event.reason})
+    taken = course.accepted_units - {event.unit}
+    return replace(course, accepted_units=taken, returned_units={**course.returned_units, event.unit: event.reason})
+
+
+@_on(pr.Transferred)
+def _goes_over(course: Course, event: pr.Transferred, record: ev.Recorded) -> Course:
+    """Nobody of the organ that gives the case away works on it any more."""
+    return replace(course, handler="", accepted_units=frozenset(), returned_units={}, conference=None)
 
 
 @_on(pr.FlagRaised)

@@ -20,7 +20,9 @@ def _view(event: pr.ViewReceived, law: Rulebook) -> str:
 
 
 def _concluded(event: pr.ConferenceConcluded, law: Rulebook) -> str:
-    return f"会商结论：{event.conclusion}"
+    known = law.tables.get("outcomes", {})
+    agreed = [f"第 {n} 项{known[code].label if code in known else code}" for n, code in sorted(event.outcomes.items())]
+    return f"会商结论：{event.conclusion}" + (f"（{'，'.join(agreed)}）" if agreed else "")
 
 
 def _opinion(event: pr.OpinionGiven, law: Rulebook) -> str:
@@ -60,7 +62,6 @@ COURSE_WORDS: Mapping[type[ev.Event], Callable[[Any, Rulebook], str]] = {
     pr.OpinionGiven: _opinion,
     pr.ConferenceConcluded: _concluded,
     pr.ReplyOrdered: lambda event, law: f"{event.by}责令在 {event.workdays} 个工作日内重新答复（{event.decision}）",
-    pr.LetterReturned: lambda event, law: "退件" + (f"：{event.reason}" if event.reason else ""),
     pr.Claimed: lambda event, law: "领办",
     pr.HandedOver: lambda event, law: f"移交 {event.to}：{event.reason}",
     pr.Chased: lambda event, law: f"催办：{event.words}",

@@ -9,7 +9,7 @@ from casework import events as ev
 from casework import proceeding_commands as pc
 from casework import proceedings as pr
 from casework.case import Case
-from casework.consulting import against_third_party
+from casework.consulting import untold
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from rules.errors import InputError
 
@@ -26,7 +26,7 @@ def dispatch(case: Case, command: cmd.DispatchLetter, context: Context) -> Rulin
         return Refused("文书还没有用印，不能发出", "用印由系统在签发后自动完成，请稍候再试")
     if issued.dispatched_on:
         return Refused(f"文书已于 {issued.dispatched_on} 发出", kind="closed")
-    if command.letter == "reply" and (refusal := against_third_party(case, context)):
+    if command.letter == "reply" and (refusal := untold(case, context, command.on)):
         return refusal
     if issued.sending:
         return Refused("系统正在发送这份文书", "请等它发完；发没发出不明的，先查清再确认", kind="closed")

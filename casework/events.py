@@ -72,7 +72,10 @@ class SearchRecorded(Event):
 
 @dataclass(frozen=True, slots=True)
 class ItemDecided(Event):
-    """处理结果 of one item (from 1), with its grounds, its row in the annual report and its remedy."""
+    """处理结果 of one item (from 1), with its grounds, its row in the annual report and its remedy.
+
+    ``departs`` says why it is not what the conference came to.
+    """
 
     item: int
     outcome: str
@@ -80,6 +83,7 @@ class ItemDecided(Event):
     grounds: tuple[Mapping[str, Any], ...]
     row: str
     remedy: str | None
+    departs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

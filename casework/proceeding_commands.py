@@ -16,7 +16,7 @@ def _no_secret() -> Secret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskCorrection(Command):
-    """告知补正: once, all points at once. Without ``due`` the usual limit counts from delivery."""
+    """告知补正: once, all points at once; ``due`` leaves a reasonable time after delivery."""
 
     points: tuple[str, ...] = labelled("需要补正的事项（事项｜怎样补｜举例）")
     due: dt.date = labelled("补正的最后一日")

@@ -76,8 +76,8 @@ class Transferred(Event):
 class Consulted(Event):
     """Somebody is asked for a view on ``items``; ``ref`` names the consultation within the case.
 
-    The letter's ``summary`` and ``why`` (why it touches them) hold nothing about the applicant; ``told_number`` is the number of the notice that tells
-    the applicant that this time does not count.
+    The letter's ``summary`` and ``why`` (why it touches them) hold nothing about the applicant; ``told_number`` is the
+    number of the notice that tells the applicant that this time does not count.
     """
 
     ref: str

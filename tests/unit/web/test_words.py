@@ -15,6 +15,7 @@ from casework.people import Applicant, Secret, mask_name
 from casework.words import day_words, describe, short_day
 from rules.load import load_rulebook
 from rules.rulebook import Rulebook
+from tests.course_samples import COURSE
 
 DAY = dt.date(2026, 10, 27)
 FILE = ev.SealedFile("a", "b", "c", "测试章", "2026-10-27T00:00:00+00:00", True, "测试")
@@ -67,6 +68,7 @@ SENTENCES: list[tuple[ev.Event, str]] = [
         "规则和放假安排有变，最后一日由 2026-10-27 周二 改为 未定",
     ),
 ]
+SENTENCES += COURSE
 EXAMPLES = [event for event, _ in SENTENCES]
 
 
