@@ -15,21 +15,30 @@ export UV_PYTHON ?= $(PYTHON)
 export UV_PYTHON_DOWNLOADS ?= never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types contracts install bench screenshots clean
+.PHONY: help demo test test-prefect test-postgres check format lint types contracts install bench screenshots clean
 
 help: ## 列出所有命令
 	@printf '明答 mingda：政府信息依申请公开办理引擎\n\n'
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: install ## 安装并启动演示：办理三件样例，页面保持打开（Ctrl+C 停止）
 	$(SAY) '启动演示'
 	@$(RUN) mingda demo
 
-test: install-dev ## 安装并运行测试（不含需要浏览器的）
+test: install-dev ## 安装并运行测试（一分钟以内；不含要启动 Prefect、PostgreSQL 或浏览器的）
 	$(SAY) '运行测试'
-	@$(RUN) pytest -m 'not browser' -n 2 --dist loadfile $(PYTEST_ARGS)
+	@$(RUN) pytest -m 'not browser and not postgres and not prefect and not slow' -n 2 --dist loadfile $(PYTEST_ARGS)
 
-check: format lint types contracts test ## 提交前要过的全部检查：格式、写法、类型、依赖方向、测试
+test-prefect: install-dev ## 用真实的 Prefect 服务和进程测试：整件办理、杀进程、丢流程、定时任务、起停
+	$(SAY) '用真实的 Prefect 测试'
+	@$(RUN) pytest -m 'prefect and not browser and not postgres' --ignore=tests/load -n 2 --dist loadfile $(PYTEST_ARGS)
+
+# 服务器起不来是错误，不是跳过；一个测试也没有跑，pytest 以 5 退出，也是错误。
+test-postgres: install-dev ## 在 PostgreSQL 上再跑一遍与库有关的测试（服务器随开发用的软件包装好，不用另备）
+	$(SAY) '在 PostgreSQL 上运行测试'
+	@$(RUN) pytest -m 'postgres and not browser' -n 2 --dist loadfile $(PYTEST_ARGS)
+
+check: format lint types contracts test test-prefect test-postgres ## 提交前要过的全部检查：格式、写法、类型、依赖方向、测试
 
 format: install-dev ## 检查格式（改正：uv run ruff format）
 	$(SAY) '检查格式'

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from acts.config import Config, load_config
 from acts.desk import Desk, open_desk
+from acts.upgrade import accept, check_law, compare
 from rules.errors import ConfigError
 
 DEMO = "MINGDA_DEMO"
@@ -43,3 +44,20 @@ def the_desk(config: Config | None = None) -> Desk:
     home = home_of(config)
     desk = open_desk(config, home=home, store_url=f"sqlite:///{home / 'mingda.db'}")
     return replace(desk, fixed_day=config.demo_today)
+
+
+def working_desk(config: Config | None = None) -> Desk:
+    """The desk of a process that works: only under the law the office has accepted.
+
+    Raises LawNotAccepted when rules or calendars have changed since. A demonstration simply takes what it finds.
+    """
+    desk = the_desk(config)
+    try:
+        if is_demo():
+            accept(desk, compare(desk))
+        else:
+            check_law(desk)
+    except BaseException:
+        desk.close()
+        raise
+    return desk

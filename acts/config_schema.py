@@ -66,7 +66,14 @@ CasePattern = Annotated[str, _pattern_of("code", "year", "n", needed=("code", "y
 DocumentPattern = Annotated[
     str, _pattern_of("code", "short", "year", "n", "mark", needed=("short", "year", "n", "mark"))
 ]
-StoreUrl = Annotated[str, _starts_with("sqlite:///", advice="请写成 sqlite:///var/mingda.db 的样子")]
+StoreUrl = Annotated[
+    str,
+    _starts_with(
+        "sqlite:///",
+        "postgresql+psycopg://",
+        advice="请写成 sqlite:///var/mingda.db 或 postgresql+psycopg://… 的样子",
+    ),
+]
 PrefectUrl = Annotated[
     str,
     _starts_with(

@@ -84,4 +84,10 @@ def open_desk(config: Config, *, home: Path | None = None, store_url: str | None
     home = home or config.var
     home.mkdir(parents=True, exist_ok=True)
     store = open_store(store_url or config.store_url, home)
-    return Desk(config, load_rulebook(), load_calendar(), store, Templates(), Nudge(home / "run"))
+    calendar = load_calendar(overlay=calendar_overlay(home))
+    return Desk(config, load_rulebook(), calendar, store, Templates(), Nudge(home / "run"))
+
+
+def calendar_overlay(home: Path) -> Path:
+    """Where the years lie that the office added itself (``mingda calendar add``); need not be there."""
+    return home / "overlay" / "calendar"

@@ -26,6 +26,7 @@ from store.lawbooks import Lawbooks, LawMissing, accepted, note_accepted
 from store.recount import OpenCase, open_cases, open_numbers, recount
 
 Step = Callable[[], None]
+_Law = tuple[Rulebook, Calendar]
 
 
 class LawNotAccepted(MingdaError):
@@ -84,7 +85,8 @@ def check_law(desk: Desk, sources: Sources | None = None) -> None:
         known = _accepted(desk)
     if known != now:
         raise LawNotAccepted(
-            "规则或放假安排和上次认可的不同，还没有人看过在办件的日子会不会移动。请先运行 mingda upgrade，看过并认可再启动。"
+            "规则或放假安排和上次认可的不同，还没有人看过在办件的日子会不会移动。"
+            "请先运行 mingda upgrade，看过并认可再启动。"
         )
 
 
@@ -123,10 +125,10 @@ def accept(desk: Desk, change: Change, sources: Sources | None = None, step: Ste
         raise LawNotAccepted(f"{number} 按新的规则算不出期限：{words} 共 {len(change.faults)} 件，请先改正规则或日历。")
     sources = sources or Sources()
     Lawbooks(desk.store.home / "rulebooks").keep(sources.rules, sources.calendar)
-    moved = {one.case_number: one for one in change.moved}
+    moved, old = {one.case_number: one for one in change.moved}, _old_law(desk, change.before)
     for number in open_numbers(desk.store):
-        if number not in moved or not _tell(desk, change, moved[number]):
-            _count_anew(desk, number)
+        if number not in moved or not _tell(desk, change, moved[number], old):
+            recount(desk.store, number, desk.clock)
         step()
     with writing(desk.store.engine) as connection:
         note_accepted(connection, *change.after)
@@ -138,7 +140,7 @@ def _accepted(desk: Desk) -> tuple[str, str] | None:
         return accepted(connection)
 
 
-def _old_law(desk: Desk, before: tuple[str, str]) -> tuple[Rulebook, Calendar] | None:
+def _old_law(desk: Desk, before: tuple[str, str]) -> _Law | None:
     """The law accepted last, as it was kept; None when this program cannot read it."""
     kept = Lawbooks(desk.store.home / "rulebooks")
     law, calendar = before
@@ -150,9 +152,7 @@ def _old_law(desk: Desk, before: tuple[str, str]) -> tuple[Rulebook, Calendar] |
     return book, days
 
 
-def _difference(
-    desk: Desk, one: OpenCase, old: tuple[Rulebook, Calendar] | None, before: tuple[str, str]
-) -> Moved | None:
+def _difference(desk: Desk, one: OpenCase, old: _Law | None, before: tuple[str, str]) -> Moved | None:
     new = desk.clock(one.case)
     was: Clock | OpenCase = clock_of(one.case, *old, desk.today) if old else one
     told = one.records[-1].event
@@ -163,9 +163,8 @@ def _difference(
     return None if same else moved
 
 
-def _tell(desk: Desk, change: Change, moved: Moved) -> bool:
+def _tell(desk: Desk, change: Change, moved: Moved, old: _Law | None) -> bool:
     """Write RulesChanged on the case as it stands now; False when it does not move any more."""
-    old = _old_law(desk, change.before)
     with desk.store.on(moved.case_number) as work:
         shown = OpenCase(work.known, tuple(work.records), moved.due_before, moved.cautious_before)
         now = _difference(desk, shown, old, change.before)
@@ -177,9 +176,3 @@ def _tell(desk: Desk, change: Change, moved: Moved) -> bool:
         )  # fmt: skip
         work.append(Decision((event,)), desk.context(SYSTEM), desk.now(), desk.clock)
     return True
-
-
-def _count_anew(desk: Desk, number: str) -> None:
-    with desk.store.on(number) as work:
-        clock = desk.clock(work.known)
-    recount(desk.store, number, clock)

@@ -18,6 +18,8 @@ app = typer.Typer(
 )
 workdays_app = typer.Typer(help="工作日的加减：只按国务院办公厅的放假通知，调休上班日算工作日。", no_args_is_help=True)
 app.add_typer(workdays_app, name="workdays")
+calendar_app = typer.Typer(help="放假安排：新一年的通知公布后加入。", no_args_is_help=True)
+app.add_typer(calendar_app, name="calendar")
 
 AsJson = Annotated[bool, typer.Option("--json", help="只打印一份 JSON")]
 
@@ -89,6 +91,23 @@ def workdays_between(
     raise SystemExit(body.between(first, last, as_json))
 
 
+@calendar_app.callback()
+def calendar_commands() -> None:
+    """放假安排：新一年的通知公布后加入。"""
+
+
+@calendar_app.command("add")
+def calendar_add(
+    file: Annotated[Path, typer.Argument(help="一年的放假安排，写法同 rules/calendar/2026.yaml")],
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，认可移动的日子")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """加入一年的放假安排：列出哪些在办件的日子会移动，认可后启用、重算并写进各件。"""
+    from cli import calendar_add as body
+
+    raise SystemExit(body.add(file, yes, as_json))
+
+
 @app.command()
 def verify(
     file: Annotated[Path, typer.Argument(help="盖了章的 PDF")],
@@ -100,6 +119,14 @@ def verify(
     from cli import verify as body
 
     raise SystemExit(body.verify(file, trust or trusted.default(file), as_json))
+
+
+@app.command()
+def gallery(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")]) -> None:
+    """样张：每种文书、每种处理结果各一份（.docx 和 .pdf），和一张总图；改过模板以后先看这里。"""
+    from cli import gallery as body
+
+    raise SystemExit(body.gallery(folder))
 
 
 @app.command()
@@ -129,6 +156,67 @@ def demo(
     from cli import demo as body
 
     raise SystemExit(body.demo(once=once, fresh=fresh))
+
+
+@app.command()
+def guide(
+    file: Annotated[str, typer.Argument(help="写有查明情况的文件，- 表示标准输入")],
+    as_json: AsJson = False,
+) -> None:
+    """七问：从查明的情况到可选的处理结果、依据、统计、救济和答复书要写明的内容。"""
+    from cli import guide as body
+
+    raise SystemExit(body.guide(file, as_json))
+
+
+@app.command()
+def fees(
+    count: Annotated[int | None, typer.Option(help="这个月第几件（按件计收）")] = None,
+    pages: Annotated[int | None, typer.Option(help="多少页（按量计收）")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """信息处理费：按件或按量，逐档列出。"""
+    from cli import fees as body
+
+    raise SystemExit(body.fees(count, pages, as_json))
+
+
+@app.command()
+def audit(
+    seal: Annotated[bool, typer.Option("--seal", help="先做今天的每日摘要")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """稽核：全部事件、摘要、文件和缓存是否都和写下时一样；不一样的指名到事件。"""
+    from cli import audit as body
+
+    raise SystemExit(body.audit(as_json, seal=seal))
+
+
+@app.command()
+def backup(out: Annotated[Path, typer.Argument(help="备份写到哪个文件")]) -> None:
+    """备份：库和文件，边运行边做，写完即核对；不含主密钥。"""
+    from cli import backup as body
+
+    raise SystemExit(body.backup(out))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="备份文件")]) -> None:
+    """恢复到一台空的机器上：先逐个核对，再放到位。"""
+    from cli import restore as body
+
+    raise SystemExit(body.restore(file))
+
+
+@app.command()
+def upgrade(
+    accepted: Annotated[bool, typer.Option("--accept", help="不再询问，认可移动的日子")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """升级：规则或日历变了，列出哪些在办件的日子会移动，认可后才启用。"""
+    from cli import upgrade as body
+
+    raise SystemExit(body.upgrade(accepted, as_json))
 
 
 if __name__ == "__main__":

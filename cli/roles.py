@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from acts.bootstrap import home_of, prefect_database, the_desk
+from acts.bootstrap import home_of, prefect_database, working_desk
 from acts.config import Config
 from cli import lifeline, logs
 from flows import server
@@ -73,7 +73,7 @@ def _web(config: Config) -> None:
     from acts.metrics import Measured, WebMetrics, store_figures
     from web.app import create_app
 
-    desk = the_desk(config)
+    desk = working_desk(config)
     app = Measured(create_app(desk), WebMetrics(store_figures(desk.store.engine)))
     try:
         uvicorn.run(
@@ -89,7 +89,7 @@ def _worker(config: Config) -> None:
     from flows.worker import serve  # Prefect reads its settings when it is imported
 
     logs.take_over()
-    desk = the_desk(config)
+    desk = working_desk(config)
     try:
         asyncio.run(serve(desk, port=config.server.worker_port))
     finally:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from acts.bootstrap import home_of, the_desk
+from acts.bootstrap import home_of, working_desk
 from acts.config import Config, load_config
 from cli import lifeline, logs, roles
 from cli.progress import console
@@ -94,7 +94,7 @@ class Together:
         """
         self._lock = lock_home(self.config)
         roles.check_ports(self.config, *self._parts)
-        the_desk(self.config).close()  # first start makes keys and tables here, where a problem can be read
+        working_desk(self.config).close()  # first start makes keys and tables here, where a problem can be read
         logs.start_logging(log_folder(self.config), "up", on_terminal=False)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup stays nohup

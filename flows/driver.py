@@ -42,6 +42,9 @@ class Driver:
     pace: Pace = field(default_factory=Pace)
     random: Random = field(default_factory=Random)
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
+    _doubt: bool = False  # a drive has failed: perhaps it was Prefect
+    _away: bool = False
+    _look: asyncio.Event = field(default_factory=asyncio.Event)  # set: reconcile now
 
     async def work(self, woken: asyncio.Event) -> None:
         """Drive for ever: what is behind now, then what a nudge or the next poll brings. Never ends by itself."""
@@ -70,18 +73,24 @@ class Driver:
 
     async def _reconcile_now_and_then(self) -> None:
         while True:
+            self._look.clear()
             try:
                 anew, again = await reconcile(self.drives, self.runs)
                 if anew or again:
                     log.warning("补建流程 %d 个，重新推进 %d 个", anew, again)
+                pause = self.pace.reconcile
             except Exception as wrong:
                 log.warning("这一次没有核对完流程：%s", type(wrong).__name__)
-            await asyncio.sleep(self.pace.reconcile)
+                self._doubt, pause = True, min(self.pace.reconcile, self.pace.poll * 10)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._look.wait(), pause)
 
     async def _take(self) -> int:
         room = self.pace.at_once - len(self._busy)
         if not room:
             return 0
+        if not await self._prefect_is_there():
+            room = 0  # asked all the same: that is how one sees that the loop turns
         try:
             leases = await self.drives.claim(room, self.pace.lease)
         except Exception as wrong:  # the database is away for a moment: the next poll asks again
@@ -92,6 +101,23 @@ class Driver:
             self._busy.add(task)
             task.add_done_callback(self._busy.discard)
         return len(leases)
+
+    async def _prefect_is_there(self) -> bool:
+        """After a drive that failed: whether it was Prefect. While it is away no case is touched, as each try would
+        only make that case wait longer; when it is back, what it has lost is made anew."""
+        if not self._doubt:
+            return True
+        try:
+            there = await self.runs.answers()
+            if there:
+                await self.runs.open()  # it may have come back with an empty database
+        except Exception as wrong:
+            log.warning("Prefect 还没有恢复：%s", type(wrong).__name__)
+            there = False
+        if there and self._away:
+            self._look.set()
+        self._doubt = self._away = not there
+        return there
 
     async def drive(self, lease: Lease) -> None:
         """One drive of one case, its lease renewed meanwhile. Whatever goes wrong, the case stays in the outbox."""
@@ -105,6 +131,7 @@ class Driver:
                 await self.drives.mark_behind([lease.case_number])
         except Exception as wrong:
             log.warning("%s 这一轮没有办完：%s", lease.case_number, type(wrong).__name__)
+            self._doubt = True
             await self._give_back(lease, type(wrong).__name__)
         finally:
             renewal.cancel()
@@ -135,6 +162,8 @@ class Driver:
     async def _run_of(self, lease: Lease) -> str:
         if lease.run_id and await self.runs.usable(lease.run_id):
             return lease.run_id
+        if lease.run_id:
+            self._look.set()  # others may be missing too
         generation = lease.generation + (1 if lease.run_id else 0)
         run_id = await self.runs.create(lease.case_number, generation)
         await self.drives.bind(lease, run_id, generation)

@@ -93,7 +93,10 @@ class Runs(Protocol):
     """Prefect's side: one run a case, told where the case stands and never asked."""
 
     async def open(self) -> None:
-        """Make the procedure known."""
+        """Make the procedure known; again whenever Prefect may have lost it."""
+
+    async def answers(self) -> bool:
+        """Whether Prefect is there at all."""
 
     async def usable(self, run_id: str) -> bool:
         """Whether this run exists and is not finished."""

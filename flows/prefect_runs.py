@@ -21,6 +21,7 @@ from flows.prefect_edge import AsyncClientContext, run_here
 DEPLOYMENT = "办理"
 PAGE = 200
 UNKNOWN = "?"
+ANSWER_SECONDS = 5.0
 
 
 class PrefectRuns:
@@ -36,6 +37,14 @@ class PrefectRuns:
         self._deployment = await self.client.create_deployment(
             flow_id=flow_id, name=DEPLOYMENT, enforce_parameter_schema=False
         )
+
+    async def answers(self) -> bool:
+        """Whether the API says that it is well, and soon: a server that hangs does not answer either."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await self.client.api_healthcheck() is None
+        except TimeoutError:
+            return False
 
     async def usable(self, run_id: str) -> bool:
         """Whether the run exists and is not finished."""
@@ -92,8 +101,8 @@ class PrefectRuns:
 async def connected() -> AsyncIterator[PrefectRuns]:
     """The Prefect API of the settings, once it answers."""
     async with AsyncClientContext.get_or_create() as context:
-        while await context.client.api_healthcheck():
-            await asyncio.sleep(0.2)
         runs = PrefectRuns(context.client)
+        while not await runs.answers():
+            await asyncio.sleep(0.2)
         await runs.open()
         yield runs

@@ -14,7 +14,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from acts.audit import audit
 from acts.desk import Desk
+from acts.digests import seal_day
+from acts.safekeeping import sweep
 from acts.sweeping import give_alerts, sweep_limits
 from acts.today import SHANGHAI
 from store import jobs
@@ -47,8 +50,28 @@ class Job:
         return (today if today <= here else today - dt.timedelta(days=1)).astimezone(dt.UTC)
 
 
+def seal_the_day(desk: Desk) -> str:
+    """每日摘要 over the heads of all chains, signed; the audit measures against it."""
+    digest = seal_day(desk)
+    return f"第 {digest.no} 份摘要，{digest.cases} 件 {digest.events} 个事件"
+
+
+def audit_everything(desk: Desk) -> str:
+    """稽核 of chains, files and cached rows; what is found stands in the log and in ``mingda audit``."""
+    report = audit(desk)
+    return "全部完好" if report.whole else f"发现 {len(report.findings)} 处不符，请运行 mingda audit"
+
+
+def sweep_files(desk: Desk) -> str:
+    """Files that no transaction came to name."""
+    return f"清走没有用上的文件 {len(sweep(desk))} 个"
+
+
 JOBS: tuple[Job, ...] = (
     Job("期限清扫", sweep_limits, at=dt.time(0, 10)),
+    Job("每日摘要", seal_the_day, at=dt.time(0, 40)),
+    Job("稽核", audit_everything, at=dt.time(1, 10)),
+    Job("清理文件", sweep_files, at=dt.time(2, 10)),
     Job("每日提醒", give_alerts, at=dt.time(8, 30)),
 )
 """What runs by itself. The sweep comes first in the day, so that alerts see the limits as they are."""
@@ -72,15 +95,14 @@ class Schedules:
     runs: JobRuns
     jobs: tuple[Job, ...] = JOBS
     look_every: float = 15.0
+    _begun: bool = False
 
     async def work(self) -> None:
         """For ever: look what is due, run it. Prefect or the database may be away for a while."""
-        begun = False
         while True:
             try:
-                if not begun:
+                if not self._begun:
                     await self.begin()
-                    begun = True
                 await self.run_due(self.desk.now())
             except Exception as wrong:
                 log.warning("没有看成定时任务：%s", type(wrong).__name__)
@@ -93,6 +115,7 @@ class Schedules:
         for job in self.jobs:
             slot = job.slot(now).isoformat()
             await asyncio.to_thread(jobs.first_seen, self.desk.store.engine, job.name, slot)
+        self._begun = True
 
     async def run_due(self, now: dt.datetime) -> list[str]:
         """Run every job whose last slot up to ``now`` is not worked off; returns their names."""
@@ -114,6 +137,7 @@ class Schedules:
             result = await self.runs.run(job, slot, self.desk)
         except Exception as wrong:
             log.warning("%s 没有做完：%s", job.name, type(wrong).__name__)
+            self._begun = False  # Prefect may have lost its deployments
             with contextlib.suppress(Exception):
                 await asyncio.to_thread(jobs.give_up, engine, job.name, token, type(wrong).__name__, RETRY)
             return False

@@ -103,8 +103,8 @@ class ItemFields:
 
     ``n`` counts from 1; ``outcome`` names the partial under templates/letters/outcomes; ``citations`` are full
     (``《中华人民共和国政府信息公开条例》第三十六条第（二）项``); ``facts`` are what that partial asks for (see
-    :func:`letters.compose.facts_of`); ``enclosures`` are the papers that go with the letter; ``withheld`` the parts kept
-    back (``partly_disclosed`` only: facts ``withheld_part``, ``withheld_under``, ``reason`` go here).
+    :func:`letters.compose.facts_of`); ``enclosures`` are the papers that go with the letter; ``withheld`` the parts
+    kept back (``partly_disclosed`` only: facts ``withheld_part``, ``withheld_under``, ``reason`` go here).
     """
 
     n: int

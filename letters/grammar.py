@@ -75,7 +75,7 @@ def _known(name: str, file: str, line: int | None = None) -> None:
 
 def _cells(text: str) -> str:
     """Only the template's own bars part cells: values are not in the text yet."""
-    return CELL_END.join(cell.strip() for cell in text.split("|"))
+    return CELL_END.join(cell.strip(" ") for cell in text.split("|"))
 
 
 @dataclass

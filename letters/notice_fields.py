@@ -39,7 +39,7 @@ class RequestFields:
 
 @dataclass(frozen=True, slots=True)
 class PointFields:
-    """A point to correct: ``what`` is missing or unclear, ``how`` to mend it, and an ``example`` in the applicant's words."""
+    """A point to correct: ``what`` is missing or unclear, ``how`` to mend it, an ``example`` of the right words."""
 
     what: str
     how: str
@@ -48,7 +48,7 @@ class PointFields:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionNoticeFields:
-    """补正告知书 (第三十条). ``last_day``: the last day to correct, a date that leaves a reasonable time after delivery."""
+    """补正告知书 (第三十条). ``last_day``: the last day to correct, with a reasonable time after delivery."""
 
     organ: OrganFields
     applicant: ApplicantFields
@@ -76,9 +76,9 @@ class ReasonsNoticeFields:
 
 @dataclass(frozen=True, slots=True)
 class ExtensionNoticeFields:
-    """延期答复告知书 (第三十三条第二款). ``reason``: a clause after 因; ``workdays``: by how many; ``last_day``: the new one.
+    """延期答复告知书 (第三十三条第二款). ``reason``: a clause after 因; ``workdays``: by how many.
 
-    ``due_on`` is the last day without the extension.
+    ``due_on`` is the last day without the extension, ``last_day`` the new one.
     """
 
     organ: OrganFields
@@ -95,7 +95,7 @@ class ExtensionNoticeFields:
 
 @dataclass(frozen=True, slots=True)
 class DeferralNoticeFields:
-    """延迟答复告知书 (第三十五条). ``reasons``: what the applicant gave as reasons on ``stated_on``; ``why``: after 因."""
+    """延迟答复告知书 (第三十五条). ``reasons``: what was stated on ``stated_on``; ``why``: a clause after 因."""
 
     organ: OrganFields
     applicant: ApplicantFields
@@ -131,10 +131,11 @@ class ThirdPartyLetterFields:
 
 @dataclass(frozen=True, slots=True)
 class ConsultationNoticeFields:
-    """征求意见告知书 to the applicant (第三十三条第三款). ``whom``: ``第三方`` or an organ's name, never the third party's.
+    """征求意见告知书 to the applicant (第三十三条第三款). ``whom``: ``第三方`` or an organ's name.
 
-    ``since``: the day the first letter was sent; ``asked_citations`` ground the asking (第三十二条 or 第三十四条),
-    ``citations`` that the time is not counted. ``keep_out``: the third party's name, number, address.
+    It reads after 涉及 and never names the third party. ``since``: the day the first letter was sent;
+    ``asked_citations`` ground the asking (第三十二条 or 第三十四条), ``citations`` that the time is not counted.
+    ``keep_out``: the third party's name, number, address.
     """
 
     organ: OrganFields
@@ -185,10 +186,10 @@ class AgencyLetterFields:
 
 @dataclass(frozen=True, slots=True)
 class FeeNoticeFields:
-    """收费通知书. ``why``: numbers beyond reason, a clause; ``standard``: the tariff in words; ``reckoning``: how it adds up.
+    """收费通知书. ``why``: numbers beyond reason, a clause; ``standard``: the tariff in words.
 
-    ``amount`` in yuan; ``payment``: how to pay; ``workdays``: from the day after receipt; ``last_day``: the same as a
-    date when the day of receipt is known (handed over, sent online), else None.
+    ``reckoning``: how the amount adds up; ``amount`` in yuan; ``payment``: how to pay; ``workdays``: from the day after
+    receipt; ``last_day``: the same as a date when the day of receipt is known (handed over, sent online), else None.
     """
 
     organ: OrganFields
@@ -233,7 +234,7 @@ class DisclosureNoticeFields:
 
 @dataclass(frozen=True, slots=True)
 class ClosedFields:
-    """How a case ended without an answer: an outcome whose ``letter`` is not the reply, with its facts and citations."""
+    """How a case ended without an answer: an outcome whose ``letter`` is not the reply, its facts and citations."""
 
     outcome: str
     citations: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What the papers of the file are filled with: slip, minutes, proof of delivery, index. Manners as in letters.fields."""
+"""What the papers of the file are filled with: slip, minutes, proof of delivery, index, as letters.fields does."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ParticipantFields:
 
 @dataclass(frozen=True, slots=True)
 class OpinionFields:
-    """What one unit said, a clause; ``dissent``: it does not share the conclusion. ``written``: in writing beforehand."""
+    """What one unit said, a clause; ``dissent``: it does not share the conclusion; ``written``: in writing."""
 
     unit: str
     text: str
@@ -46,9 +46,9 @@ class OpinionFields:
 
 @dataclass(frozen=True, slots=True)
 class ConferenceMinutesFields:
-    """会商纪要. ``triggers``: why the case is hard, each a clause; ``questions``: what was to be settled, each a clause.
+    """会商纪要. ``triggers``: why the case is hard; ``questions``: what was to be settled; each of them a clause.
 
-    ``chair``: 主持人; ``recorder``: 记录人; ``conclusion``: a clause that the draft follows or departs from with reasons.
+    ``chair``: 主持人; ``recorder``: 记录人; ``conclusion``: a clause; the draft follows it or departs with reasons.
     """
 
     organ: OrganFields
@@ -70,13 +70,13 @@ class ConferenceMinutesFields:
 class DeliveryReceiptFields:
     """送达回证 (国办公开办函〔2016〕235号): filled in as far as known, the rest is left for the pen.
 
-    ``paper`` and ``number``: the letter delivered; ``recipient``; ``way`` (``直接送达``) and ``place``; ``server``: who
-    delivers; ``signed_on``: None until it is signed; ``refusal`` and ``witness``: why it was refused and who saw it.
+    ``document`` and ``number``: the letter delivered; ``way`` (``直接送达``) and ``place``; ``server``: who delivers;
+    ``signed_on``: None until it is signed; ``refusal`` and ``witness``: why it was refused and who saw it.
     """
 
     organ: OrganFields
     case_number: str
-    paper: str
+    document: str
     number: str | None
     recipient: str
     way: str

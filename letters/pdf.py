@@ -99,4 +99,4 @@ def _drawn(letter: Letter, block: Block | Table) -> dict[str, Any]:
     if isinstance(block, Block):
         return {"kind": block.kind, "text": letter.shown(block)}
     free = [block.to_fill_in(row) for row in block.rows]
-    return {"kind": "table", "rows": block.rows, "headed": block.headed, "shares": block.shares, "free": free}
+    return {"kind": "table", "rows": block.rows, "headed": block.headed, "widths": block.widths, "free": free}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from letters.blocks import Letter
 from letters.fonts import find_fonts
@@ -13,6 +14,11 @@ from letters.seal import SealProvider, TestSealProvider, find_place
 from letters.verify import verify_pdf
 from letters.word import WordMeta, write_docx
 from rules.errors import MingdaError
+
+
+_SEALING = Lock()
+"""One seal at a time in a process: pdfium allows no two threads at once, and asn1crypto builds its tables unguarded
+when they are first used."""
 
 
 class SealBroken(MingdaError):
@@ -50,9 +56,10 @@ class LetterPress:
         if letter.dated_on is None:
             raise SealBroken("文书还没有成文日期，不能用印。")
         docx, pdf = self.draft(letter, at)
-        place = find_place(pdf, letter.organ_name, letter.dated_on)
-        sealed = self._provider.seal(pdf, place, letter.title, at)
-        report = verify_pdf(sealed.data, self.trust)
+        with _SEALING:
+            place = find_place(pdf, letter.organ_name, letter.dated_on)
+            sealed = self._provider.seal(pdf, place, letter.title, at)
+            report = verify_pdf(sealed.data, self.trust)
         if not report.whole:
             raise SealBroken(f"用印之后验章没有通过：{'；'.join(report.problems)}。")
         return Printed(docx, pdf, sealed.data, sealed.provider, report.signer, sealed.signed_at, report.whole)

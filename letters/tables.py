@@ -9,26 +9,33 @@ from itertools import groupby
 from letters.blocks import CELL_END, Block
 
 _ROWS = ("table_head", "table_row")
-_NARROW, _WIDE = 4, 18  # characters: a column keeps its own words, and none starves the others
+WIDTH = 442  # points: 156 mm, as wide as the text
+_CHARACTER, _PADDING = 14, 20  # points: 4号, and both sides of a cell
+_NARROW = 8  # characters: a column of no more is as wide as its longest cell, and never wraps
+_LABEL = 136  # points: the first column of a form
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of equally many cells; ``headed`` when the first is the head. A form when there are two columns and none."""
+    """Rows of equally many cells; ``headed`` when the first is the head, else it is a form of label and answer."""
 
     rows: tuple[tuple[str, ...], ...]
     headed: bool
 
     @property
-    def shares(self) -> tuple[int, ...]:
-        """How the width is shared between the columns: by the longest cell of each."""
-        return tuple(
-            min(max(_NARROW, *(_width(cell) for cell in column)), _WIDE) for column in zip(*self.rows, strict=True)
-        )
+    def widths(self) -> tuple[int, ...]:
+        """How wide each column is, in points; together :data:`WIDTH`."""
+        if not self.headed:
+            return (_LABEL, WIDTH - _LABEL)
+        longest = [_longest(column) for column in zip(*self.rows, strict=True)]
+        narrow = [n * _CHARACTER + _PADDING if n <= _NARROW else 0 for n in longest]
+        wide = [n if n > _NARROW else 0 for n in longest] if not all(narrow) else longest
+        left = WIDTH - sum(narrow)
+        return tuple(own + left * share // sum(wide) for own, share in zip(narrow, wide, strict=True))
 
     def to_fill_in(self, row: tuple[str, ...]) -> bool:
         """Whether ``row`` is a field of a form that is left free for the pen."""
-        return not self.headed and len(row) == 2 and not row[1]
+        return not self.headed and not row[-1]
 
 
 def with_tables(blocks: Iterable[Block]) -> Iterator[Block | Table]:
@@ -39,6 +46,11 @@ def with_tables(blocks: Iterable[Block]) -> Iterator[Block | Table]:
             continue
         rows = tuple(run)
         yield Table(tuple(tuple(row.text.split(CELL_END)) for row in rows), rows[0].kind == "table_head")
+
+
+def _longest(column: tuple[str, ...]) -> int:
+    """Of its longest cell; a column that people are to fill in is wide."""
+    return max(_width(cell) for cell in column) if any(column[1:]) else _NARROW + 2
 
 
 def _width(text: str) -> int:

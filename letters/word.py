@@ -20,7 +20,6 @@ from letters.word_base import CORE_PART, DOCUMENT_PART, base_parts, section_xml
 _LINE = 579
 _CHAR = 315
 _SPACING = -5
-_TEXT_WIDTH = 8845  # 156 mm
 _HALF_POINTS = {"body": 32, "title": 44, "mark": 72, "cell": 28}
 _RED = "E50012"
 _FONT = {"body": "仿宋_GB2312", "title": "方正小标宋简体", "h1": "黑体", "h2": "楷体_GB2312"}
@@ -71,6 +70,8 @@ def _document(letter: Letter) -> str:
         _table(block) if isinstance(block, Table) else _block(letter, block)
         for block in with_tables(letter.blocks[index] for index in _order(letter))
     )
+    if body.endswith("</w:tbl>"):  # a document does not end with a table
+        body += _raw("", '<w:spacing w:line="20" w:lineRule="exact"/>')
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         f'<w:document xmlns:w="{_WORD_NS}" xmlns:r="{_REL_NS}"><w:body>{body}{section_xml()}</w:body></w:document>'
@@ -113,20 +114,21 @@ def _last_body(letter: Letter) -> Block | None:
 
 
 def _table(table: Table) -> str:
-    """A table as wide as the text, ruled; the head comes again on every page, a field to fill in is three lines high."""
-    total = sum(table.shares)
-    widths = [_TEXT_WIDTH * share // total for share in table.shares]
+    """A table as wide as the text, ruled; the head comes again on every page, a field to fill in is higher."""
+    widths = [20 * width for width in table.widths]
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     rules = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>' for side in sides)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     rows = "".join(_row(table, n, widths) for n in range(len(table.rows)))
-    shape = f'<w:tblW w:w="{_TEXT_WIDTH}" w:type="dxa"/><w:tblBorders>{rules}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+    shape = (
+        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>{rules}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+    )
     return f"<w:tbl><w:tblPr>{shape}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
 
 
 def _row(table: Table, n: int, widths: list[int]) -> str:
     row, head = table.rows[n], table.headed and n == 0
-    height = f'<w:trHeight w:val="{3 * _LINE}" w:hRule="atLeast"/>' if table.to_fill_in(row) else ""
+    height = f'<w:trHeight w:val="{2 * _LINE}" w:hRule="atLeast"/>' if table.to_fill_in(row) else ""
     shape = f"<w:trPr><w:cantSplit/>{height}{'<w:tblHeader/>' if head else ''}</w:trPr>"
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'

@@ -17,27 +17,42 @@ from rules.workdays import KINDS, Calendar, FixedHoliday, Notice, SpecialDay
 
 CALENDAR_FOLDER = Path(__file__).parent / "calendar"
 _FORMS = (".yaml", ".yml", ".json", ".csv")
+_YEARS, _EXTRA = "[0-9][0-9][0-9][0-9].yaml", "provisional"
 _cache: dict[str, Calendar] = {}
 
 
-def load_calendar(folder: Path = CALENDAR_FOLDER) -> Calendar:
+def load_calendar(folder: Path = CALENDAR_FOLDER, overlay: Path | None = None) -> Calendar:
     """The calendar of all notices in ``folder``; also a file, read by ``load_calendar_file``.
 
-    Raises RuleFileError with file and line. A folder whose bytes have not changed in this process is not read again.
+    ``overlay``: a folder of years that the office added; each replaces the shipped file of its year. The version is
+    the same as if all files lay in one folder. Raises RuleFileError with file and line. Files whose bytes have not
+    changed in this process are not read again.
     """
     if folder.is_file():
         return load_calendar_file(folder)
-    paths = sorted(folder.glob("[0-9][0-9][0-9][0-9].yaml"))
-    if not paths:
+    paths = calendar_files(folder, overlay)
+    years, extra = [path for path in paths if path.stem != _EXTRA], [path for path in paths if path.stem == _EXTRA]
+    if not years:
         raise RuleFileError("这个文件夹里没有任何一年的放假安排", "文件名应当像 2026.yaml", str(folder))
-    extra = folder / "provisional.yaml"
-    version = _digest([*paths, *([extra] if extra.is_file() else [])])
+    version = _digest(paths)
     if version not in _cache:
-        notices = [notice for path in paths for notice in _notices(path)]
-        fixed = _fixed(extra) if extra.is_file() else ()
+        notices = [notice for path in years for notice in _notices(path)]
+        fixed = _fixed(extra[0]) if extra else ()
         last = max(notice.year for notice in notices)
         _cache[version] = Calendar.from_notices(notices, fixed, f"{last}-{version[:12]}")
     return _cache[version]
+
+
+def calendar_files(folder: Path, overlay: Path | None = None) -> list[Path]:
+    """The files that make the calendar: every year in order, the overlay's before the shipped, then the fixed days."""
+    years = {path.name: path for place in (folder, overlay) if place for path in place.glob(_YEARS)}
+    extra = folder / f"{_EXTRA}.yaml"
+    return [*(years[name] for name in sorted(years)), *([extra] if extra.is_file() else [])]
+
+
+def year_of(path: Path) -> int:
+    """The year that the notices in ``path`` settle, whatever the file's name. Raises RuleFileError with file and line."""
+    return _read_year(path)[0]
 
 
 def _digest(paths: list[Path]) -> str:
@@ -48,11 +63,17 @@ def _digest(paths: list[Path]) -> str:
 
 
 def _notices(path: Path) -> list[Notice]:
+    year, notices, document = _read_year(path)
+    if path.stem != str(year):
+        raise fault(document, f"年份 {year} 和文件名不一致", f"请把文件名改成 {year}.yaml", ("year",))
+    return notices
+
+
+def _read_year(path: Path) -> tuple[int, list[Notice], Document]:
     document = read_rules(path)
     shape: schema.YearShape = checked(schema.YearShape, document)
-    if path.stem != str(shape.year):
-        raise fault(document, f"年份 {shape.year} 和文件名不一致", f"请把文件名改成 {shape.year}.yaml", ("year",))
-    return [_notice(document, i, shape.year, notice) for i, notice in enumerate(shape.notices)]
+    notices = [_notice(document, i, shape.year, notice) for i, notice in enumerate(shape.notices)]
+    return shape.year, notices, document
 
 
 def _notice(document: Document, index: int, year: int, shape: schema.NoticeShape) -> Notice:

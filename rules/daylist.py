@@ -17,7 +17,8 @@ from rules.reading import Outcome, Run
 from rules.workdays import Calendar
 
 # 直接造元组，比逐栏传参快一倍；栏目的先后与 CountedDay 一致
-_row: Callable[[tuple[dt.date, bool, int | None, str, str]], CountedDay] = partial(tuple.__new__, CountedDay)
+_Row = tuple[dt.date, bool, int | None, str, str]
+_row: Callable[[_Row], CountedDay] = partial(tuple.__new__, CountedDay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +56,16 @@ def _list(days: list[CountedDay], stretch: _Stretch, n: int, run: Run, cite: Cit
     rows = calendar.rows(stretch.first, stretch.last)
     ground = article(stretch.cite)
     if stretch.why:
-        days += [_row((day, False, None, stretch.why, ground)) for day, *_ in rows]
+        why = stretch.why
+        days += map(_row, [(row[0], False, None, why, ground) for row in rows])
         return n
     counting, plain = article(run.cite), article(cite)
     before = rows[0][2] - rows[0][1] - n  # 表里数到这一段之前的工作日，减去本段以前已计的
-    days += [
-        _row((day, True, count - before, label, counting)) if works else _row((day, False, None, label, plain))
+    listed: list[_Row] = [
+        (day, True, count - before, label, counting) if works else (day, False, None, label, plain)
         for day, works, count, label in rows
     ]
+    days += map(_row, listed)
     return rows[-1][2] - before
 
 

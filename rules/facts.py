@@ -300,6 +300,8 @@ def _same(one: ClockEvent, other: ClockEvent) -> bool:
 
 def start_of(day: dt.date, received_on: dt.date, rulebook: Rulebook, calendar: Calendar) -> dt.date:
     """The day after which counting begins: ``day``, or the working day it rolls to by the reading chosen."""
+    if calendar.is_workday(day):
+        return day
     first_day = rulebook.parameter("first_day").at(received_on)
     return calendar.next_workday(day) if first_day.value == "roll_receipt" else day
 

@@ -97,6 +97,11 @@ class History:
             kinds.setdefault(event.kind, []).append(event)
         return kinds
 
+    @property
+    def earliest(self) -> dt.date | None:
+        """The day of the earliest event; None when there is none."""
+        return min((event.on for event in self.events), default=None)
+
     def first(self, kind: str) -> ClockEvent | None:
         """The earliest event of a kind."""
         found = self._by_kind.get(kind)

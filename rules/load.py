@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from rules import build, schema
-from rules.calendars import CALENDAR_FOLDER, load_calendar, load_calendar_file
+from rules.calendars import CALENDAR_FOLDER, calendar_files, load_calendar, load_calendar_file, year_of
 from rules.citation import Citation
 from rules.entries import Instrument, LocalLaw
 from rules.errors import RuleFileError
@@ -23,7 +23,15 @@ from rules.strict_yaml import Document
 from rules.texts import Statute, normal, parse_statute
 from rules.validate import Path_, checked, fault, read_rules
 
-__all__ = ["CALENDAR_FOLDER", "RULES_FOLDER", "load_calendar", "load_calendar_file", "load_rulebook"]
+__all__ = [
+    "CALENDAR_FOLDER",
+    "RULES_FOLDER",
+    "calendar_files",
+    "load_calendar",
+    "load_calendar_file",
+    "load_rulebook",
+    "year_of",
+]
 
 RULES_FOLDER = Path(__file__).parent / "law"
 TABLES = (

@@ -37,13 +37,13 @@ def _rule(history: History, rulebook: Rulebook) -> ReceiptRule | None:
     if history.channel is None:
         return None
     dated = rulebook.channel(history.channel)
-    days = [event.on for event in history.events]
-    return dated.at(min(days)) if days else None
+    first = history.earliest
+    return dated.at(first) if first else None
 
 
 def _why(rule: ReceiptRule, decided: ClockEvent) -> str:
-    labels = {field.name: field.label for field in rule.dates}
-    return f"{rule.label}，以{labels.get(decided.kind, '收到之日')}为准"
+    label = next((field.label for field in rule.dates if field.name == decided.kind), "收到之日")
+    return f"{rule.label}，以{label}为准"
 
 
 def _late_confirmation(history: History, rule: ReceiptRule, day: dt.date, calendar: Calendar) -> tuple[Fault, ...]:

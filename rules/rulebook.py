@@ -215,10 +215,11 @@ class Rulebook:
         return {code: rule for code, rule in found if rule is not None}
 
     def _rule(self, table: str, what: str, code: str) -> Dated[Any]:
-        known = self.tables.get(table, {})
-        if code not in known:
-            raise InputError(f"没有“{code}”这种{what}", f"可用的{what}：{'、'.join(known) or '无'}")
-        return known[code]
+        try:
+            return self.tables[table][code]
+        except KeyError:
+            known = "、".join(self.tables.get(table, {})) or "无"
+            raise InputError(f"没有“{code}”这种{what}", f"可用的{what}：{known}") from None
 
 
 def _places(cites: Cites) -> str:

@@ -120,7 +120,7 @@ class _Build:
     def value(self, event: Event, path: tuple[Key, ...]) -> Any:
         """The value that begins with ``event``."""
         self._plain(event, path)
-        self.lines[path] = event.start_mark.line + 1
+        self.lines[path] = _line(event)
         if isinstance(event, ScalarEvent):
             return _scalar(event, path, self.file)
         if isinstance(event, SequenceStartEvent):
@@ -138,7 +138,7 @@ class _Build:
 
     def _fault(self, event: Event, path: tuple[Key, ...], problem: str, advice: str) -> InputError:
         field = ".".join(map(str, path))
-        return InputError(problem, advice, self.file, event.start_mark.line + 1, field)
+        return InputError(problem, advice, self.file, _line(event), field)
 
     def _sequence(self, path: tuple[Key, ...]) -> list[Any]:
         result: list[Any] = []
@@ -182,5 +182,11 @@ def _day(text: str, node: ScalarEvent, path: tuple[Key, ...], file: str) -> dt.d
     try:
         return dt.date.fromisoformat(text)
     except ValueError as wrong:
-        line = node.start_mark.line + 1
-        raise InputError(f"没有 {text} 这一天", "请检查年月日", file, line, ".".join(map(str, path))) from wrong
+        raise InputError(f"没有 {text} 这一天", "请检查年月日", file, _line(node), ".".join(map(str, path))) from wrong
+
+
+def _line(event: Event) -> int:
+    """The line, from 1, on which ``event`` begins."""
+    mark = event.start_mark
+    assert mark is not None  # 解析器给出的事件都有位置
+    return mark.line + 1

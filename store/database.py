@@ -15,11 +15,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext
 
 from rules.errors import MingdaError
+from store.room import room
 
 WAIT_SECONDS = 30
 """How long a statement may wait for SQLite's one writer, or run on PostgreSQL."""
@@ -91,8 +93,8 @@ def _begin(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One short write transaction; committed at the end, rolled back on any exception."""
-    with engine.begin() as connection:
+    """One short write transaction; committed at the end, rolled back on any exception. Raises DiskFull."""
+    with room(), engine.begin() as connection:
         yield connection
 
 
@@ -105,17 +107,27 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the tables to the version of this code. Safe to call at every start, by any number of processes.
+def migrate(engine: Engine, version: str = "head") -> None:
+    """Bring the tables to this code's version, or to ``version``. Safe at every start, for any number of processes.
 
     Raises UnfitDatabase when the database cannot keep Chinese text or sorts otherwise than we rely on.
     """
     if engine.dialect.name == "postgresql":
         _check_fitness(engine)
+    config = _migrations()
+    config.attributes["engine"] = engine
+    command.upgrade(config, version)
+
+
+def schema_versions() -> list[str]:
+    """Every version of the tables that this code knows, the newest first."""
+    return [str(one.revision) for one in ScriptDirectory.from_config(_migrations()).walk_revisions()]
+
+
+def _migrations() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["engine"] = engine
-    command.upgrade(config, "head")
+    return config
 
 
 def _check_fitness(engine: Engine) -> None:
@@ -130,9 +142,8 @@ def refuse_unfit(name: str, encoding: str, *, by_code: bool) -> None:
     if encoding == "UTF8" and by_code:
         return
     wrong = "排序规则不是 C.UTF-8" if encoding == "UTF8" else f"编码是 {encoding}，应当是 UTF8"
-    raise UnfitDatabase(
-        f"数据库 {name} 的{wrong}。请另建一个：create database {name} template template0 encoding 'UTF8' locale 'C.UTF-8'"
-    )
+    rightly = f"create database {name} template template0 encoding 'UTF8' locale 'C.UTF-8'"
+    raise UnfitDatabase(f"数据库 {name} 的{wrong}。请另建一个：{rightly}")
 
 
 def put(connection: Connection, table: Table) -> Any:

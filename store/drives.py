@@ -55,6 +55,8 @@ class RunOfCase:
 
 def claim(engine: Engine, limit: int, seconds: float) -> list[Lease]:
     """Take up to ``limit`` cases that are behind, longest waiting first, for ``seconds``. Any number of drivers."""
+    if not limit:
+        return []
     with reading(engine) as connection:  # an idle poll takes no write lock
         if connection.execute(select(row.c.case_number).where(_free(connection)).limit(1)).first() is None:
             return []
@@ -111,7 +113,10 @@ def mark_behind(engine: Engine, numbers: list[str]) -> None:
         # Locked in one order: two that mark at once never wait for each other in a ring.
         in_order = select(row.c.case_number).where(these).order_by(row.c.case_number)
         connection.execute(in_order.with_for_update()).all()
-        connection.execute(update(row).where(these).values(synced=-1, marks=row.c.marks + 1))
+        now = clock(connection)
+        in_step = (row.c.synced >= row.c.goal) & (row.c.lease_until <= now)
+        since = case((in_step, now), else_=row.c.lease_until)  # those who wait already keep their turn
+        connection.execute(update(row).where(these).values(synced=-1, marks=row.c.marks + 1, lease_until=since))
 
 
 def rebind(engine: Engine, lost: RunOfCase, run_id: str) -> bool:

@@ -6,6 +6,7 @@ the file being there after a power cut.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import uuid
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from rules.errors import MingdaError
+from store.room import room
 
 
 class FileDamaged(MingdaError):
@@ -27,22 +29,18 @@ class Files:
         self.folder = folder
 
     def keep(self, content: bytes) -> str:
-        """Store ``content`` durably; returns its SHA-256 in hex. Keeping the same content twice is one file."""
+        """Store ``content`` durably; returns its SHA-256 in hex. Keeping the same content twice is one file.
+
+        Raises DiskFull, with nothing left behind.
+        """
         name = hashlib.sha256(content).hexdigest()
         path = self._path(name)
-        if not _refreshed(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft = path.parent / f".{uuid.uuid4().hex}"
-            try:
-                with draft.open("xb") as out:
-                    out.write(content)
-                    out.flush()
-                    os.fsync(out.fileno())
-                draft.replace(path)
-            finally:
-                draft.unlink(missing_ok=True)
-        sync_folder(path.parent)  # also when another writer has just put it there and not synced yet
-        sync_folder(self.folder)
+        with room():
+            if not _refreshed(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write(path, content)
+            sync_folder(path.parent)  # also when another writer has just put it there and not synced yet
+            sync_folder(self.folder)
         return name
 
     def read(self, name: str) -> bytes:
@@ -116,6 +114,19 @@ def is_name(text: str) -> bool:
     return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)
 
 
+def _write(path: Path, content: bytes) -> None:
+    """The whole file under its name, or nothing."""
+    draft = path.parent / f".{uuid.uuid4().hex}"
+    try:
+        with draft.open("xb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def _refreshed(path: Path) -> bool:
     """Whether the file is there; it counts as kept just now, so that no sweep takes it from under its new owner."""
     try:
@@ -130,14 +141,12 @@ def write_once(path: Path, content: bytes, mode: int = 0o600) -> None:
     draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
-        os.write(handle, content)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
+        with room(), os.fdopen(handle, "wb") as out:  # not os.write, which may write a part and call it well
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
     finally:
         draft.unlink()
 

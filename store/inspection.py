@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from store.digests import Digest, apply, digest_hash, digests, root_of, unpack
 from store.files import FileDamaged
 from store.mapping import FIRST_HASH, case_row, recorded
 from store.opening import Store
+from store.orphans import draft_files
 from store.signing import is_signed, public_keys
 from store.tables import case_file, counter, effect, event
 
@@ -182,15 +182,6 @@ class _Files:
         done = done.where(effect.c.kind == "render_draft", effect.c.state == "done", effect.c.result.is_not(None))
         for row in connection.execute(done.order_by(effect.c.id).execution_options(yield_per=BATCH)):
             self.examine(draft_files(row.result), row.case_number, row.cause_no, row.kind)
-
-
-def draft_files(result: str) -> tuple[str, ...]:
-    """The files that the result of a typeset draft names."""
-    try:
-        named = json.loads(result)
-    except ValueError:
-        return ()
-    return tuple(named[key] for key in ("docx", "pdf") if key in named) if isinstance(named, dict) else ()
 
 
 def event_files(happened: ev.Event) -> tuple[str, ...]:

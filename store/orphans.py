@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
-from sqlalchemy import JSON, Connection, Table, select
-from sqlalchemy.types import String
+from sqlalchemy import Connection, Table, select
 from sqlmodel import SQLModel
 
 from store.database import reading
 from store.opening import Store
+from store.tables import digest, effect, event
 
 _NAME = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 ROWS = 500
@@ -33,14 +34,30 @@ def sweep_orphans(store: Store, before: float) -> list[str]:
     return [name for name in sorted(orphans) if store.files.remove(name, before)]
 
 
+def named_files(connection: Connection) -> Iterator[str]:
+    """The files that must be there: those that events, typeset drafts and digests name. Some come twice."""
+    payloads = select(event.c.payload).where(event.c.payload.contains('"sealed":'))
+    for (payload,) in connection.execute(payloads.execution_options(yield_per=ROWS)):
+        file = json.loads(payload).get("file") or {}
+        yield from (file[part] for part in ("docx", "pdf", "sealed") if part in file)
+    drafts = select(effect.c.result).where(effect.c.kind == "render_draft", effect.c.result.is_not(None))
+    for (result,) in connection.execute(drafts.execution_options(yield_per=ROWS)):
+        yield from draft_files(result)
+    yield from connection.execute(select(digest.c.heads)).scalars()
+
+
+def draft_files(result: str) -> tuple[str, ...]:
+    """The files that the result of a typeset draft names."""
+    named = json.loads(result) if result.startswith("{") else {}
+    return tuple(named[key] for key in ("docx", "pdf") if key in named)
+
+
 def _every_text(connection: Connection) -> Iterator[str]:
     for table in SQLModel.metadata.sorted_tables:
         yield from _texts(connection, table)
 
 
 def _texts(connection: Connection, table: Table) -> Iterator[str]:
-    columns = [column for column in table.columns if isinstance(column.type, String | JSON)]
-    if not columns:
-        return
-    for row in connection.execute(select(*columns).execution_options(yield_per=ROWS)):
+    """Every row as one text, whatever its columns' types: no type added later can hide a name."""
+    for row in connection.execute(select(table).execution_options(yield_per=ROWS)):
         yield " ".join(str(value) for value in row if value is not None)

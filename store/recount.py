@@ -10,12 +10,11 @@ from sqlalchemy import select, update
 
 from casework import events as ev
 from casework.case import Case, fold
-from rules.ledger import Clock
 from store.database import reading, writing
 from store.mapping import case_row
 from store.opening import Store
 from store.tables import case_file
-from store.unit_of_work import load_records, unit_of_work
+from store.unit_of_work import ClockOf, load_records, unit_of_work
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,8 @@ def open_cases(store: Store) -> Iterator[OpenCase]:
         yield OpenCase(case, tuple(records), due_on, cautious)
 
 
-def recount(store: Store, number: str, clock: Clock) -> None:
+def recount(store: Store, number: str, clock_of: ClockOf) -> None:
     """Write the cached row anew under the case's lock; no event, as nothing has happened to the case."""
     with writing(store.engine) as connection, unit_of_work(connection, store.vault, number) as work:
-        row = case_row(work.known, clock)
+        row = case_row(work.known, clock_of(work.known))
         connection.execute(update(case_file).where(case_file.c.number == number).values(**row))

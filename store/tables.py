@@ -202,7 +202,7 @@ class Alert(SQLModel, table=True):
     read_at: str | None = None
 
 
-class Digest(SQLModel, table=True):
+class DigestRow(SQLModel, table=True):
     """每日摘要: what all cases' chains came to on one day, signed, and chained to the digest before it."""
 
     __tablename__ = "digest"
@@ -243,5 +243,5 @@ sign_in = _table(SignIn)
 access_log = _table(AccessLog)
 job = _table(Job)
 alert = _table(Alert)
-digest = _table(Digest)
+digest = _table(DigestRow)
 store_key = _table(StoreKey)

@@ -18,7 +18,7 @@ from casework.ruling import Context, Decision
 from casework.stages import Stage, stage_of
 from rules.errors import InputError
 from rules.ledger import Clock
-from store.database import put
+from store.database import clock, put
 from store.mapping import FIRST_HASH, case_row, event_row, recorded
 from store.tables import case_file, counter, letter_version
 from store.tables import drive as drive_table
@@ -81,9 +81,7 @@ class UnitOfWork:
         self._connection.execute(insert(event_table), rows)
         planned = self._plan(decision, first)
         if planned or not was_closed:  # a closed case's run is finished: only work for it opens another
-            wake = update(drive_table).where(drive_table.c.case_number == self.number)
-            at_once = sql_case((drive_table.c.token.is_(None), 0.0), else_=drive_table.c.lease_until)
-            self._connection.execute(wake.values(goal=case.seq, lease_until=at_once))  # a back-off ends with an act
+            self._wake(case.seq)
         return case
 
     def save_letter(self, version: LetterText, actor: Actor, at: dt.datetime) -> None:
@@ -141,9 +139,17 @@ class UnitOfWork:
         row = case_row(case, clock)
         if is_new:
             self._connection.execute(insert(case_file), [row])
-            self._connection.execute(insert(drive_table), [{"case_number": self.number, "goal": 0, "synced": -1}])
+            self._connection.execute(insert(drive_table), [{"case_number": self.number, "goal": 0, "synced": 0}])
         else:
             self._connection.execute(update(case_file).where(case_file.c.number == self.number).values(**row))
+
+    def _wake(self, goal: int) -> None:
+        """Mark the run as behind, from now on: a back-off ends with an act, a case that waits keeps its turn."""
+        row, now = drive_table.c, clock(self._connection)
+        waits = (row.synced < row.goal) & (row.lease_until <= now)
+        since = sql_case((row.token.is_not(None) | waits, row.lease_until), else_=now)
+        wake = update(drive_table).where(row.case_number == self.number)
+        self._connection.execute(wake.values(goal=goal, lease_until=since))
 
     def _plan(self, decision: Decision, first: int) -> bool:
         effects = [

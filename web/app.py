@@ -5,10 +5,11 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from acts.bootstrap import the_desk
+from acts.bootstrap import working_desk
 from acts.desk import Desk
 from web import dashboard_proxy
 from web.errors import error_page, put_up_error_pages
+from web.pages import acts as act_forms
 from web.pages import case, health, inbox, letters, sign_in
 from web.render import STATIC
 from web.security import Guard
@@ -18,7 +19,7 @@ def create_app(desk: Desk) -> FastAPI:
     """The application at ``desk``: every route, its error pages, and the guard around them."""
     app = FastAPI(title="明答", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    for area in (sign_in, inbox, case, letters, health, dashboard_proxy):
+    for area in (sign_in, inbox, case, act_forms, letters, health, dashboard_proxy):
         app.include_router(area.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     put_up_error_pages(app)
@@ -28,4 +29,4 @@ def create_app(desk: Desk) -> FastAPI:
 
 def app() -> FastAPI:
     """For ``uvicorn web.app:app --factory``: the application at this process's desk."""
-    return create_app(the_desk())
+    return create_app(working_desk())

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from acts.desk import Desk
+from acts.effects import may_retry
 from acts.today import SHANGHAI
 from casework import events as ev
 from casework.case import Case, Item
@@ -17,7 +18,7 @@ from casework.effects import EffectKind, EffectState
 from casework.lamp import LampReading, lamp
 from casework.people import Actor, Role
 from casework.receipt import received_on
-from casework.stages import Stage, stage_of
+from casework.stages import Stage, acts_for, stage_of
 from casework.words import describe, is_person, label_of, letter_label, weight
 from rules.ledger import Cites, Clock
 from rules.rulebook import OutcomeRule
@@ -165,6 +166,8 @@ class CaseView:
         return [
             {
                 "label": EffectKind(line.kind).label,
+                "kind": EffectKind(line.kind),
+                "letter": line.subject,
                 "subject": self._subject(line.subject),
                 "cause": self.cover(describe(self.record.records[line.cause_no - 1].event, self.desk.rulebook)),
                 "state": EffectState(line.state),
@@ -182,6 +185,20 @@ class CaseView:
     def unfinished(self) -> list[dict[str, Any]]:
         """Effects that wait for a person: the system cannot go on with them alone."""
         return [line for line in self.effects if line["state"] in (EffectState.FAILED, EffectState.UNCLEAR)]
+
+    @property
+    def unsettled(self) -> list[str]:
+        """The letters of which a person has to say whether they went out, for whoever may say so."""
+        if self.actor.organ != self.case.organ or "settle_sending" not in acts_for(self.stage, self.actor.roles):
+            return []
+        waiting = [line for line in self.effects if line["state"] == EffectState.UNCLEAR]
+        return [line["letter"] for line in waiting if line["kind"] == EffectKind.SEND_LETTER]
+
+    @property
+    def may_retry(self) -> bool:
+        """Whether something was not done that this person may have tried again."""
+        failed = any(line["state"] == EffectState.FAILED for line in self.effects)
+        return failed and may_retry(self.actor, self.case.organ)
 
     @property
     def channel_days(self) -> list[tuple[str, dt.date]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,7 +173,7 @@ class _Upstream:
         No proxy of the environment, no redirect followed: nothing leaves this machine.
         """
         basic = base64.b64encode(self.secret.encode()).decode()
-        plain = httpx.AsyncHTTPTransport(verify=False)  # noqa: S501 – loopback without TLS; spares loading certificates
+        plain = httpx.AsyncHTTPTransport(verify=False)  # loopback without TLS; spares loading certificates
         headers = {"authorization": f"Basic {basic}"}
         return httpx.AsyncClient(
             base_url=self.address, headers=headers, transport=plain, timeout=SECONDS, trust_env=False

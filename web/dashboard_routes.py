@@ -1,4 +1,4 @@
-"""What of Prefect may be read through our pages: a list of routes, everything else is refused before it reaches Prefect.
+"""What of Prefect may be read through our pages: a list of routes; all else is refused before it reaches Prefect.
 
 Prefect has no roles: whoever reaches its API may force a waiting case to Completed. So nothing is taken out of a list
 of forbidden routes; a route is open because it stands here. Each was read in Prefect's source: it answers a question

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -11,10 +12,12 @@ from starlette.exceptions import HTTPException
 
 from acts.bootstrap import is_demo
 from rules.errors import InputError
+from store.room import DiskFull
 from store.unit_of_work import NoSuchCase
 from web.auth import FormRefused, SignInFirst, local_path
 from web.render import environment
 
+_LOG = logging.getLogger("mingda.web")
 _WORDS = {
     400: ("这个网址或者表单有填写不对的地方", "请返回上一页，改好再试。"),
     403: ("这个操作没有办理", "页面可能打开太久，或者不是从本系统打开的。请返回清单，重新打开再试。"),
@@ -22,6 +25,7 @@ _WORDS = {
     405: ("这个网址不能这样打开", "请从办件清单进入。"),
     411: ("提交的内容没有写明长度", "请用浏览器从本系统的页面提交。"),
     413: ("提交的内容太长", "请缩短后再提交。"),
+    507: ("磁盘已满，没有存下", "什么也没有改动。请告诉本机关系统管理员腾出地方，再办一次。"),
     500: ("系统没有办成，已经记下", "请稍后再试；仍然不行，请把下面的编号告诉本机关系统管理员。"),
 }
 
@@ -63,6 +67,11 @@ def put_up_error_pages(app: FastAPI) -> None:
     @app.exception_handler(InputError)
     def wrong_input(request: Request, wrong: InputError) -> Response:
         return error_page(400, detail=str(wrong))
+
+    @app.exception_handler(DiskFull)
+    def disk_full(request: Request, _: Exception) -> Response:
+        _LOG.critical("磁盘已满：%s 没有办成", request.method)
+        return error_page(507)
 
     @app.exception_handler(RequestValidationError)
     def wrong_request(request: Request, _: Exception) -> Response:

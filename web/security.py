@@ -84,10 +84,15 @@ class Guard:
             await self._app(scope, receive, outgoing)
         except Exception:
             reference = secrets.token_hex(4)
-            _LOG.exception("请求没有办成，编号 %s：%s %s", reference, scope["method"], scope["path"])
+            _LOG.exception("请求没有办成，编号 %s：%s %s", reference, scope["method"], _template(scope))
             if outgoing.started:
                 raise
             await self._error_page(500, reference)(scope, receive, outgoing)
+
+
+def _template(scope: Scope) -> str:
+    """The address of the route as it was written down, ``/cases/{number}``: a path may carry what somebody typed."""
+    return str(getattr(scope.get("route"), "path", "（没有这样的网址）"))
 
 
 class _Outgoing:

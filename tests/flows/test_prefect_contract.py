@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 import inspect
 
+import pytest
 from prefect.client.orchestration import PrefectClient
 from prefect.context import AsyncClientContext
 from prefect.flow_engine import run_flow_async
 from prefect.states import Paused
 
 from flows.server import APPLICATION
+
+pytestmark = pytest.mark.prefect
 
 
 def test_a_flow_can_be_run_as_an_existing_run() -> None:

@@ -94,11 +94,13 @@ def with_readings(rulebook: Rulebook, readings: dict[str, Any]) -> Rulebook:
     return dataclasses.replace(rulebook, tables={**rulebook.tables, "parameters": parameters})
 
 
-def clock_of(known: dict[str, Any]) -> Clock:
-    """The clock of a case's 已知."""
+def clock_of(known: dict[str, Any], book: Rulebook | None = None) -> Clock:
+    """The clock of a case's 已知, under the shipped rules unless others are given."""
     channel = {"channel": CHANNELS[known["渠道"]]} if "渠道" in known else {}
     document = Document({**channel, "events": [event_of(row) for row in known["经过"]]}, "算例")
-    rulebook = with_readings(load_rulebook(), known.get("口径", {}))
+    rulebook = book or load_rulebook()
+    if "口径" in known:
+        rulebook = with_readings(rulebook, known["口径"])
     calendar = load_calendar()
     if "日历所知" in known:
         calendar = calendar.known_on(known["日历所知"])

@@ -9,7 +9,8 @@ from random import Random
 from casework.effects import EffectKind
 from flows.driver import Driver, Pace
 from tests.sim import virtual_time
-from tests.sim.world import LIFE, Process, SimCase, SimDrives, SimRuns, World, expected
+from tests.sim.life import LIFE
+from tests.sim.world import Process, SimCase, SimDrives, SimRuns, World, expected
 
 PACE = Pace(at_once=2, poll=8.0, lease=15.0, longest=120.0, reconcile=30.0, longest_pause=60.0)
 PEACE = 600.0
@@ -30,7 +31,7 @@ def play(seed: int, mutations: frozenset[str] = frozenset()) -> list[str]:
 async def _play(world: World) -> list[str]:
     drivers = [asyncio.create_task(_driver(world, name)) for name in ("a", "b")]
     await _people(world)
-    world.crash = world.freeze = world.long_effect = 0.0
+    world.crash = world.freeze = world.long_effect = world.away_until = 0.0
     end = world.now() + PEACE
     while world.now() < end and not _quiet(world):
         await asyncio.sleep(5.0)
@@ -46,13 +47,27 @@ async def _driver(world: World, name: str) -> None:
     """A driver process, started anew a little after each death."""
     while True:
         process, woken = Process(name), asyncio.Event()
-        driver = Driver(SimDrives(world, process), SimRuns(world, process), PACE, Random(world.random.random()))
-        working = asyncio.create_task(driver.work(woken))
+        runs = SimRuns(world, process)
+        driver = Driver(SimDrives(world, process), runs, PACE, Random(world.random.random()))
+        working = asyncio.create_task(_work(driver, runs, woken))
         world.listeners.append(woken)
         await process.died.wait()
         world.listeners.remove(woken)
         working.cancel()
         await asyncio.sleep(world.random.random() * 3)
+
+
+async def _work(driver: Driver, runs: SimRuns, woken: asyncio.Event) -> None:
+    """What a worker does: wait for Prefect, make the procedure known, drive."""
+    while not await runs.answers():
+        await asyncio.sleep(0.2)
+    while True:
+        try:
+            await runs.open()
+            break
+        except ConnectionError:  # the process would end and be started again
+            await asyncio.sleep(1.0)
+    await driver.work(woken)
 
 
 async def _people(world: World) -> None:
@@ -70,6 +85,8 @@ async def _people(world: World) -> None:
             world.lose_prefect()
         if world.random.random() < 0.03:
             world.meddle()
+        if world.random.random() < 0.03:
+            world.stop_prefect(world.random.choice((1.0, 20.0, 900.0)))
         await asyncio.sleep(world.random.choice((0.0, 0.05, 1.0, 8.0)))
 
 

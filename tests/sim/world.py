@@ -8,45 +8,19 @@ from a process that woke up late. The outside counts what reached it.
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from casework import events as ev
-from casework.case import Case, Draft, Issued, Item
+from casework.case import Case
 from casework.effects import EffectKind, Wall
-from casework.people import Applicant
 from casework.stages import Stage, stage_of
 from flows.deadline import waiting_state
 from flows.ports import Rest
 from flows.procedure import procedure
-from rules.clock import run_clock
-from rules.history import ClockEvent, History
 from rules.ledger import Clock
-from rules.load import load_calendar, load_rulebook
 from store.drives import Lease, LeaseLost, RunOfCase
-
-DAY = dt.date(2026, 9, 16)
-CLOCK: Clock = run_clock(
-    History("signed_post", (ClockEvent("signed", DAY),)), load_rulebook(), load_calendar(), dt.date(2026, 9, 20)
-)
-_DECIDED = (Item(1, "一份报告", ev.ItemDecided(DAY, 1, "disclosed", {}, (), "一", "R2")),)
-_START = Case(
-    "", "JAFG", "signed_post", {"signed": DAY}, Applicant("natural", "甲"), (Item(1, "报告"),), DAY, decided_by="signed"
-)
-_DRAFT = Draft("reply", 1, "h", "a", frozenset({"a"}), submitted=True, reviews=("review",))
-_REPLY = Issued("reply", "号", DAY, 1)
-LIFE: tuple[tuple[Case, EffectKind | None], ...] = (
-    (_START, EffectKind.ISSUE_NOTICE),
-    (replace(_START, accepted_on=DAY), None),
-    (replace(_START, items=_DECIDED), EffectKind.RENDER_DRAFT),
-    (replace(_START, items=_DECIDED, draft=_DRAFT), None),
-    (replace(_START, items=_DECIDED, letters={"reply": _REPLY}), EffectKind.SEAL_REPLY),
-    (replace(_START, items=_DECIDED, letters={"reply": replace(_REPLY, sending=True)}), EffectKind.SEND_LETTER),
-    (replace(_START, items=_DECIDED, letters={"reply": replace(_REPLY, delivered_on=DAY)}), None),
-)
-"""A life in seven acts, and the effect that each plans."""
+from tests.sim.life import CLOCK, LIFE
 
 
 @dataclass
@@ -126,6 +100,8 @@ class World:
     needless_losses: int = 0
     crashes: int = 0
     listeners: list[asyncio.Event] = field(default_factory=list)
+    deployed: bool = False
+    away_until: float = 0.0
     mutations: frozenset[str] = frozenset()
 
     def now(self) -> float:
@@ -158,9 +134,14 @@ class World:
             await asyncio.Event().wait()
 
     def lose_prefect(self) -> None:
-        """The Prefect database is gone."""
+        """The Prefect database is gone, its deployments with it."""
         self.runs.clear()
         self.keys.clear()
+        self.deployed = False
+
+    def stop_prefect(self, seconds: float) -> None:
+        """Prefect answers nobody for a while."""
+        self.away_until = self.now() + seconds
 
     def meddle(self) -> None:
         """Somebody ends a run by force in the dashboard."""
@@ -340,16 +321,33 @@ class SimRuns:
     world: World
     process: Process
 
-    async def open(self) -> None:
+    async def _call(self) -> None:
+        """A call to Prefect: it may be away."""
         await self.world.gap(self.process)
+        if not self.there:
+            raise ConnectionError("Prefect is away")
+
+    @property
+    def there(self) -> bool:
+        return self.world.now() >= self.world.away_until
+
+    async def open(self) -> None:
+        await self._call()
+        self.world.deployed = True
+
+    async def answers(self) -> bool:
+        await self.world.gap(self.process)
+        return self.there
 
     async def usable(self, run_id: str) -> bool:
-        await self.world.gap(self.process)
+        await self._call()
         run = self.world.runs.get(run_id)
         return run is not None and run.state not in ("final", "已办结")
 
     async def create(self, number: str, generation: int, waiting: str | None = None) -> str:
-        await self.world.gap(self.process)
+        await self._call()
+        if not self.world.deployed:
+            raise LookupError("no such deployment")
         key = f"{number}:{generation}"
         if key not in self.world.keys:
             run_id = f"run-{self.world.fresh()}"
@@ -359,7 +357,7 @@ class SimRuns:
         return self.world.keys.get(key, f"lost-{key}")  # the database may have gone in between
 
     async def drive(self, run_id: str, work: SimWork) -> bool:
-        await self.world.gap(self.process)
+        await self._call()
         run = self.world.runs.get(run_id)
         if run is None:
             raise ConnectionError("no such run")
@@ -371,13 +369,13 @@ class SimRuns:
             rest: Rest = await procedure(work)
         except LeaseLost:
             return False
-        await self.world.gap(self.process)
+        await self._call()
         run.state = rest.name
         await self.world.gap(self.process)
         return True
 
     async def states(self, ids: list[str]) -> dict[str, str]:
-        await self.world.gap(self.process)
+        await self._call()
         return {one: self.world.runs[one].state for one in ids if one in self.world.runs}
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
+from acts.desk import Desk
 from rules.errors import InputError
-from web.auth import SignedInVisitor, TheDesk, for_people
+from web.auth import SignedInVisitor, TheDesk, Visitor, for_people
 from web.case_view import CaseView
+from web.forms import SentForm
 from web.render import show
 
 router = for_people()
@@ -29,6 +31,19 @@ def case_page(
     """The case, with one part open. Raises NoSuchCase when it does not exist or is not theirs to see."""
     if part not in PARTS:
         raise InputError(f"办件页没有“{part}”这一栏", f"可以看：{'、'.join(PARTS.values())}", field="part")
+    return show_case(request, desk, visitor, number, part)
+
+
+def show_case(
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    number: str,
+    part: str,
+    sent: SentForm | None = None,
+    code: int = 200,
+) -> Response:
+    """The page with ``part`` open; ``sent`` is a form that could not be read, shown again with what is wrong in it."""
     view = CaseView(desk, desk.cases(visitor.actor).find(number), visitor.actor)
     case = view.case
     counts = {
@@ -38,7 +53,8 @@ def case_page(
         "effects": len(view.record.effects),
         "log": len(view.record.records),
     }
-    return show(request, "case.html", visitor, view=view, case=case, part=part, parts=PARTS, part_counts=counts)
+    values = {"view": view, "case": case, "part": part, "parts": PARTS, "part_counts": counts}
+    return show(request, "case.html", visitor, code, sent=sent or SentForm(), **values)
 
 
 @router.get("/cases/{number}/clock.json")

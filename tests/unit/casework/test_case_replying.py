@@ -235,6 +235,25 @@ def test_a_letter_does_not_arrive_before_it_left() -> None:
     assert "on" == caught.value.field
 
 
+def test_a_letter_that_came_back_may_go_out_again() -> None:
+    """It has reached nobody: a return needs a dispatch, is not before it, and ends with the delivery."""
+    back = pc.RecordReturn(on=b.TODAY, letter="reply", reason="地址不详")
+    early = b.ruling("delivery", back)
+    assert isinstance(early, Refused) and "还没有发出" in early.reason
+    out = (*b.UP_TO["delivery"], b.DISPATCHED)
+    with pytest.raises(InputError) as caught:
+        decide(b.case(*out), replace(back, on=DAY(2026, 9, 29)), b.context())
+    assert "on" == caught.value.field
+    returned = b.first_event(decide(b.case(*out), back, b.context()))
+    assert pr.LetterReturned(b.TODAY, "reply", "地址不详") == returned
+    case = b.case(*out, returned)
+    assert case.reply and (None, ((b.TODAY, b.TODAY),)) == (case.reply.dispatched_on, case.reply.returns)
+    again = decide(case, cmd.DispatchLetter(on=TOMORROW, way="post"), b.context(today=TOMORROW))
+    assert isinstance(again, Decision)
+    late = b.ruling("closed", back)
+    assert isinstance(late, Refused) and "closed" == late.kind
+
+
 def test_a_case_is_archived_once() -> None:
     """归档 a second time is closed."""
     filed = b.case(*b.UP_TO["closed"], ev.CaseArchived(b.TODAY))

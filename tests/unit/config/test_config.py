@@ -93,9 +93,10 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
 
 
 def test_another_database_server_keeps_its_address(tmp_path: Path) -> None:
-    """Only SQLite addresses are paths; PostgreSQL's for Prefect is left as it is."""
-    url = "postgresql+asyncpg://mingda@db/prefect"
-    assert url == load(tmp_path, GOOD.replace("sqlite+aiosqlite:///var/prefect.db", url)).prefect_url
+    """Only SQLite addresses are paths; PostgreSQL's are left as they are, the store's and Prefect's."""
+    store, prefect = "postgresql+psycopg://mingda@db/mingda", "postgresql+asyncpg://mingda@db/prefect"
+    text = GOOD.replace("sqlite:///var/mingda.db", store).replace("sqlite+aiosqlite:///var/prefect.db", prefect)
+    assert (store, prefect) == ((config := load(tmp_path, text)).store_url, config.prefect_url)
 
 
 def test_without_a_demo_section_today_is_not_fixed(tmp_path: Path) -> None:
@@ -145,7 +146,7 @@ def test_examples_are_named_by_key(tmp_path: Path) -> None:
         ('{code}-{year}-{n:04d}"', '{code}-{year}-{n"', 3, "numbers.case", "花括号要成对"),
         ("to: handler", "to: nobody", 7, "policy.alerts.0.to", "handler（经办人）"),
         ("red: 1", "red: 5", 6, "policy.lamp.red", "红灯的界限应当比黄灯小"),
-        ("sqlite:///var/mingda.db", "mysql://x", 33, "store.url", "请写成 sqlite:///var/mingda.db 的样子"),
+        ("sqlite:///var/mingda.db", "mysql://x", 33, "store.url", "请写成 sqlite:///var/mingda.db 或"),
         ("today: 2026-10-20", 'today: "2026-10-20"', 40, "demo.today", "应当是日期"),
         ("phone: 021-0000-0002", "phone: 2100000002", 25, "organs.1.phone", "像数字或日期的内容请加引号"),
         ("court: 某中级法院", "court: ''", 27, "organs.1.court", "不能是空的"),

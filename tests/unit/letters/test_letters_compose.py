@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+import datetime as dt
+import re
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import letter_samples as samples
 import pytest
@@ -11,10 +14,17 @@ from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
 from letters.compose import SHIPPED, Templates, clean, compose, facts_of, shipped
-from letters.fields import ApplicantFields, ItemFields, OrganFields, ReceiptFields, RemedyFields, ReplyFields
+from letters.fields import ApplicantFields, OrganFields, RemedyFields, WithheldFields
+from letters.notice_fields import FIELDS_OF, ContactFields, LetterFields, PartyFields, PointFields, RequestFields
+from letters.paper_fields import FileRowFields, OpinionFields, ParticipantFields
+from letters.samples import letter_samples, reply_samples
 from rules.errors import InputError
+from rules.load import load_rulebook
 
-PARTIALS = [*sorted((SHIPPED / "outcomes").glob("*.j2")), *sorted((SHIPPED / "remedies").glob("*.j2"))]
+OUTCOMES, REMEDIES, PARTS = (sorted((SHIPPED / name).glob("*.j2")) for name in ("outcomes", "remedies", "parts"))
+PARTIALS = [*OUTCOMES, *REMEDIES, *PARTS]
+LAW, DAY = load_rulebook(), dt.date(2026, 10, 28)
+SAMPLES: dict[str, LetterFields] = {**letter_samples(LAW, DAY), "reply": reply_samples(LAW, DAY)["partly_disclosed"]}
 ATTACKS = [
     "{{ organ.phone }}",
     "{% for x in items %}x{% endfor %}",
@@ -34,23 +44,51 @@ def _undeclared(file: Path) -> set[str]:
     return find_undeclared_variables(shipped().environment.parse(file.read_text(encoding="utf-8")))
 
 
-def test_the_receipt_uses_only_the_fields_it_is_given() -> None:
-    """Template and dataclass of the receipt name the same fields (short titles are the filling's own)."""
-    given = {field.name for field in fields(ReceiptFields)} - {"short_titles"}
-    assert _undeclared(SHIPPED / "registration_receipt.j2") == given
+def _own_names(kind: str) -> set[str]:
+    """What a template reads of its fields, with all that it includes; names set in templates are no fields."""
+    source = (SHIPPED / f"{kind}.j2").read_text(encoding="utf-8")
+    used = _undeclared(SHIPPED / f"{kind}.j2")
+    for folder, files in (("outcomes/", OUTCOMES), ("remedies/", REMEDIES)):
+        if f'include "{folder}' in source:
+            used = used.union(*(_undeclared(file) for file in files))
+    used = used.union(*(_undeclared(SHIPPED / name) for name in re.findall(r'include "(parts/\w+\.j2)"', source)))
+    return used
 
 
-def test_the_reply_and_its_partials_use_only_the_fields_they_are_given() -> None:
-    """Frame and partials together name all fields of the reply, and besides only the loop's item and remedy."""
-    given = {field.name for field in fields(ReplyFields)} - {"short_titles"}
-    used = _undeclared(SHIPPED / "reply.j2").union(*(_undeclared(file) for file in PARTIALS))
-    assert used - {"item", "remedy"} == given
+@pytest.mark.parametrize("kind", sorted(FIELDS_OF))
+def test_a_letter_uses_all_the_fields_it_is_given_and_no_others(kind: str) -> None:
+    """Template and dataclass name the same; short titles are the filling's, ``asked`` and the like the checks' own."""
+    given = {field.name for field in fields(FIELDS_OF[kind])}
+    used = _own_names(kind) - {"remedy", "you", "paper", "answer"} - ({"item"} if kind == "reply" else set())
+    if kind == "disclosure_notice":
+        used -= {"applicant"}
+    assert used == given - {"short_titles", "asked", "searches", "keep_out"}
+
+
+def test_what_remedies_are_told_with_is_set_by_every_letter_that_tells_them() -> None:
+    """The remedies' own words (you, paper, answer) are set wherever remedies are included."""
+    tellers = [file for file in SHIPPED.glob("*.j2") if 'include "remedies/' in file.read_text(encoding="utf-8")]
+    assert sorted(file.stem for file in tellers) == ["closing_notice", "disclosure_notice", "reply"]
+    for file in tellers:
+        assert {"you", "paper", "answer"} & _undeclared(file) == set()
 
 
 @pytest.mark.parametrize("file", [*SHIPPED.glob("*.j2"), *PARTIALS], ids=lambda file: file.stem)
 def test_what_is_read_from_organ_applicant_item_and_remedy_exists(file: Path) -> None:
     """No template reads an attribute that its dataclass does not have."""
-    kinds = {"organ": OrganFields, "applicant": ApplicantFields, "item": ItemFields, "remedy": RemedyFields}
+    kinds = {
+        "organ": OrganFields,
+        "applicant": ApplicantFields,
+        "party": PartyFields,
+        "contact": ContactFields,
+        "request": RequestFields,
+        "point": PointFields,
+        "part": WithheldFields,
+        "opinion": OpinionFields,
+        "row": FileRowFields,
+        "one": ParticipantFields,
+        "remedy": RemedyFields,
+    }
     tree = shipped().environment.parse(file.read_text(encoding="utf-8"))
     read = {
         (node.node.name, node.attr)
@@ -88,6 +126,32 @@ def test_a_name_or_a_fact_stays_text_as_well(attack: str) -> None:
     assert kinds.count("signature") == 1
     assert kinds.count("attachment") == 1
     assert kinds.count("title") == 1
+
+
+def _attacked(value: Any, attack: str) -> Any:
+    """``value`` with every free text of it replaced; citations and codes of outcomes and remedies stay."""
+    if isinstance(value, str):
+        return value if value.startswith(TITLES) or value in FIXED else attack
+    if isinstance(value, tuple):
+        return tuple(_attacked(one, attack) for one in value)
+    if isinstance(value, dict):
+        return {key: _attacked(one, attack) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _attacked(getattr(value, f.name), attack) for f in fields(value)})
+    return value
+
+
+TITLES = ("《中华人民共和国", "《政府信息公开信息处理费管理办法》")
+FIXED = {"partly_disclosed", "abandoned_no_correction", "withdrawn", "must", "may", "none", "R1", "R2", "R3"}
+
+
+@pytest.mark.parametrize("kind", sorted(FIELDS_OF))
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_no_value_of_any_letter_opens_a_block(kind: str, attack: str) -> None:
+    """Whatever stands in a field, a letter keeps its blocks: their kinds, their order and their parts."""
+    plain, attacked = SAMPLES[kind], _attacked(replace(SAMPLES[kind], short_titles={}), attack)
+    shape = [(block.kind, block.part, block.text.count("\t")) for block in compose(kind, plain).blocks]
+    assert [(b.kind, b.part, b.text.count("\t")) for b in compose(kind, attacked).blocks] == shape
 
 
 def test_a_citation_in_the_request_is_not_shortened() -> None:
@@ -162,7 +226,7 @@ def test_an_outcome_without_citation_gives_no_letter() -> None:
 
 def test_an_outcome_without_template_is_named() -> None:
     """What cannot be written yet says so."""
-    item = replace(samples.disclosed(), outcome="withheld.state_secret")
+    item = replace(samples.disclosed(), outcome="not_yet_known")
     with pytest.raises(InputError, match="没有这个模板"):
         compose("reply", replace(samples.s01(), items=(item,)))
 
@@ -173,7 +237,7 @@ def test_each_outcome_says_which_facts_it_needs() -> None:
         name: (sorted(facts_of(name).required), sorted(facts_of(name).optional))
         for name in ("disclosed", "already_public", "petition")
     } == {
-        "disclosed": (["supply", "where"], ["information", "when"]),
+        "disclosed": (["supply"], ["information", "when", "where"]),
         "already_public": (["address", "way"], ["published_on"]),
         "petition": (["channel", "contact", "matter", "nature"], []),
     }

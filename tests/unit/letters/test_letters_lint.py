@@ -78,7 +78,8 @@ def test_a_remedy_with_other_limits_or_bodies_is_found() -> None:
 
 def test_review_first_may_not_read_like_a_choice() -> None:
     """An R1 block that only says 可以申请行政复议 is incomplete."""
-    case = replace(samples.s01(), remedies=(samples.remedy("R1", 1),))
+    item = replace(samples.disclosed(), citations=(f"《{samples.OGI}》第十六条第二款",))
+    case = replace(samples.s01(), items=(item,), remedies=(samples.remedy("R1", 1),))
     letter = compose("reply", case)
     blocks = tuple(
         replace(b, text=b.text.replace("应当先申请行政复议", "可以申请行政复议")) if b.part == "remedy:R1" else b

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
+from backup_samples import Machine, a_machine, fill
+
+from store.opening import Store
 from tests.postgres import BOTH
 
 
@@ -11,3 +16,17 @@ from tests.postgres import BOTH
 def database_kind(request: pytest.FixtureRequest) -> str:
     """SQLite, then PostgreSQL."""
     return str(request.param)
+
+
+@pytest.fixture
+def full(store: Store) -> Store:
+    """Three cases, one with a draft and a slip; a digest, an account, and an overlay."""
+    fill(store)
+    return store
+
+
+@pytest.fixture
+def machine(store: Store, tmp_path: Path, database_kind: str, request: pytest.FixtureRequest) -> Iterator[Machine]:
+    """Another machine, its database of the same kind."""
+    with a_machine(database_kind, store, tmp_path / "new", request) as made:
+        yield made

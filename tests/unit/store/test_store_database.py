@@ -125,7 +125,7 @@ def test_a_database_that_cannot_keep_chinese_is_refused(postgres: PostgresServer
     """The words say what is wrong and how to make the right one."""
     unfit = open_database(postgres.create("unfit", "template template0 encoding 'SQL_ASCII' locale 'C'"))
     try:
-        with pytest.raises(UnfitDatabase, match="SQL_ASCII.*create database unfit template template0 encoding 'UTF8'"):
+        with pytest.raises(UnfitDatabase, match=r"SQL_ASCII.*create database unfit template template0 encoding 'UTF8'"):
             migrate(unfit)
     finally:
         unfit.dispose()
@@ -135,7 +135,7 @@ def test_a_database_that_cannot_keep_chinese_is_refused(postgres: PostgresServer
 def test_a_database_that_sorts_otherwise_is_refused() -> None:
     """One that sorts as a dictionary does would list JAGH-2026-0118 elsewhere than SQLite; one by code is let in."""
     refuse_unfit("mingda", "UTF8", by_code=True)
-    with pytest.raises(UnfitDatabase, match="排序规则不是 C.UTF-8"):
+    with pytest.raises(UnfitDatabase, match="排序规则不是"):
         refuse_unfit("mingda", "UTF8", by_code=False)
 
 

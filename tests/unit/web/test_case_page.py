@@ -172,7 +172,7 @@ def test_flow_run_is_linked_for_those_who_supervise(office: OfficeAtWork) -> Non
     assert "流程监控" not in office.browser(SUPERVISOR).get(f"/cases/{number}").text
     with sqlite3.connect(office.desk.store.home / "mingda.db") as connection:
         connection.execute("update drive set run_id = 'run-1'")
-    link = "http://127.0.0.1:8421/v2/runs/flow-run/run-1"
+    link = "/prefect/v2/runs/flow-run/run-1"
     assert link in office.browser(SUPERVISOR).get(f"/cases/{number}").text
     assert link not in office.browser(HANDLER).get(f"/cases/{number}").text
 

@@ -1,0 +1,52 @@
+"""备份与恢复 of the office's home, as the command line calls them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from acts import today
+from acts.bootstrap import home_of, is_demo
+from acts.config import Config
+from acts.desk import Desk
+from store import backup as writing
+from store import restore as placing
+from store.archive import Manifest, open_archive
+from store.orphans import sweep_orphans
+
+__all__ = ["Manifest", "back_up", "how_many", "manifest_of", "put_back", "sweep"]
+
+Step = Callable[[], None]
+DAY_SECONDS = 86_400
+
+
+def how_many(desk: Desk) -> int:
+    """How many steps a backup takes."""
+    return writing.backup_size(desk.store)
+
+
+def back_up(desk: Desk, out: Path, step: Step = lambda: None) -> tuple[Path, Manifest]:
+    """Write a backup to ``out``, or into it under a name with the time when it is a folder; where it lies, and what."""
+    now = desk.now()
+    if out.is_dir():
+        out = out / f"mingda-{now.astimezone(today.SHANGHAI):%Y%m%d-%H%M%S}.zip"
+    law = (desk.rulebook.hash, desk.calendar.version)
+    return out, writing.write_backup(desk.store, out, now, law, step)
+
+
+def manifest_of(file: Path) -> Manifest:
+    """What a backup says of itself. Raises ArchiveDamaged or InputError."""
+    with open_archive(file) as archive:
+        return archive.manifest
+
+
+def put_back(config: Config, file: Path, step: Step = lambda: None) -> Manifest:
+    """Restore a backup into the empty home of ``config``."""
+    home = home_of(config)
+    url = f"sqlite:///{home / 'mingda.db'}" if is_demo() else config.store_url
+    return placing.restore(file, url, home, step)
+
+
+def sweep(desk: Desk) -> list[str]:
+    """Take away files that nothing names, a day old at least; their names."""
+    return sweep_orphans(desk.store, desk.now().timestamp() - DAY_SECONDS)

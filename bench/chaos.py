@@ -1,0 +1,247 @@
+"""People at work while processes are killed at random: what is lost, what is doubled, how soon all is well again.
+
+Run: ``python -m bench.chaos [--cases 50] [--kills 20] [--workers 2] [--seed S] [--database sqlite|postgres]``. Real
+processes; four people act on the samples S01, S07 and S13 (a letter by e-mail) while workers, the Prefect server and
+acting processes are killed (-9) and started again. Exits 1 when anything is wrong; the seed is printed. With
+``--kills 0`` it measures throughput.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import threading
+import time
+from collections import Counter
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import select
+
+from acts.desk import Desk
+from store import drives
+from store.database import reading
+from store.tables import drive
+from tests.chaos import workplace
+from tests.chaos.mailbox import Mailbox, open_mailbox
+from tests.chaos.nursery import KILLED, Nursery
+from tests.chaos.people import Story, open_story, unclear
+from tests.chaos.verdict import faults
+from tests.offices import TemporaryOffice
+from tests.postgres import postgres_server
+
+SAMPLES = ("S01", "S07", "S01", "S13")
+PEOPLE = 4
+AT_A_TIME = 3
+LOOKS_FIRST = 0.7
+"""How often a person waits until the case's page stands still before the next act."""
+VICTIMS = ("worker", "worker", "worker", "person", "prefect")
+BETWEEN = (1.0, 6.0)
+"""Seconds between two kills, and how long a dead process stays away at most."""
+LONGEST = 900.0
+
+
+@dataclass
+class Watch:
+    """How long it takes after each start until everything decided before it is shown by its run."""
+
+    desk: Desk
+    took: list[float] = field(default_factory=list)
+    over: bool = False
+    _open: list[tuple[float, dict[str, int]]] = field(default_factory=list)
+
+    def begin(self) -> None:
+        """A process has just been started again: note what is behind."""
+        query = select(drive.c.case_number, drive.c.goal).where(drive.c.synced < drive.c.goal)
+        with reading(self.desk.store.engine) as connection:
+            goals = {row.case_number: row.goal for row in connection.execute(query)}
+        self._open.append((time.monotonic(), goals))
+
+    def look(self) -> None:
+        """For a thread: look again and again until it is over and nothing is waited for."""
+        while self._open or not self.over:
+            with reading(self.desk.store.engine) as connection:
+                shown = {row.case_number: row.synced for row in connection.execute(select(drive))}
+            for one in list(self._open):
+                if all(shown[number] >= goal for number, goal in one[1].items()):
+                    self.took.append(time.monotonic() - one[0])
+                    self._open.remove(one)
+            time.sleep(0.1)
+
+
+@dataclass
+class Chaos:
+    """One run. ``stories`` are shared by people and killer, each under its lock."""
+
+    office: TemporaryOffice
+    desk: Desk
+    mailbox: Mailbox
+    random: random.Random
+    stories: list[Story] = field(default_factory=list)
+    locks: dict[str, threading.Lock] = field(default_factory=dict)
+    taken: list[float] = field(default_factory=list)
+    kills: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    doubts: int = 0
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.desk)
+
+    def work(self, samples: list[str], seed: float) -> None:
+        """One person's day: a few cases at a time, act by act in turn, until all are filed."""
+        dice, end, mine = random.Random(seed), time.monotonic() + LONGEST, list[Story]()
+        try:
+            while (samples or mine) and time.monotonic() < end:
+                if samples and len(mine) < AT_A_TIME:
+                    mine.append(self.open(samples.pop()))
+                story = dice.choice(mine)
+                with self.locks[story.number]:
+                    moved = self.step(story, looks_first=dice.random() < LOOKS_FIRST)
+                mine = [one for one in mine if not one.over]
+                time.sleep(0 if moved else 0.05)
+        except Exception as wrong:
+            self.wrong.append(f"an act broke: {wrong!r}")
+        self.wrong += [f"{story.number} could not be brought to its end" for story in mine]
+
+    def open(self, sample: str) -> Story:
+        """Register a request."""
+        story = open_story(self.desk, sample)
+        self.locks[story.number] = threading.Lock()
+        self.stories.append(story)
+        return story
+
+    def step(self, story: Story, *, looks_first: bool) -> bool:
+        """One act on a case, or the answer to a doubt; False when there is nothing to do just now."""
+        if story.over:
+            return False
+        record = story.look(self.desk)
+        if unclear(record):
+            story.settle_doubt(self.desk, sent=self.mailbox.of(story.number) > 0)
+            self.doubts += 1
+            return True
+        if looks_first and not record.in_step:
+            return False
+        began = time.perf_counter()
+        moved = story.act(self.desk)
+        self.taken.append((time.perf_counter() - began) * 1000)
+        return moved
+
+    def kill(self, many: int, nursery: Nursery) -> None:
+        """Kill ``many`` processes, one after another, each started again after a moment."""
+        while self.kills.total() < many:
+            time.sleep(self.random.uniform(*BETWEEN))
+            kind = self.random.choice(VICTIMS)
+            if kind == "person":
+                self.kills["person"] += self._kill_person(nursery)
+                continue
+            name = self.random.choice([one for one in self.office.processes if one.startswith(kind)])
+            workplace.kill(self.office, name)
+            self.kills[kind] += 1
+            time.sleep(self.random.uniform(0.0, 2.0))
+            role, _, number = name.partition("-")
+            self.office.start(role, int(number or 1))
+            self.watch.begin()
+
+    def _kill_person(self, nursery: Nursery) -> bool:
+        """Somebody acts in a process of their own and dies at some moment of it; whether they did die."""
+        able = [s for s in self.stories if not s.over and (s.name != "S13" or s.next_act != "dispatch")]
+        if not able:
+            return False
+        story = self.random.choice(able)
+        with self.locks[story.number]:
+            if story.over or (story.name == "S13" and story.next_act in ("dispatch", "record_delivery")):
+                return False
+            end = nursery.act(story.number, *story.order(self.desk), after=self.random.uniform(0.0, 0.05))
+            story.done += end == 0 or (end == KILLED and story.taken(self.desk))
+            return end == KILLED
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of it."""
+
+    chaos: Chaos
+    seconds: float
+    to_stage: float
+    wrong: list[str]
+
+    def show(self) -> None:
+        """The table."""
+        chaos, acts = self.chaos, sorted(self.chaos.taken)
+        per_minute = len(chaos.stories) / self.seconds * 60
+        rows = {
+            "cases": f"{len(chaos.stories)}, {sum(story.done + 1 for story in chaos.stories)} acts",
+            "killed": ", ".join(f"{kind} {many}" for kind, many in chaos.kills.items()) or "nobody",
+            "took": f"{self.seconds:.1f} s, {per_minute:.1f} cases a minute",
+            "acts": f"median {statistics.median(acts):.1f} ms, p95 {acts[int(len(acts) * 0.95) - 1]:.1f} ms, "
+                    f"max {acts[-1]:.1f} ms",
+            "letters": f"{chaos.mailbox.taken.total()} e-mails, {chaos.doubts} doubts settled by a person",
+            "all at their stage": f"{max(chaos.watch.took, default=0):.1f} s at most after a process was started again, "
+                                  f"{self.to_stage:.1f} s after the last act",
+            "wrong": f"{len(self.wrong)}",
+        }  # fmt: skip
+        for what, words in rows.items():
+            print(f"{what:<20}{words}")
+        for sentence in self.wrong:
+            print("  ", sentence)
+
+
+def run(cases: int, kills: int, workers: int, seed: int, database: str) -> Result:
+    """Play it once."""
+    with ExitStack() as stack:
+        home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mingda-bench-")))
+        postgres = stack.enter_context(postgres_server(())) if database == "postgres" else None
+        mailbox = stack.enter_context(open_mailbox())
+        office, desk = stack.enter_context(workplace.opened(home, mailbox, postgres))
+        nursery = stack.enter_context(closing(Nursery(home)))
+        for number in range(1, workers + 1):
+            office.start("worker", number)
+        office.ready(desk)
+        return play(Chaos(office, desk, mailbox, random.Random(seed)), cases, kills, nursery)
+
+
+def play(chaos: Chaos, cases: int, kills: int, nursery: Nursery) -> Result:
+    """People and killer side by side; then quiet, and the verdict."""
+    began = time.monotonic()
+    samples = [SAMPLES[n % len(SAMPLES)] for n in range(cases)]
+    chaos.random.shuffle(samples)
+    days = [(samples[n::PEOPLE], chaos.random.random()) for n in range(PEOPLE)]
+    people = [threading.Thread(target=chaos.work, args=day) for day in days]
+    watching = threading.Thread(target=chaos.watch.look, daemon=True)
+    for thread in (*people, watching):
+        thread.start()
+    chaos.kill(kills, nursery)
+    for person in people:
+        person.join()
+    workplace.prefect_answers(chaos.office)
+    quiet = time.monotonic()
+    while drives.behind(chaos.desk.store.engine) and time.monotonic() - quiet < 4 * workplace.LONGEST:
+        time.sleep(0.05)
+    to_stage, chaos.watch.over = time.monotonic() - quiet, True
+    watching.join(1)
+    wrong = chaos.wrong + faults(chaos.office, chaos.desk, chaos.stories, chaos.mailbox)
+    if to_stage > workplace.LONGEST:
+        wrong.append(f"it took {to_stage:.1f} s until all cases were at their stage")
+    return Result(chaos, quiet + to_stage - began, to_stage, wrong)
+
+
+def main() -> None:
+    """Play it and print; exit 1 when anything is wrong."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--cases", type=int, default=50)
+    options.add_argument("--kills", type=int, default=20)
+    options.add_argument("--workers", type=int, default=2)
+    options.add_argument("--seed", type=int, default=int(time.time()))
+    options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    asked = options.parse_args()
+    print(f"seed {asked.seed}, {asked.database}, {asked.workers} workers", flush=True)
+    result = run(asked.cases, asked.kills, asked.workers, asked.seed, asked.database)
+    result.show()
+    raise SystemExit(1 if result.wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""``mingda calendar add``: a newly published year of holidays, used only after its effect on open cases was seen."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from acts.bootstrap import the_desk
+from acts.config import load_config
+from acts.desk import Desk, calendar_overlay
+from acts.upgrade import Change, Sources, accept, check_law, compare, how_many
+from cli.progress import bar
+from cli.up import lock_home
+from cli.upgrade import ASK, lines
+from rules.load import CALENDAR_FOLDER, RULES_FOLDER, calendar_files, load_calendar, year_of
+from store.files import sync_folder
+from store.lawbooks import Lawbooks
+
+
+@dataclass(frozen=True, slots=True)
+class _Addition:
+    """The year to be added, and a folder with all files of the calendar as it will be."""
+
+    year: int
+    file: Path
+    sources: Sources
+
+
+def add(file: Path, yes: bool, as_json: bool) -> int:
+    """Check ``file``, list the cases that move, ask, then use it; exit code 0 used or already in use, 1 declined.
+
+    Raises RuleFileError with file and line, LawNotAccepted when another change still waits for ``mingda upgrade``.
+    """
+    year = year_of(file)
+    config = load_config()
+    with lock_home(config), tempfile.TemporaryDirectory() as aside:  # not while anybody works under the old calendar
+        desk = the_desk(config)
+        try:
+            check_law(desk)
+            return _add(desk, _lay_out(desk, year, file, Path(aside)), yes, as_json)
+        finally:
+            desk.close()
+
+
+def _lay_out(desk: Desk, year: int, file: Path, aside: Path) -> _Addition:
+    """The calendar as it will be, in one folder."""
+    for path in calendar_files(CALENDAR_FOLDER, calendar_overlay(desk.store.home)):
+        shutil.copyfile(path, aside / path.name)
+    shutil.copyfile(file, aside / f"{year}.yaml")
+    return _Addition(year, aside / f"{year}.yaml", Sources(RULES_FOLDER, aside))
+
+
+def _add(desk: Desk, new: _Addition, yes: bool, as_json: bool) -> int:
+    later = replace(desk, calendar=load_calendar(new.sources.calendar))
+    with bar("按新旧放假安排各算一遍", how_many(later), quiet=as_json) as running:
+        change = compare(later, running.step)
+    if not as_json:
+        print("\n".join(lines(change)))
+    done = not change.is_new or _settle(later, new, change, yes, as_json)
+    if as_json:
+        plain = json.loads(json.dumps(asdict(change), default=str))
+        print(json.dumps({"year": new.year, **plain, "accepted": done}, ensure_ascii=False))
+    elif change.is_new:
+        print(f"{new.year} 年的放假安排已启用，移动的日子已写进各件。" if done else "没有启用，什么也没有改。")
+    return 0 if done else 1
+
+
+def _settle(later: Desk, new: _Addition, change: Change, yes: bool, as_json: bool) -> bool:
+    """Whether the new year is in use now. Broken off after the file is in place, ``mingda upgrade`` goes on from there."""
+    if change.faults:
+        return False
+    asked = not yes and not as_json and sys.stdin.isatty()
+    if not yes and not (asked and input(ASK).strip().lower() == "yes"):
+        return False
+    Lawbooks(later.store.home / "rulebooks").keep(new.sources.rules, new.sources.calendar)
+    _put(new.file, calendar_overlay(later.store.home))
+    with bar("写进各件", change.open_cases, quiet=as_json) as running:
+        accept(later, change, new.sources, running.step)
+    return True
+
+
+def _put(file: Path, folder: Path) -> None:
+    """The file in ``folder``, whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{file.name}"
+    with draft.open("wb") as out:
+        out.write(file.read_bytes())
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(folder / file.name)
+    sync_folder(folder)

@@ -1,0 +1,89 @@
+"""What the checks of letters share: what a check is, what it yields, and those that hold for every letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from letters.blocks import Letter
+from letters.compose import clean
+from letters.fields import RemedyFields
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a check saw: the code of the finding, where, and what its message needs."""
+
+    code: str
+    block: int | None = None
+    says: Mapping[str, object] | None = None
+
+
+Words = Mapping[str, Any]
+FieldsT = TypeVar("FieldsT")
+Check = Callable[[Letter, FieldsT, Words], Iterator[Hit]]
+
+
+def check_last_days(letter: Letter, case: object, words: Words) -> Iterator[Hit]:
+    """No last day is written so that one cannot tell whether the day itself counts; quotes are left alone."""
+    for index, block in enumerate(letter.blocks):
+        for found in re.findall(words["phrases"]["day_before"], unquoted(block.text)):
+            yield Hit("day_before", index, {"found": found})
+
+
+def check_kept_out(letter: Letter, case: object, words: Words) -> Iterator[Hit]:
+    """No name, number or address of somebody this reader may not learn of; the quoted request is the reader's own."""
+    unwanted = [clean(word) for word in getattr(case, "keep_out", ()) if clean(word)]
+    for index, block in enumerate(letter.blocks):
+        if block.part == "request":
+            continue
+        yield from (Hit("kept_out", index, {"word": word}) for word in unwanted if word in block.text)
+
+
+def check_grounds(letter: Letter, case: object, words: Words) -> Iterator[Hit]:
+    """Our own reading of the law is no ground that a letter may name."""
+    for index, block in enumerate(letter.blocks):
+        if words["phrases"]["inference"] in block.text:
+            yield Hit("inference_cited", index)
+
+
+def check_remedy_texts(letter: Letter, remedies: Iterable[RemedyFields], words: Words) -> Iterator[Hit]:
+    """Each remedy block names its body, limits and court and promises no more than it may."""
+    phrases = words["phrases"]
+    for remedy in remedies:
+        name = f"remedy:{remedy.code}"
+        text, block = letter.part(name), first(letter, name)
+        if not text:
+            yield Hit("remedy_missing", None, {"n": "、".join(map(str, remedy.items))})
+            continue
+        yield from (Hit("remedy_incomplete", block, {"what": what}) for what in _lacking(remedy, text, phrases))
+        if remedy.court is None and phrases["suit"] in text:
+            yield Hit("remedy_unfit", block, {"what": f"不应当告知{phrases['suit']}"})
+
+
+def _lacking(remedy: RemedyFields, text: str, phrases: Mapping[str, str]) -> Iterator[str]:
+    wanted = [phrases["review"], f"{remedy.review_days}日", remedy.review_body]
+    if remedy.court is not None:
+        wanted += [phrases["suit"], remedy.court]
+    if remedy.sue_months is not None:
+        wanted.append(f"{remedy.sue_months}个月")
+    if remedy.sue_after_review_days is not None:
+        wanted += [phrases["review_first"], f"{remedy.sue_after_review_days}日"]
+    return (f"“{what}”" for what in wanted if what not in text)
+
+
+def unquoted(text: str) -> str:
+    """``text`` without what it quotes."""
+    return re.sub(r"“[^”]*”", "", text)
+
+
+def place(citation: str) -> str:
+    """``第三十三条第二款`` of a full citation: what is left of it when its title is shortened."""
+    return citation.partition("》")[2]
+
+
+def first(letter: Letter, part: str) -> int | None:
+    """The index of the first block of ``part``; None when there is none."""
+    return next((index for index, block in enumerate(letter.blocks) if block.part == part), None)

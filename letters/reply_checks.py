@@ -1,0 +1,146 @@
+"""The checks of a reply: does it say what the case says, completely and with the right remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from letters.blocks import Letter, chinese_day
+from letters.checks import Check, Hit, Words, check_remedy_texts, first, place
+from letters.compose import clause, clean, facts_of
+from letters.fields import ItemFields, ReplyFields
+
+
+def check_parts(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
+    """Title, number, addressee, signature and day are there, and the signature is the answering organ's."""
+    kinds = {block.kind: block.text for block in letter.blocks}
+    for kind, part in (("title", "标题"), ("number", "文号"), ("addressee", "主送"), ("date", "成文日期")):
+        if kind not in kinds:
+            yield Hit("missing_part", None, {"part": part})
+    if clean(case.applicant.name) not in kinds.get("addressee", ""):
+        yield Hit("missing_part", None, {"part": f"主送“{case.applicant.name}”"})
+    if kinds.get("signature") != clean(case.organ.name):
+        yield Hit("missing_part", None, {"part": f"署名“{case.organ.name}”"})
+
+
+def check_request(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
+    """The request is told with its day, its way, every item word for word, and the dates of its course."""
+    text, block = letter.part("request"), first(letter, "request")
+    if chinese_day(case.received_on) not in text:
+        yield Hit("received_differs", block, {"day": chinese_day(case.received_on)})
+    if clean(case.way) not in text:
+        yield Hit("way_differs", block, {"way": case.way})
+    for item in case.items:
+        if f"“{clean(item.sought)}”" not in text:
+            yield Hit("quote_differs", block, {"n": item.n, "sought": item.sought})
+    course = [("correction_differs", day) for c in [case.correction] if c for day in (c.asked_on, c.corrected_on)]
+    course += [("extension_differs", day) for e in [case.extension] if e for day in (e.told_on, e.due_on)]
+    for code, day in course:
+        if chinese_day(day) not in text:
+            yield Hit(code, block, {"day": chinese_day(day)})
+
+
+def check_items(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
+    """Every item has its answer, with each article and each fact that its outcome has to state."""
+    for item in case.items:
+        text, block = letter.part(f"item:{item.n}"), first(letter, f"item:{item.n}")
+        if not text:
+            yield Hit("item_unanswered", None, {"n": item.n})
+            continue
+        for citation in item.citations:
+            if place(citation) not in text:
+                yield Hit("citation_missing", block, {"n": item.n, "citation": citation})
+        printed = facts_of(item.outcome)
+        for fact in sorted(printed.required | (printed.optional & item.facts.keys())):
+            if clause(item.facts.get(fact, "")) not in text:
+                yield Hit("fact_missing", block, {"n": item.n, "fact": item.facts[fact]})
+
+
+def check_enclosures(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
+    """Every enclosure of the case is on the letter's list."""
+    listed = "\n".join(block.text for block in letter.blocks if block.kind in ("attachment", "attachment_item"))
+    for paper in case.enclosures:
+        if clean(paper) not in listed:
+            yield Hit("enclosure_missing", None, {"paper": paper})
+
+
+def check_remedies(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
+    """Every item has a remedy block, and each names its body, limits and court and promises no more than it may."""
+    covered = {n for remedy in case.remedies for n in remedy.items}
+    for item in case.items:
+        if item.n not in covered and item.outcome not in words["outcomes"]["without_remedy"]:
+            yield Hit("remedy_missing", None, {"n": item.n})
+    yield from check_remedy_texts(letter, case.remedies, words)
+
+
+def check_online_review(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
+    """A letter served online gives the online way to apply for review."""
+    channel = case.organ.online_review
+    if case.served_online and (channel is None or clean(channel) not in letter.text):
+        yield Hit("online_review_missing")
+
+
+def check_withheld(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
+    """Of a reply in part, each part kept back is named with its ground and its reason."""
+    for item in case.items:
+        if item.outcome in words["outcomes"]["in_part"] and not item.withheld:
+            yield Hit("withheld_unnamed", first(letter, f"item:{item.n}"), {"n": item.n})
+        text = letter.part(f"item:{item.n}")
+        for part in item.withheld:
+            wanted = [part.what, part.reason, *map(place, part.citations)]
+            if not part.citations or not part.reason or any(clause(one) not in text for one in wanted):
+                yield Hit("withheld_groundless", first(letter, f"item:{item.n}"), {"n": item.n, "what": part.what})
+
+
+def check_fit(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
+    """Review comes first for what is withheld under 第十四条 to 第十六条, and for nothing else."""
+    review_first = {n for one in case.remedies if one.sue_after_review_days is not None for n in one.items}
+    for item in case.items:
+        withheld = any(_is_withholding(citation, words) for citation in _grounds(item))
+        if withheld != (item.n in review_first):
+            yield Hit("remedy_article_" + ("choice" if withheld else "first"), None, {"n": item.n})
+
+
+def _grounds(item: ItemFields) -> list[str]:
+    return [*item.citations, *(citation for part in item.withheld for citation in part.citations)]
+
+
+def _is_withholding(citation: str, words: Words) -> bool:
+    under = words["withholding"]
+    return citation.startswith(f"《{under['title']}》") and place(citation).startswith(tuple(under["articles"]))
+
+
+def check_consultations(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
+    """Whoever was asked has answered or let the limit pass; who is said to have been asked was, on that day."""
+    for one in case.asked:
+        if one.answered_on is None and not one.lapsed:
+            yield Hit("answer_awaited", None, {"name": one.name})
+    for item in case.items:
+        if item.outcome not in words["outcomes"]["asks_third_party"]:
+            continue
+        letters = [one for one in case.asked if one.kind == "third_party"]
+        days = {chinese_day(one.asked_on) for one in letters}
+        if not letters or item.facts.get("asked_on") not in days:
+            yield Hit("third_party_unasked", first(letter, f"item:{item.n}"), {"n": item.n})
+        elif all(one.agrees for one in letters):
+            yield Hit("third_party_agrees", first(letter, f"item:{item.n}"), {"n": item.n})
+
+
+def check_searches(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
+    """What is said not to exist was searched for, and the record is on file."""
+    for item in case.items:
+        if item.outcome in words["outcomes"]["needs_search"] and not case.searches:
+            yield Hit("search_missing", first(letter, f"item:{item.n}"), {"n": item.n})
+
+
+REPLY_CHECKS: tuple[Check[ReplyFields], ...] = (
+    check_parts,
+    check_request,
+    check_items,
+    check_withheld,
+    check_enclosures,
+    check_remedies,
+    check_fit,
+    check_online_review,
+    check_consultations,
+    check_searches,
+)

@@ -1,0 +1,74 @@
+"""An office that sends letters by e-mail to our own mailbox, on either database, whose processes may be killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from acts.config import load_config
+from acts.desk import Desk
+from flows import server
+from tests.chaos.mailbox import Mailbox
+from tests.offices import TemporaryOffice
+from tests.postgres import PostgresServer
+
+LONGEST = 30.0
+"""Seconds within which every case must be at its stage again (the promise)."""
+
+
+def build(home: Path, mailbox: Mailbox, postgres: PostgresServer | None) -> TemporaryOffice:
+    """The office, nothing started yet; on PostgreSQL both databases are made anew."""
+    urls = databases(postgres) if postgres else {}
+    office = TemporaryOffice(home, **urls)
+    text = (home / "config.yaml").read_text(encoding="utf-8")
+    mail = f"host: 127.0.0.1, port: {mailbox.port}, sender: office@example.org, starttls: false"
+    (home / "config.yaml").write_text(f'{text}\nmail: {{{mail}, user: "", password_file: ""}}\n', encoding="utf-8")
+    return office
+
+
+def databases(postgres: PostgresServer) -> dict[str, str]:
+    """Two fresh databases: the two lines of config.yaml."""
+    name = f"office_{uuid.uuid4().hex[:12]}"
+    postgres.create(f"{name}_prefect")
+    return {"store_url": postgres.create(name), "prefect_url": postgres.url(f"{name}_prefect", "asyncpg")}
+
+
+@contextmanager
+def opened(home: Path, mailbox: Mailbox, postgres: PostgresServer | None) -> Iterator[tuple[TemporaryOffice, Desk]]:
+    """The office with its Prefect server up, and its desk."""
+    office = build(home, mailbox, postgres)
+    desk = office.desk()
+    try:
+        office.start("prefect")
+        prefect_answers(office)
+        yield office, desk
+    finally:
+        office.stop()
+        desk.close()
+
+
+def kill(office: TemporaryOffice, name: str) -> None:
+    """kill -9 of the process that was started under ``name``."""
+    process = office.processes.pop(name)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def prefect_answers(office: TemporaryOffice) -> None:
+    """Wait until the Prefect server answers."""
+    port = load_config(office.home / "config.yaml").server.prefect_port
+    until(lambda: server.answers(f"http://{server.HOST}:{port}/api/health", {}), 60.0, "Prefect answers")
+
+
+def until(true: Callable[[], bool], seconds: float, what: str) -> float:
+    """Wait until it is true; how many seconds it took. Raises AssertionError after ``seconds``."""
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < seconds, f"not within {seconds:.0f} s: {what}"
+        time.sleep(0.05)
+    return time.monotonic() - began

@@ -1,0 +1,108 @@
+"""Forms of acts: from the fields of a command to what a browser sends, and back to plain data with its types.
+
+A form names its fields as the command does; ``facts.supply`` is the entry ``supply`` of the mapping ``facts``, and a
+tuple is a field that is sent several times. What is left empty counts as not given.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from casework import commands as cmd
+from casework.wire import labels
+from rules.errors import InputError
+
+OUR_OWN = frozenset({"csrf", "seen"})
+"""What every form of an act carries besides the fields of the command."""
+TRUTH = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """What a form brought, and what was wrong with it, so that it can be shown again as it was typed."""
+
+    act: str = ""
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    problem: str = ""
+    advice: str = ""
+    at: str = ""
+    """The field that is wrong; empty when the form as a whole is."""
+
+    def value(self, act: str, name: str, default: str = "") -> str:
+        """What was typed in ``name`` of the form for ``act``."""
+        return next(iter(self.values.get(name, ())), "") if self.act == act else default
+
+    def wrong(self, act: str, name: str) -> str:
+        """What is wrong with ``name`` of the form for ``act``; empty when nothing is."""
+        return f"{self.problem}。{self.advice}" if self.act == act and self.at == name else ""
+
+    def with_error(self, wrong: InputError) -> SentForm:
+        """The same form with what is wrong in it."""
+        return dataclasses.replace(self, problem=wrong.problem, advice=wrong.advice, at=wrong.field)
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What a person wrote or chose, by the labels of the fields, to be kept when the act was refused."""
+        named = labels(cmd.ACTS[self.act])
+        pairs = [(name, "；".join(values)) for name, values in self.values.items()]
+        return [(named.get(name.partition(".")[0], name), words) for name, words in pairs if words]
+
+
+async def sent_form(request: Request, act: str) -> SentForm:
+    """The form in the body of ``request``; a file in it counts as nothing."""
+    form = await request.form()
+    texts = {name: tuple(v for v in form.getlist(name) if isinstance(v, str)) for name in form}
+    return SentForm(act, {name: values for name, values in texts.items() if name not in OUR_OWN})
+
+
+async def seen_event(request: Request) -> int | None:
+    """The number of the last event that the form showed. Raises InputError when it is no number."""
+    told = str((await request.form()).get("seen", ""))
+    if not (told.isascii() and told.isdecimal() and len(told) < 10):
+        raise InputError("表单没有写明依据的是哪一次记录", "请重新打开办件页", field="seen")
+    return int(told)
+
+
+Sent = Annotated[SentForm, Depends(sent_form)]
+Seen = Annotated[int | None, Depends(seen_event)]
+
+
+def fields_of(form: SentForm) -> dict[str, Any]:
+    """The form as plain data for its act. Raises InputError with the field that cannot be read."""
+    hints = typing.get_type_hints(cmd.ACTS[form.act])
+    found: dict[str, Any] = {}
+    for name, values in form.values.items():
+        whole, _, key = name.partition(".")
+        given = [value.strip() for value in values if value.strip()]
+        if not given:
+            continue
+        if key:
+            found.setdefault(whole, {})[key] = given[0] if len(given) == 1 else given
+        else:
+            found[whole] = _typed(hints.get(whole, str), name, given)
+    return found
+
+
+def _typed(kind: Any, name: str, given: list[str]) -> Any:
+    if typing.get_origin(kind) is tuple:
+        return given
+    if isinstance(kind, types.UnionType):
+        kind = next(one for one in typing.get_args(kind) if one is not types.NoneType)
+    if len(given) > 1:
+        raise InputError("这一栏只能写一个", "请重新填写", field=name)
+    if kind is bool:
+        if given[0] not in TRUTH:
+            raise InputError("请选“是”或者“否”", "", field=name)
+        return TRUTH[given[0]]
+    if kind is int:
+        if not given[0].isdecimal() or len(given[0]) > 9:
+            raise InputError(f"“{given[0]}”不是数", "请写数字", field=name)
+        return int(given[0])
+    return given[0]
