@@ -11,7 +11,7 @@ from casework.case import Case
 from casework.command import Command
 from casework.people import Actor
 from letters.blocks import Letter
-from letters.from_case import closing_fields, closing_kind, reply_fields
+from letters.from_case import closing_fields, closing_kind
 from letters.lint import lint
 from store.unit_of_work import LetterText, UnitOfWork
 
@@ -47,7 +47,7 @@ def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft
     """送审, after the letter has been checked: errors hold it back."""
 
     def check(work: UnitOfWork, order: Command) -> Command:
-        fields = reply_fields(work.known, desk.office, desk.rulebook, desk.today)
+        fields = closing_fields(work.known, desk.office, desk.rulebook, desk.today)
         found = lint(current_draft(work), fields)
         errors = tuple(finding.message for finding in found if finding.level == "error")
         return replace(order, errors=errors)  # type: ignore[call-arg]

@@ -23,6 +23,7 @@ from letters.fields import (
     StepFields,
     WithheldFields,
 )
+from letters.from_course import course_fields
 from letters.notice_fields import (
     ClosedFields,
     ClosingNoticeFields,
@@ -104,6 +105,7 @@ def reply_fields(case: Case, office: Office, rulebook: Rulebook, day: dt.date) -
         remedies=_remedies(case, organ, rulebook, day),
         served_online=any(word in case.via for word in words().online_supply),
         short_titles=words().short_titles,
+        **course_fields(case, rulebook),
     )
 
 

@@ -19,7 +19,7 @@ from store.unit_of_work import take_number
 from tests import builders as b
 
 ASK: dict[str, Any] = {"name": "某公司", "summary": "附图", "why": "载有工艺尺寸"}
-MAIL = MailSettings("127.0.0.1", 9, "office@example.org")
+MAIL = MailSettings("127.0.0.1", 9, "office@example.org", starttls=False, user="", password_file="")
 
 
 def issued(desk: Desk, number: str, letter: str) -> None:

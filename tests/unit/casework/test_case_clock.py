@@ -168,7 +168,7 @@ def test_a_fee_that_is_paid_starts_the_limit_anew() -> None:
     (DAY(2026, 4, 15), DAY(2026, 4, 14), ["extension_told_late"]),
 ])  # fmt: skip
 def test_an_extension_told_late_is_void(told: dt.date, due: dt.date, faults: list[str]) -> None:
-    """Received 03-16, due 04-14: agreed that day, it counts when it also leaves that day, and a day later it is void."""
+    """Received 03-16, due 04-14: agreed that day, it counts when it leaves that day too; a day later it is void."""
     agreed = pr.ExtensionAgreed(DAY(2026, 4, 14), 20, "件数多", DAY(2026, 5, 14), "某号")
     case = b.case(received(3, 16), agreed, *b.sent("extension", told))
     read = clock(case, DAY(2026, 4, 15))

@@ -50,7 +50,7 @@ PROCEEDINGS = [
     ("inquiry", DECIDE, pr.RequestCorrected(T, ("丙",)), b.HANDLER),
     ("inquiry", pc.ReceiveView(on=T, view="consents"), OBJECTS, b.HANDLER),
     ("inquiry", pc.NotifyDisclosure(on=T, what="附图", why="公共利益"), OBJECTS, b.HANDLER),
-    ("inquiry", pc.DeferReply(on=T, until=T.replace(month=12), reason="多"), pr.ReasonsReceived(T, "x", True), b.HANDLER),
+    ("inquiry", pc.DeferReply(on=T, until=T, reason="多"), pr.ReasonsReceived(T, "", True), b.HANDLER),
     ("inquiry", pc.AgreeExtension(on=T), pr.ExtensionProposed(T, 20, "件数多"), HEAD),
     ("inquiry", pc.AgreeFee(on=T), pr.FeeProposed(T, "by_volume", 68, 380), HEAD),
     ("inquiry", pc.RecordPayment(on=T, amount=380), pr.FeePaid(T, 380), b.HANDLER),

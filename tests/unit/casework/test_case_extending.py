@@ -129,8 +129,10 @@ def test_a_deferral_is_for_good_reasons_to_a_later_day_within_the_limit() -> Non
     assert "closed" == office.refused("defer", on, **fields).kind
 
 
-@pytest.mark.parametrize(("by", "count", "amount"), [("by_volume", 68, 380), ("by_volume", 201, 2740), ("by_number", 11, 100),
-                                                     ("by_number", 31, 200)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("by", "count", "amount"),
+    [("by_volume", 68, 380), ("by_volume", 201, 2740), ("by_number", 11, 100), ("by_number", 31, 200)],
+)
 def test_a_fee_follows_the_bands(by: str, count: int, amount: int) -> None:
     """By pages the whole request; by number what this request adds to the month."""
     office = open_case()
