@@ -16,11 +16,16 @@ from pathlib import Path
 from acts import post
 from acts.desk import Desk
 from casework import events as ev
+from casework import proceedings as pr
+from casework.case import Case
 from casework.effects import EffectKind
+from casework.letters_of import kind_of, stem
 from casework.people import SYSTEM
 from casework.ruling import Decision
 from letters.blocks import Letter
 from letters.from_case import receipt_fields
+from letters.notice_fields import LetterFields
+from letters.notices_from_case import Order, notice_fields
 from letters.press import LetterPress
 from store import effects
 from store.cases import EVERYTHING, Cases
@@ -50,14 +55,27 @@ def press_of(desk: Desk) -> Press:
 
 
 def issue_notice(desk: Desk, press: Press, todo: effects.Todo) -> None:
-    """登记回执: composed from the case as registered, sealed, and recorded as NoticeIssued."""
+    """A notice, composed from the case and the event that ordered it, sealed, and recorded as NoticeIssued."""
     record = Cases(desk.store, EVERYTHING).find(todo.case_number)
-    case, made_on = record.case, record.records[todo.cause_no - 1].event.on
-    fields = receipt_fields(case, desk.office, desk.rulebook, desk.calendar, made_on)
-    letter = desk.templates.compose(todo.subject, fields).finalised(case.number, made_on)
+    case, cause = record.case, record.records[todo.cause_no - 1].event
+    number = _number(case, cause, todo.subject)
+    fields = _fields(desk, case, cause, todo.subject)
+    letter = desk.templates.compose(kind_of(todo.subject), fields).finalised(number, cause.on)
     file = _print(desk, press, letter)
-    event = ev.NoticeIssued(made_on, todo.subject, case.number, file)
-    _record(desk, todo, event)
+    _record(desk, todo, ev.NoticeIssued(cause.on, todo.subject, number, file))
+
+
+def _number(case: Case, cause: ev.Event, letter: str) -> str:
+    """The number that the ordering event took; the receipt slip bears the case's own."""
+    if isinstance(cause, pr.ThirdPartyAsked) and stem(letter) == "told":
+        return cause.told_number
+    return str(getattr(cause, "number", case.number))
+
+
+def _fields(desk: Desk, case: Case, cause: ev.Event, letter: str) -> LetterFields:
+    if letter == "registration_receipt":
+        return receipt_fields(case, desk.office, desk.rulebook, desk.calendar, cause.on)
+    return notice_fields(letter, Order(case, cause, desk.office, desk.rulebook, desk.calendar))
 
 
 def render_draft(desk: Desk, press: Press, todo: effects.Todo) -> None:

@@ -8,7 +8,9 @@ from acts.desk import Desk
 from acts.perform import Outcome, RolledBack, perform
 from casework import commands as cmd
 from casework.case import Case
+from casework.command import Command
 from casework.effects import EffectKind
+from casework.letters_of import TO_OTHERS, stem
 from casework.people import Actor
 from casework.ruling import Refused
 from store.unit_of_work import UnitOfWork
@@ -17,10 +19,14 @@ ONLINE = "online"
 
 
 def dispatch(desk: Desk, actor: Actor, number: str, command: cmd.DispatchLetter, seen: int | None) -> Outcome:
-    """Record that a sealed letter went out; by e-mail, where the office has set it up, the system sends it."""
+    """Record that a sealed letter went out; to the applicant's e-mail, where it is set up, the system sends it.
 
-    def by_system(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
-        reachable = command.way == ONLINE and bool(work.known.applicant.email)
+    Letters to others never go there: a third party's letter is not the applicant's to read.
+    """
+
+    def by_system(work: UnitOfWork, order: Command) -> Command:
+        to_applicant = stem(command.letter) not in TO_OTHERS
+        reachable = command.way == ONLINE and to_applicant and bool(work.known.applicant.email)
         return replace(order, by_system=reachable and desk.config.mail is not None)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=by_system)

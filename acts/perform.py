@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from acts.desk import Desk
-from casework import commands as cmd
 from casework.case import Case
+from casework.command import Command
 from casework.decide import decide
 from casework.people import Actor
 from casework.ruling import Refused
@@ -32,7 +32,7 @@ class Done:
 
 
 Outcome = Done | Refused
-Before = Callable[[UnitOfWork, cmd.Command], cmd.Command]
+Before = Callable[[UnitOfWork, Command], Command]
 After = Callable[[UnitOfWork, Case], None]
 
 
@@ -47,7 +47,7 @@ def perform(
     desk: Desk,
     actor: Actor,
     number: str,
-    command: cmd.Command,
+    command: Command,
     *,
     seen: int | None = None,
     before: Before | None = None,
@@ -70,7 +70,7 @@ def _carry_out(
     desk: Desk,
     actor: Actor,
     work: UnitOfWork,
-    command: cmd.Command,
+    command: Command,
     seen: int | None,
     before: Before | None,
     after: After | None,

@@ -9,7 +9,9 @@ from typing import Any
 from acts import delivering, determining, receiving, replying
 from acts.desk import Desk
 from acts.perform import Outcome
+from acts.proceedings import PROCEEDINGS
 from casework import commands as cmd
+from casework.command import Command
 from casework.people import Actor, Secret
 from casework.stages import roles_for, stages_for
 from casework.wire import decode, labels
@@ -33,10 +35,11 @@ ON_A_CASE: Mapping[str, Act] = {
     "settle_sending": delivering.settle_sending,
     "record_delivery": delivering.record_delivery,
     "archive": delivering.archive,
+    **PROCEEDINGS,
 }
 
 
-def command_of(act: str, fields: Mapping[str, Any]) -> cmd.Command:
+def command_of(act: str, fields: Mapping[str, Any]) -> Command:
     """The command that ``fields`` (plain data) spell for ``act``. Raises InputError with the field that is wrong."""
     if act not in cmd.ACTS:
         raise InputError(f"没有“{act}”这个行为", f"可用的行为：{'、'.join(cmd.ACTS)}", field="act")
@@ -44,7 +47,7 @@ def command_of(act: str, fields: Mapping[str, Any]) -> cmd.Command:
     for name in fields:
         if name in cmd.SET_BY_THE_SYSTEM:
             raise InputError(f"“{name}”由系统填写，不用给出", "请删去这一栏", field=name)
-    command: cmd.Command = decode(kind, fields, lambda text: Secret(str(text)))
+    command: Command = decode(kind, fields, lambda text: Secret(str(text)))
     return command
 
 
@@ -70,7 +73,7 @@ def describe() -> list[dict[str, Any]]:
     ]
 
 
-def _fields(kind: type[cmd.Command]) -> list[dict[str, Any]]:
+def _fields(kind: type[Command]) -> list[dict[str, Any]]:
     named = labels(kind)
     missing = dataclasses.MISSING
     return [

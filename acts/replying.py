@@ -8,9 +8,10 @@ from acts.desk import Desk
 from acts.perform import After, Outcome, perform
 from casework import commands as cmd
 from casework.case import Case
+from casework.command import Command
 from casework.people import Actor
 from letters.blocks import Letter
-from letters.from_case import reply_fields
+from letters.from_case import closing_fields, closing_kind
 from letters.lint import lint
 from store.unit_of_work import LetterText, UnitOfWork
 
@@ -19,10 +20,10 @@ def draft(desk: Desk, actor: Actor, number: str, command: cmd.MakeDraft, seen: i
     """Compose the reply from its templates and keep it as the next version."""
     letters: list[Letter] = []
 
-    def compose(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
-        letters.append(
-            desk.templates.compose("reply", reply_fields(work.known, desk.office, desk.rulebook, desk.today))
-        )
+    def compose(work: UnitOfWork, order: Command) -> Command:
+        case = work.known
+        fields = closing_fields(case, desk.office, desk.rulebook, desk.today)
+        letters.append(desk.templates.compose(closing_kind(case, desk.rulebook), fields))
         return replace(order, content_hash=letters[0].content_hash)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=compose, after=_keep(desk, actor, letters))
@@ -32,7 +33,7 @@ def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, se
     """Put new words into the draft's free blocks; the result is the next version."""
     letters: list[Letter] = []
 
-    def edit(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
+    def edit(work: UnitOfWork, order: Command) -> Command:
         letter = current_draft(work)
         for block, text in sorted(command.blocks.items(), reverse=True):  # from the end: an edit may split a block
             letter = letter.edited(block - 1, text)
@@ -45,8 +46,8 @@ def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, se
 def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft, seen: int | None) -> Outcome:
     """送审, after the letter has been checked: errors hold it back."""
 
-    def check(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
-        fields = reply_fields(work.known, desk.office, desk.rulebook, desk.today)
+    def check(work: UnitOfWork, order: Command) -> Command:
+        fields = closing_fields(work.known, desk.office, desk.rulebook, desk.today)
         found = lint(current_draft(work), fields)
         errors = tuple(finding.message for finding in found if finding.level == "error")
         return replace(order, errors=errors)  # type: ignore[call-arg]
@@ -67,7 +68,7 @@ def approve(desk: Desk, actor: Actor, number: str, command: cmd.ApproveDraft, se
 def sign(desk: Desk, actor: Actor, number: str, command: cmd.SignReply, seen: int | None) -> Outcome:
     """签发: the reply takes its document number in this very transaction, so none is lost and none doubled."""
 
-    def take_number(work: UnitOfWork, order: cmd.Command) -> cmd.Command:
+    def take_number(work: UnitOfWork, order: Command) -> Command:
         organ = work.known.organ
         n = work.next_number(organ, "reply", order.on.year)
         return replace(order, number=desk.office.document_number(organ, "reply", order.on.year, n))  # type: ignore[call-arg]

@@ -44,13 +44,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A whole scenario. ``expect`` may name ``outcomes`` (codes by item) and ``due_on``."""
+    """A whole scenario. ``expect`` may name ``outcomes`` (codes by item) and ``due_on``.
+
+    ``given`` are other scenarios that are played before this one in the same store.
+    """
 
     name: str
     file: str
     register: cmd.RegisterRequest
     steps: tuple[Step, ...]
     expect: Mapping[str, Any]
+    given: tuple[Scenario, ...] = ()
 
 
 class StepRefused(MingdaError):
@@ -81,8 +85,8 @@ def located(document: Document, *base: Key) -> Iterator[None]:
         raise document.error(wrong.problem, wrong.advice, at) from wrong
 
 
-def load_scenario(path: Path) -> Scenario:
-    """Read and check a scenario file. Raises InputError with file, line and field."""
+def load_scenario(path: Path, asked_by: tuple[str, ...] = ()) -> Scenario:
+    """Read and check a scenario file, and those it names as given. Raises InputError with file, line and field."""
     document = load_file(path)
     data = document.data
     if not isinstance(data, dict):
@@ -91,11 +95,45 @@ def load_scenario(path: Path) -> Scenario:
     for key in ("organ", "request", "acts"):
         if key not in data:
             raise document.error(f"还缺“{key}”", "请补上")
-    if data.get("given"):
-        raise document.error("还不能预先放入别的办件", "请去掉 given，或写成空列表 []", ("given",))
     steps = tuple(_step(document, i, act) for i, act in enumerate(_list(document, data["acts"], ("acts",))))
     register = _register(document, data)
-    return Scenario(path.stem, str(path), register, steps, _expect(document, data.get("expect") or {}))
+    expect = _expect(document, data.get("expect") or {})
+    given = _given(document, data.get("given") or [], path, steps, (*asked_by, path.stem))
+    return Scenario(path.stem, str(path), register, steps, expect, given)
+
+
+def _given(
+    document: Document, given: Any, path: Path, steps: tuple[Step, ...], asked_by: tuple[str, ...]
+) -> tuple[Scenario, ...]:
+    """What was there before: ``sample`` names a scenario beside this one, ``count`` how many requests in a month."""
+    scenarios = []
+    for index, entry in enumerate(_list(document, given, ("given",))):
+        place = ("given", index)
+        keys = sorted(entry) if isinstance(entry, dict) else []
+        if keys == ["sample"]:
+            scenarios.append(_earlier(document, str(entry["sample"]), path, asked_by, place))
+        elif keys == ["count", "month"]:
+            _check_count(document, entry["count"], steps, place)
+        else:
+            advice = "写成 {sample: S01}（先办那一件），或者 {count: 37, month: 2026-10}（当月已有的件数）"
+            raise document.error("given 的这一项看不懂", advice, place)
+    return tuple(scenarios)
+
+
+def _earlier(document: Document, name: str, path: Path, asked_by: tuple[str, ...], place: tuple[Key, ...]) -> Scenario:
+    file = path.with_name(f"{name}.yaml")
+    if name in asked_by or not file.is_file():
+        why = "绕回了它自己" if name in asked_by else "旁边没有这个文件"
+        raise document.error(f"given 写的“{name}”：{why}", "写同一文件夹里另一份情景的名字，不带 .yaml", place)
+    return load_scenario(file, asked_by)
+
+
+def _check_count(document: Document, count: Any, steps: tuple[Step, ...], place: tuple[Key, ...]) -> None:
+    """A count is not made up of cases: it is what the office states when it asks for reasons, so it must be stated."""
+    stated = [str(step.fields.get("volume", "")) for step in steps]
+    if not isinstance(count, int) or not any(str(count) in text for text in stated):
+        advice = "写整数；并在 ask_reasons 的 volume（数量、频次）里写明"
+        raise document.error(f"given 的件数 {count} 没有用到", advice, (*place, "count"))
 
 
 def _register(document: Document, data: Mapping[str, Any]) -> cmd.RegisterRequest:
@@ -179,6 +217,9 @@ async def play(desk: Desk, scenario: Scenario, people: TrialPeople, settle: Sett
 
     Raises InputError (with the line) for wrong input, StepRefused when a rule refuses.
     """
+    for earlier in scenario.given:
+        tell(f"先办 {earlier.name}")
+        await play(desk, earlier, people, settle, tell)
     document = load_file(Path(scenario.file))
     order = scenario.register
     tell(f"{order.on} 登记")
@@ -192,7 +233,7 @@ async def play(desk: Desk, scenario: Scenario, people: TrialPeople, settle: Sett
     for index, step in enumerate(scenario.steps):
         tell(f"{step.on} {cmd.ACT_LABELS[step.act]}")
         with located(document, "acts", index):
-            actor = people.for_act(order.organ, step.act, step.fields)
+            actor = people.for_act(case.organ, step.act, step.fields)  # 移送以后由接手的机关办
             outcome = registry.do(desk.on(step.on), actor, step.act, case.number, step.fields)
         case = _done(outcome, step, scenario)
         await settle(case.number, step.on)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casework import events as ev
+from casework import proceedings as pr
+from casework.course import Course
+from casework.course_changes import change_course
 from casework.people import Applicant
 
 
@@ -50,7 +53,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A letter that was made, and what has become of it. The three dates of a reply are kept apart."""
+    """A letter that was made, and what has become of it. The three dates of a reply are kept apart.
+
+    ``returns``: each earlier sending that came back, as the day it went out and the day it was back.
+    """
 
     letter: str
     number: str
@@ -62,6 +68,7 @@ class Issued:
     tracking: str = ""
     dispatched_on: dt.date | None = None
     delivered_on: dt.date | None = None
+    returns: tuple[tuple[dt.date, dt.date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ class Case:
     times_returned: int = 0
     letters: Mapping[str, Issued] = field(default_factory=dict)
     archived_on: dt.date | None = None
+    course: Course = field(default_factory=Course)
     last_on: dt.date | None = None
 
     @property
@@ -121,7 +129,8 @@ def fold(number: str, records: Iterable[ev.Recorded]) -> Case | None:
 def evolve(case: Case, record: ev.Recorded) -> Case:
     """The case after one more event."""
     change = _CHANGES.get(type(record.event))
-    return replace(case, **change(case, record)) if change else case
+    changed = change(case, record) if change else change_course(case, record)
+    return replace(case, **changed) if changed else case
 
 
 def _register(number: str, event: ev.Event) -> Case:
@@ -167,7 +176,9 @@ def _accepted(case: Case, record: ev.Recorded) -> dict[str, Any]:
 @_on(ev.Routed)
 def _routed(case: Case, record: ev.Recorded) -> dict[str, Any]:
     assert isinstance(record.event, ev.Routed)
-    return {"units": record.event.units}
+    units = record.event.units
+    kept = case.course.accepted_units & set(units)  # who is asked anew takes it anew
+    return {"units": units, "course": replace(case.course, accepted_units=kept)}
 
 
 @_on(ev.SearchRecorded)
@@ -257,6 +268,17 @@ def _dispatched(case: Case, record: ev.Recorded) -> dict[str, Any]:
         case.letters[event.letter], sending=False, way=event.way, tracking=event.tracking, dispatched_on=event.on
     )
     return _letter(case, event.letter, sent)
+
+
+@_on(pr.LetterReturned)
+def _came_back(case: Case, record: ev.Recorded) -> dict[str, Any]:
+    """It reached nobody: it may be dispatched again, and counts as dispatched from then."""
+    event = record.event
+    assert isinstance(event, pr.LetterReturned)
+    issued = case.letters[event.letter]
+    assert issued.dispatched_on
+    returns = (*issued.returns, (issued.dispatched_on, event.on))
+    return _letter(case, event.letter, replace(issued, dispatched_on=None, way="", tracking="", returns=returns))
 
 
 @_on(ev.LetterDelivered)

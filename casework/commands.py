@@ -8,34 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from casework import proceeding_commands as pc
+from casework.command import Command, labelled
 from casework.people import Applicant
-
-
-def _field(label: str, **more: Any) -> Any:
-    return field(metadata={"label": label}, **more)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
-    """The common part: the day of the act."""
-
-    on: dt.date = _field("日期")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterRequest(Command):
     """登记 a request that came in by ``channel`` with the channel's dates."""
 
-    organ: str = _field("答复机关")
-    channel: str = _field("渠道")
-    dates: Mapping[str, dt.date] = _field("渠道的各个日期")
-    applicant: Applicant = _field("申请人")
-    items: tuple[str, ...] = _field("申请公开的内容")
-    form: str = _field("形式要求", default="")
-    via: str = _field("获取方式", default="")
+    organ: str = labelled("答复机关")
+    channel: str = labelled("渠道")
+    dates: Mapping[str, dt.date] = labelled("渠道的各个日期")
+    applicant: Applicant = labelled("申请人")
+    items: tuple[str, ...] = labelled("申请公开的内容")
+    form: str = labelled("形式要求", default="")
+    via: str = labelled("获取方式", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,110 +38,111 @@ class ConfirmReceipt(Command):
 class AcceptRequest(Command):
     """受理. ``note`` says how a missing element was made good (seen at the counter, known from an earlier request)."""
 
-    note: str = _field("缺项如何补齐", default="")
+    note: str = labelled("缺项如何补齐", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteCase(Command):
     """分办 to units of the organ."""
 
-    units: tuple[str, ...] = _field("承办单位")
+    units: tuple[str, ...] = labelled("承办单位")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordSearch(Command):
     """Write down a search."""
 
-    unit: str = _field("检索单位")
-    found: bool = _field("是否检索到")
-    where: str = _field("检索范围")
-    words: str = _field("检索词")
-    note: str = _field("检索情况", default="")
+    unit: str = labelled("检索单位")
+    found: bool = labelled("是否检索到")
+    where: str = labelled("检索范围")
+    words: str = labelled("检索词")
+    note: str = labelled("检索情况", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideItem(Command):
     """Decide one item: an outcome of rules/law/outcomes.yaml with the facts its letter must state."""
 
-    item: int = _field("第几项", default=1)
-    outcome: str = _field("处理结果")
-    facts: Mapping[str, Any] = _field("事实", default_factory=dict)
+    item: int = labelled("第几项", default=1)
+    outcome: str = labelled("处理结果")
+    facts: Mapping[str, Any] = labelled("事实", default_factory=dict)
+    departs: str = labelled("与会商结论不一致的理由", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeDraft(Command):
     """Make the reply's draft. The act composes it first and names its content by hash."""
 
-    content_hash: str = _field("内容摘要", default="")
+    content_hash: str = labelled("内容摘要", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditDraft(Command):
     """Put new words into the draft's free blocks (block number from 1 → text)."""
 
-    blocks: Mapping[int, str] = _field("改写的段落")
-    content_hash: str = _field("内容摘要", default="")
+    blocks: Mapping[int, str] = labelled("改写的段落")
+    content_hash: str = labelled("内容摘要", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitDraft(Command):
     """送审. ``errors`` are what the check of the letter found and must be mended first."""
 
-    errors: tuple[str, ...] = _field("检查出的错误", default=())
+    errors: tuple[str, ...] = labelled("检查出的错误", default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnDraft(Command):
     """退回 for rewriting."""
 
-    reason: str = _field("退回理由")
+    reason: str = labelled("退回理由")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApproveDraft(Command):
     """One review: ``review``, ``legal`` or ``secrecy``."""
 
-    kind: str = _field("审核种类")
+    kind: str = labelled("审核种类")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignReply(Command):
     """签发. The number was taken in the same transaction."""
 
-    number: str = _field("文号", default="")
+    number: str = labelled("文号", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchLetter(Command):
     """Send a sealed letter out by post, in person or online."""
 
-    letter: str = _field("文书", default="reply")
-    way: str = _field("送达方式")
-    tracking: str = _field("邮件号", default="")
-    by_system: bool = _field("由系统发送", default=False)
+    letter: str = labelled("文书", default="reply")
+    way: str = labelled("送达方式")
+    tracking: str = labelled("邮件号", default="")
+    by_system: bool = labelled("由系统发送", default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettleSending(Command):
     """Say whether a letter went out whose sending a crash left unclear; ``on`` is the day it went out."""
 
-    letter: str = _field("文书", default="reply")
-    sent: bool = _field("是否已经发出")
-    note: str = _field("怎样查清的")
+    letter: str = labelled("文书", default="reply")
+    sent: bool = labelled("是否已经发出")
+    note: str = labelled("怎样查清的")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDelivery(Command):
     """The letter arrived."""
 
-    letter: str = _field("文书", default="reply")
+    letter: str = labelled("文书", default="reply")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveCase(Command):
     """归档."""
 
-    note: str = _field("说明", default="")
+    note: str = labelled("说明", default="")
 
 
 ACTS: dict[str, type[Command]] = {
@@ -170,6 +162,7 @@ ACTS: dict[str, type[Command]] = {
     "settle_sending": SettleSending,
     "record_delivery": RecordDelivery,
     "archive": ArchiveCase,
+    **{name: kind for name, (kind, _) in pc.ACTS.items()},
 }
 """The promised act names (scenarios, REST, forms) and what each orders."""
 
@@ -190,9 +183,10 @@ ACT_LABELS: dict[str, str] = {
     "settle_sending": "确认是否发出",
     "record_delivery": "登记送达",
     "archive": "归档",
+    **{name: label for name, (_, label) in pc.ACTS.items()},
 }
 
-SET_BY_THE_SYSTEM = frozenset({"content_hash", "errors", "number", "by_system"})
+SET_BY_THE_SYSTEM = frozenset({"content_hash", "errors", "number", "told_number", "by_system"})
 """Fields that the act fills itself and no form or scenario may give."""
 
 

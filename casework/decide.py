@@ -1,61 +1,112 @@
 """The one door through which a case changes: a command becomes events and effects, or a refusal with its reason.
 
-Pure: today, the law, the office and the actor are arguments. The parts by phase are in receiving.py (登记 to 分办),
-determining.py (检索 and 处理结果) and replying.py (拟稿 to 归档).
+Pure: today, the law, the office and the actor are arguments. The parts by phase are the modules in PHASES.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 
+from casework import (
+    assigning,
+    conferring,
+    consulting,
+    correcting,
+    delivering,
+    determining,
+    extending,
+    receiving,
+    replying,
+)
 from casework import commands as cmd
-from casework import delivering, determining, receiving, replying
 from casework import events as ev
+from casework import proceedings as pr
 from casework.case import Case
+from casework.command import Command
 from casework.people import Actor, Role
 from casework.ruling import RULES, Context, Decision, Refused, Ruling
-from casework.stages import acts_for, roles_for, stage_of
+from casework.stages import ONCE_ENDED, acts_for, roles_for, stage_of
 from rules.errors import InputError
 
 __all__ = ["Context", "Decision", "Refused", "Ruling", "decide"]
-PHASES = (receiving, determining, replying, delivering)
+PHASES = (
+    receiving,
+    correcting,
+    assigning,
+    determining,
+    consulting,
+    extending,
+    conferring,
+    replying,
+    delivering,
+)
 """Imported so that their rules are known."""
 
-TODAY_ONLY = frozenset({"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign"})
-"""Acts that are themselves the fact: they bear the day they are done on and cannot be backdated."""
+TODAY_ONLY = frozenset(
+    {"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign"}
+    | {"ask_correction", "abandon", "ask_third_party", "ask_agency", "ask_joint_maker", "notify_disclosure"}
+    | {"ask_reasons", "defer", "agree_extension", "agree_fee", "convene_conference", "conclude_conference"}
+)
+"""Acts that are themselves the fact, or make a letter that bears their day: they cannot be backdated."""
+
+OVERSIGHT = frozenset({"chase"})
+"""What the overseer may do to any organ's case."""
 
 AUTOMATIC = (ev.ReplySealed, ev.NoticeIssued, ev.RulesChanged)
 """What the system writes by itself. It closes no task and makes nothing untrue that a form showed."""
 
+_DECISIVE = (ev.ItemDecided, pr.RequestCorrected, pr.ViewReceived, pr.ConferenceConcluded)
+_UNDER_REVIEW = (ev.DraftEdited, ev.DraftReturned, pr.ViewReceived)
 FACTS_SHOWN: dict[str, tuple[type[ev.Event], ...]] = {
-    "route": (ev.Routed,),
-    "decide": (ev.SearchRecorded, ev.ItemDecided),
-    "draft": (ev.ItemDecided, ev.DraftMade, ev.DraftEdited),
-    "edit_draft": (ev.ItemDecided, ev.DraftMade, ev.DraftEdited),
-    "submit_draft": (ev.DraftMade, ev.DraftEdited),
-    "approve": (ev.DraftEdited, ev.DraftReturned),
-    "sign": (ev.DraftEdited, ev.DraftReturned),
+    "accept": (pr.CorrectionAsked, pr.RequestCorrected),
+    "ask_correction": (pr.CorrectionAsked,),
+    "receive_correction": (pr.RequestCorrected,),
+    "abandon": (pr.RequestCorrected, pr.FeePaid, ev.LetterDelivered, pr.LetterReturned),
+    "route": (ev.Routed, pr.RouteReturned),
+    "accept_route": (ev.Routed,),
+    "return_route": (ev.Routed,),
+    "transfer": (pr.Transferred, ev.ItemDecided),
+    "decide": (ev.SearchRecorded, *_DECISIVE),
+    "receive_view": (pr.ViewReceived,),
+    "notify_disclosure": (pr.ViewReceived, pr.DisclosureNotified),
+    "receive_reasons": (pr.ReasonsReceived,),
+    "defer": (pr.ReasonsReceived, pr.ReplyDeferred),
+    "propose_extension": (pr.ExtensionProposed, pr.ExtensionAgreed),
+    "agree_extension": (pr.ExtensionProposed, pr.ExtensionAgreed),
+    "propose_fee": (pr.FeeProposed, pr.FeeAgreed),
+    "agree_fee": (pr.FeeProposed, pr.FeeAgreed),
+    "record_payment": (pr.FeePaid,),
+    "dismiss_flag": (pr.FlagRaised,),
+    "conclude_conference": (pr.OpinionGiven,),
+    "draft": (*_DECISIVE, ev.DraftMade, ev.DraftEdited),
+    "edit_draft": (*_DECISIVE, ev.DraftMade, ev.DraftEdited),
+    "submit_draft": (*_DECISIVE, ev.DraftMade, ev.DraftEdited),
+    "approve": _UNDER_REVIEW,
+    "sign": _UNDER_REVIEW,
     "dispatch": (ev.LetterDispatched, ev.LetterSendingOrdered),
     "settle_sending": (ev.SendingSettled,),
-    "record_delivery": (ev.LetterDelivered,),
+    "record_delivery": (ev.LetterDelivered, pr.LetterReturned),
+    "record_return": (ev.LetterDelivered, pr.LetterReturned),
+    "claim": (pr.Claimed, pr.HandedOver),
+    "hand_over": (pr.Claimed, pr.HandedOver),
 }
 """Which events, written after the form was shown, make what it showed untrue. System events are never among them."""
 
 
-def decide(case: Case | None, command: cmd.Command, context: Context, since: tuple[ev.Event, ...] = ()) -> Ruling:
+def decide(case: Case | None, command: Command, context: Context, since: tuple[ev.Event, ...] = ()) -> Ruling:
     """What ``command`` does to ``case`` (None before registration).
 
     ``since`` holds the events written after the form was shown (empty when the act comes without a form). Raises
     InputError when the command itself is wrong (an unknown code, a day in the future).
     """
     act = cmd.act_of(command)
-    if refusal := _not_open(act, case, context.actor, since):
+    if refusal := _not_open(act, case, context.actor, since) or _ended(act, case):
         return refusal
     _check_day(act, command, case, context.today)
     return _stale(act, command, since) or RULES[type(command)](case, command, context)
 
 
-def _check_day(act: str, command: cmd.Command, case: Case | None, today: dt.date) -> None:
+def _check_day(act: str, command: Command, case: Case | None, today: dt.date) -> None:
     if command.on > today:
         raise InputError(f"{command.on} 还没有到（今天是 {today}）", "请改成今天或以前的日期", field="on")
     if act in TODAY_ONLY and command.on != today:
@@ -82,7 +133,8 @@ def _earliest(act: str, case: Case) -> tuple[dt.date, str]:
 
 def _not_open(act: str, case: Case | None, actor: Actor, since: tuple[ev.Event, ...]) -> Refused | None:
     stage = stage_of(case) if case else None
-    if case and actor.organ != case.organ:  # who oversees sees all, but a role counts in its own organ only
+    overseeing = act in OVERSIGHT and Role.OVERSEER in actor.roles
+    if case and actor.organ != case.organ and not overseeing:  # who oversees sees all; a role counts in its own organ
         return Refused("这件申请不属于您所在的机关", kind="right")
     if act in acts_for(stage, actor.roles):
         return None
@@ -95,10 +147,24 @@ def _not_open(act: str, case: Case | None, actor: Actor, since: tuple[ev.Event, 
     return Refused(f"{where}，不能“{cmd.ACT_LABELS[act]}”", "请刷新页面，按现在的环节办理", kind=kind)
 
 
-def _stale(act: str, command: cmd.Command, since: tuple[ev.Event, ...]) -> Refused | None:
-    item = getattr(command, "item", None)
+def _ended(act: str, case: Case | None) -> Refused | None:
+    if case is None or not case.course.ended or act in ONCE_ENDED:
+        return None
+    how = "申请人已撤回申请" if case.course.withdrawn else "已视为放弃申请"
+    return Refused(f"{how}，不能“{cmd.ACT_LABELS[act]}”", "只要把结果告知申请人，送达后归档", kind="closed")
+
+
+def _stale(act: str, command: Command, since: tuple[ev.Event, ...]) -> Refused | None:
     for event in since:
-        other_item = isinstance(event, ev.ItemDecided) and item is not None and event.item != item
-        if isinstance(event, FACTS_SHOWN.get(act, ())) and not other_item:
+        if isinstance(event, FACTS_SHOWN.get(act, ())) and not _another(command, event):
             return Refused("别人刚改过这件申请，您看到的内容已经变了", "您写的内容已保留，请核对后再提交", kind="stale")
     return None
+
+
+def _another(command: Command, event: ev.Event) -> bool:
+    """Whether the event is about another item, letter, consultation, unit or trigger than the form."""
+    for name in ("item", "letter", "ref", "unit", "trigger"):
+        ours, theirs = getattr(command, name, None), getattr(event, name, None)
+        if ours is not None and theirs is not None and ours != theirs:
+            return True
+    return False

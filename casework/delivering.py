@@ -6,7 +6,10 @@ import datetime as dt
 
 from casework import commands as cmd
 from casework import events as ev
+from casework import proceeding_commands as pc
+from casework import proceedings as pr
 from casework.case import Case
+from casework.consulting import untold
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from rules.errors import InputError
 
@@ -23,6 +26,8 @@ def dispatch(case: Case, command: cmd.DispatchLetter, context: Context) -> Rulin
         return Refused("文书还没有用印，不能发出", "用印由系统在签发后自动完成，请稍候再试")
     if issued.dispatched_on:
         return Refused(f"文书已于 {issued.dispatched_on} 发出", kind="closed")
+    if command.letter == "reply" and (refusal := untold(case, context, command.on)):
+        return refusal
     if issued.sending:
         return Refused("系统正在发送这份文书", "请等它发完；发没发出不明的，先查清再确认", kind="closed")
     _not_before(command.on, issued.made_on, "发出日期", "成文日期")
@@ -56,6 +61,18 @@ def record_delivery(case: Case, command: cmd.RecordDelivery, context: Context) -
         return Refused(f"文书已于 {issued.delivered_on} 送达", kind="closed")
     _not_before(command.on, issued.dispatched_on, "送达日期", "发出日期")
     return Decision((ev.LetterDelivered(command.on, command.letter),))
+
+
+@rule_for(pc.RecordReturn)
+def record_return(case: Case, command: pc.RecordReturn, context: Context) -> Ruling:
+    """A letter came back: it has reached nobody and has to go out again."""
+    issued = case.letters.get(command.letter)
+    if issued is None or issued.dispatched_on is None:
+        return Refused("文书还没有发出，不能登记退件", "请先登记发出")
+    if issued.delivered_on:
+        return Refused(f"文书已于 {issued.delivered_on} 送达", kind="closed")
+    _not_before(command.on, issued.dispatched_on, "退件日期", "发出日期")
+    return Decision((pr.LetterReturned(command.on, command.letter, command.reason.strip()),))
 
 
 @rule_for(cmd.ArchiveCase)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from casework import commands as cmd
 from casework import events as ev
 from casework.case import Case
+from casework.conferring import departs
+from casework.objections import GIVING, PUBLIC_INTEREST, standing
 from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from casework.wire import encode
@@ -34,18 +36,40 @@ def decide_item(case: Case, command: cmd.DecideItem, context: Context) -> Ruling
         raise InputError(f"没有第 {command.item} 项", f"这件申请有 {len(case.items)} 项", field="item")
     with naming("outcome"):
         rule = context.rulebook.outcome(command.outcome).at(received_on(case))
+    if rule.letter != "reply":  # 撤回、视为放弃的是整件申请，各有自己的条件
+        return Refused(f"“{rule.label}”不在这里判断", "请用“登记撤回”或“视为放弃”办理", rule.cite)
+    if case.course.awaiting_correction:  # 第三十条：等待补正，还不知道要的是什么
+        return Refused("正在等待申请人补正", "收到补正，或者逾期视为放弃以后再办理", kind="rule")
     facts = _facts(rule, command.facts)
+    if refusal := _not_ripe(case, command, rule, facts, context):
+        return refusal
+    grounds = tuple(citation.as_dict() for citation in rule.cite)
+    event = ev.ItemDecided(
+        command.on, command.item, rule.code, facts, grounds, rule.row, rule.remedy_for(facts), command.departs.strip()
+    )
+    return Decision((event,))
+
+
+def _not_ripe(
+    case: Case, command: cmd.DecideItem, rule: OutcomeRule, facts: Mapping[str, Any], context: Context
+) -> Refused | None:
+    """What stands against the outcome: the conference's conclusion, the file, or evidence that is not there."""
+    if refusal := departs(case, command.item, rule.code, command.departs) or standing(
+        case, command.item, rule, facts, context
+    ):
+        return refusal
     lacking = [need.label for need in rule.evidence if need.required and not _on_file(need.name, facts, case)]
     if lacking:
         return Refused(f"“{rule.label}”要求案卷里有{'、'.join(lacking)}", "请先补上再判断", rule.cite)
     if not rule.cite:
         raise MissingGrounds(f"处理结果“{rule.label}”没有依据")
-    grounds = tuple(citation.as_dict() for citation in rule.cite)
-    return Decision((ev.ItemDecided(command.on, command.item, rule.code, facts, grounds, rule.row, rule.remedy),))
+    return None
 
 
 def _facts(rule: OutcomeRule, given: Mapping[str, Any]) -> dict[str, Any]:
     known = {fact.name: fact for fact in (*rule.must_state, *rule.evidence)}
+    if rule.code in GIVING:
+        known.setdefault(PUBLIC_INTEREST, _OVERRIDE)
     for name in given:
         if name not in known:
             labels = "、".join(f"{fact.name}（{fact.label}）" for fact in known.values()) or "无"
@@ -65,5 +89,21 @@ def _check_choice(fact: FactField, given: Mapping[str, Any]) -> None:
 
 
 def _on_file(name: str, facts: Mapping[str, Any], case: Case) -> bool:
-    """Evidence is what the case has recorded by an act of its own, or what the decision names."""
-    return bool(case.searches) if name == "search_record" else bool(facts.get(name))
+    """Evidence is what an act of its own has recorded, never a mere word; where there is no such act, what is named."""
+    recorded = _RECORDED.get(name)
+    return recorded(case) if recorded else bool(facts.get(name))
+
+
+_RECORDED: Mapping[str, Callable[[Case], bool]] = {
+    "search_record": lambda case: bool(case.searches),
+    "correction_notice": lambda case: case.course.correction is not None,
+    "fee_notice": lambda case: case.course.fee is not None,
+    "reasons_notice": lambda case: case.course.reasons_asked is not None,
+    "withdrawal": lambda case: case.course.withdrawn is not None,
+    "conference_minutes": lambda case: bool(case.course.conference and case.course.conference.concluded),
+    "third_party_letter": lambda case: any(c.kind == "third_party" for c in case.course.consultations.values()),
+}
+"""Evidence that an act of its own leaves on file; anything else is named in the decision's facts."""
+
+_OVERRIDE = FactField(PUBLIC_INTEREST, "不公开会对公共利益造成重大影响的理由", required=False)
+"""第十五条、第三十二条: what outweighs a third party's objection."""

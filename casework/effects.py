@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from casework import events as ev
+from casework import proceedings as pr
 
 
 class Wall(StrEnum):
@@ -77,11 +80,9 @@ class Effect:
 
 def effects_of(event: ev.Event) -> tuple[Effect, ...]:
     """What the event entails, in the order it is to be done."""
+    if notices := _NOTICES.get(type(event)):
+        return tuple(Effect(EffectKind.ISSUE_NOTICE, letter) for letter in notices(event))
     match event:
-        case ev.RequestRegistered(decided_by=fact, dates=dates) if fact in dates:
-            return (Effect(EffectKind.ISSUE_NOTICE, "registration_receipt"),)
-        case ev.ReceiptConfirmed():
-            return (Effect(EffectKind.ISSUE_NOTICE, "registration_receipt"),)
         case ev.DraftMade() | ev.DraftEdited():
             return (Effect(EffectKind.RENDER_DRAFT, f"{event.letter}-v{event.version}"),)
         case ev.LetterSendingOrdered():
@@ -90,3 +91,20 @@ def effects_of(event: ev.Event) -> tuple[Effect, ...]:
             return (Effect(EffectKind.SEAL_REPLY, event.letter),)
         case _:
             return ()
+
+
+_NOTICES: Mapping[type[ev.Event], Callable[[Any], tuple[str, ...]]] = {
+    ev.RequestRegistered: lambda event: ("registration_receipt",) if event.decided_by in event.dates else (),
+    ev.ReceiptConfirmed: lambda event: ("registration_receipt",),
+    pr.CorrectionAsked: lambda event: ("correction",),
+    pr.ExtensionAgreed: lambda event: ("extension",),
+    pr.ReasonsAsked: lambda event: ("reasons",),
+    pr.ReplyDeferred: lambda event: ("deferral",),
+    pr.FeeAgreed: lambda event: ("fee",),
+    pr.ThirdPartyAsked: lambda event: (f"third_party-{event.ref}", f"told-{event.ref}"),
+    pr.AgencyAsked: lambda event: (f"agency-{event.ref}",),
+    pr.JointMakerAsked: lambda event: (f"joint_maker-{event.ref}",),
+    pr.DisclosureNotified: lambda event: (f"disclosure-{event.ref}",),
+    pr.ConferenceConcluded: lambda event: ("minutes",),
+}
+"""Which letters an event orders, by their ids in the case."""

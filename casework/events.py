@@ -72,7 +72,10 @@ class SearchRecorded(Event):
 
 @dataclass(frozen=True, slots=True)
 class ItemDecided(Event):
-    """处理结果 of one item (from 1), with its grounds, its row in the annual report and its remedy."""
+    """处理结果 of one item (from 1), with its grounds, its row in the annual report and its remedy.
+
+    ``departs`` says why it is not what the conference came to.
+    """
 
     item: int
     outcome: str
@@ -80,6 +83,7 @@ class ItemDecided(Event):
     grounds: tuple[Mapping[str, Any], ...]
     row: str
     remedy: str | None
+    departs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,34 +228,6 @@ class RulesChanged(Event):
     due_after: dt.date | None
     cautious_before: dt.date | None
     cautious_after: dt.date | None
-
-
-KINDS: dict[str, type[Event]] = {
-    kind.__name__: kind
-    for kind in (
-        RequestRegistered,
-        ReceiptConfirmed,
-        RequestAccepted,
-        Routed,
-        SearchRecorded,
-        ItemDecided,
-        DraftMade,
-        DraftEdited,
-        DraftSubmitted,
-        DraftReturned,
-        DraftApproved,
-        ReplySigned,
-        ReplySealed,
-        NoticeIssued,
-        LetterSendingOrdered,
-        SendingSettled,
-        LetterDispatched,
-        LetterDelivered,
-        CaseArchived,
-        RulesChanged,
-    )
-}
-"""Every event by its name, as the store writes it."""
 
 
 @dataclass(frozen=True, slots=True)

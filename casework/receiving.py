@@ -96,6 +96,8 @@ def confirm(case: Case, command: cmd.ConfirmReceipt, context: Context) -> Ruling
 @rule_for(cmd.AcceptRequest)
 def accept(case: Case, command: cmd.AcceptRequest, context: Context) -> Ruling:
     """Take the request up. A missing element must be made good first, or its making good be noted."""
+    if case.course.awaiting_correction:
+        return Refused("正在等待申请人补正，不能受理", "收到补正，或者逾期视为放弃以后再办理")
     if case.missing and not command.note.strip():
         elements = [e for e in context.rulebook.elements(case.registered_on) if e.code in case.missing]
         names = "、".join(e.label for e in elements)

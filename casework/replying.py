@@ -5,6 +5,8 @@ from __future__ import annotations
 from casework import commands as cmd
 from casework import events as ev
 from casework.case import Case, Draft
+from casework.conferring import unexplained
+from casework.objections import unfounded
 from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, rule_for
 from casework.stages import REVIEW_LABELS, REVIEWER_OF
@@ -36,6 +38,8 @@ def submit_draft(case: Case, command: cmd.SubmitDraft, context: Context) -> Ruli
         return Refused("还没有草稿", "请先拟稿")
     if command.errors:
         return Refused(f"草稿有 {len(command.errors)} 处错误：{'；'.join(command.errors)}", "请改好再送审")
+    if refusal := unexplained(case) or unfounded(case, context):
+        return refusal
     reviews = _reviews(case, context)
     return Decision((ev.DraftSubmitted(command.on, draft.letter, draft.version, draft.content_hash, reviews),))
 
@@ -79,6 +83,10 @@ def sign(case: Case, command: cmd.SignReply, context: Context) -> Ruling:
     assert draft
     if context.actor.login in draft.authors:
         return Refused("拟稿人不能签发自己拟的稿", "请交给签发人")
+    if case.course.awaiting_payment:
+        return Refused("费用还没有缴纳，不能签发", "等申请人缴费；逾期未缴的，按视为放弃办理")
+    if refusal := unfounded(case, context):  # a view may have come since the draft went up
+        return refusal
     signed = ev.ReplySigned(command.on, draft.letter, draft.version, draft.content_hash, command.number)
     return Decision((signed,))
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from casework import commands as cmd
 from casework import events as ev
+from casework.command import Command
 from casework.effects import Effect, effects_of
 from casework.office import Office
 from casework.people import Actor
@@ -59,7 +59,7 @@ class Refused:
 
 Ruling = Decision | Refused
 Rule = Callable[[Any, Any, Context], Ruling]
-RULES: dict[type[cmd.Command], Rule] = {}
+RULES: dict[type[Command], Rule] = {}
 """The function that decides each kind of command; the phases register themselves here."""
 
 
@@ -74,7 +74,7 @@ def naming(field: str) -> Iterator[None]:
         raise InputError(wrong.problem, wrong.advice, field=field) from wrong
 
 
-def rule_for(kind: type[cmd.Command]) -> Callable[[Rule], Rule]:
+def rule_for(kind: type[Command]) -> Callable[[Rule], Rule]:
     """Decorator: this function decides commands of ``kind``."""
 
     def keep(rule: Rule) -> Rule:

@@ -55,6 +55,8 @@ def stage_of(case: Case) -> Stage:
         return Stage.CLOSED if case.reply.delivered_on else Stage.DELIVERY
     if case.draft and case.draft.submitted:
         return Stage.REVIEW if case.draft.outstanding else Stage.SIGNING
+    if case.course.in_conference:
+        return Stage.CONFERENCE
     if case.items and not case.undecided:
         return Stage.DRAFTING
     return _before_the_decision(case)
@@ -69,24 +71,64 @@ def _before_the_decision(case: Case) -> Stage:
 
 
 _H, _U, _R, _L, _S = Role.HANDLER, Role.UNIT_HEAD, Role.REVIEWER, Role.LEGAL, Role.SIGNATORY
+_HEAD, _SUPER = Role.OFFICE_HEAD, Role.SUPERVISOR
 
+_POST = {"dispatch", "settle_sending", "record_delivery", "record_return"}
+_PERSON = {"claim", "hand_over", "withdraw"}
+_TIME = {"ask_reasons", "receive_reasons", "defer", "propose_extension", "propose_fee", "record_payment"}
+_ASK = {"ask_third_party", "ask_agency", "ask_joint_maker", "receive_view", "notify_disclosure"}
+_HARD = {"raise_flag", "dismiss_flag", "convene_conference"}
+_OUTSIDE = {"receive_correction", "abandon", "order_reply"}  # what others do, or let pass, waits for no stage of ours
+_CORRECT = {"ask_correction"} | _OUTSIDE
+_WAITING = _POST | _PERSON | _TIME | _OUTSIDE | {"receive_view"}
+_BEFORE_REPLY = _WAITING | _HARD
+
+
+def _row(handler: set[str], **others: set[str]) -> Mapping[Role, frozenset[str]]:
+    """One stage: the handler's acts, the others' by role; chasing and agreeing are open while a case is."""
+    row = {_H: handler, _HEAD: {"agree_extension", "agree_fee"}, _SUPER: {"chase"}, Role.OVERSEER: {"chase"}}
+    row |= {Role(name): acts for name, acts in others.items()}
+    return {role: frozenset(acts) for role, acts in row.items()}
+
+
+_OPINION = {"give_opinion"}
+_REVIEW = {"approve", "return_draft"}
+_CALL = {"chase", "convene_conference"}  # 审查环节还在补正期限里，审核以后草稿已定：这时不召集会商
 PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
-    Stage.REGISTRATION: {_H: frozenset({"confirm_receipt"})},
-    Stage.EXAMINATION: {_H: frozenset({"accept"})},
-    Stage.ROUTING: {_H: frozenset({"route", "decide"})},
-    Stage.INQUIRY: {_H: frozenset({"route", "record_search", "decide"}), _U: frozenset({"record_search"})},
-    Stage.CONFERENCE: {},
-    Stage.DRAFTING: {_H: frozenset({"record_search", "decide", "draft", "edit_draft", "submit_draft"})},
-    Stage.REVIEW: {
-        _R: frozenset({"approve", "return_draft"}),
-        _L: frozenset({"approve", "return_draft"}),
-        Role.SECRECY: frozenset({"approve", "return_draft"}),
-    },
-    Stage.SIGNING: {_S: frozenset({"sign", "return_draft"})},
-    Stage.DELIVERY: {_H: frozenset({"dispatch", "settle_sending", "record_delivery"})},
-    Stage.CLOSED: {_H: frozenset({"archive"})},
+    Stage.REGISTRATION: {_H: frozenset({"confirm_receipt", "withdraw", "claim", "hand_over"})},
+    Stage.EXAMINATION: _row(_POST | _PERSON | _TIME | _CORRECT | {"accept", "transfer"}),
+    Stage.ROUTING: _row(_BEFORE_REPLY | _CORRECT | {"route", "decide", "transfer"}, supervisor=_CALL),
+    Stage.INQUIRY: _row(
+        _BEFORE_REPLY | _CORRECT | _ASK | {"route", "record_search", "decide", "transfer"},
+        unit_head={"accept_route", "return_route", "record_search"},
+        supervisor=_CALL,
+    ),
+    Stage.CONFERENCE: _row(
+        _BEFORE_REPLY - {"convene_conference"} | _ASK | _OPINION | {"record_search", "conclude_conference"},
+        unit_head=_OPINION | {"record_search"},
+        reviewer=_OPINION,
+        legal=_OPINION,
+        secrecy=_OPINION,
+        signatory=_OPINION,
+    ),
+    Stage.DRAFTING: _row(
+        _BEFORE_REPLY | _ASK | {"record_search", "decide", "draft", "edit_draft", "submit_draft"},
+        unit_head={"record_search"},
+        supervisor=_CALL,
+    ),
+    Stage.REVIEW: _row(_WAITING, reviewer=_REVIEW, legal=_REVIEW, secrecy=_REVIEW),
+    Stage.SIGNING: _row(_WAITING, signatory={"sign", "return_draft"}),
+    Stage.DELIVERY: _row(_POST | {"claim", "hand_over", "notify_disclosure"}, office_head=set()),
+    Stage.CLOSED: {_H: frozenset(_POST | {"archive", "order_reply"})},
 }
 """Stage × role → the acts allowed there. A role that is not named may look (in its own organ) and do nothing."""
+
+ONCE_ENDED = (
+    _POST
+    | {"claim", "hand_over", "chase", "draft", "edit_draft", "submit_draft", "order_reply", "archive"}
+    | (_REVIEW | {"sign"})
+)
+"""What is still done for a request that is withdrawn or deemed abandoned: the letter that says so, and the file."""
 
 BEFORE_A_CASE: Mapping[Role, frozenset[str]] = {_H: frozenset({"register"})}
 """What may be done when there is no case yet."""

@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from casework import events as ev
+from casework import proceedings as pr
+from casework.course_words import COURSE_WORDS as _COURSE_WORDS
+from casework.letters_of import KINDS_OF_LETTERS, stem
 from casework.stages import REVIEW_LABELS
 from rules.rulebook import Rulebook
 
@@ -43,8 +46,9 @@ def is_person(rulebook: Rulebook, kind: str) -> bool:
 
 
 def letter_label(rulebook: Rulebook, letter: str) -> str:
-    """``答复书``, ``登记回执``."""
-    return label_of(rulebook, "letters", letter)
+    """``答复书``, ``登记回执``, ``第三方征求意见书（A）``: by the letter's id in its case, or its kind."""
+    kind, ref = KINDS_OF_LETTERS.get(stem(letter), letter), letter.partition("-")[2]
+    return label_of(rulebook, "letters", kind) + (f"（{ref}）" if ref else "")
 
 
 def review_labels(kinds: tuple[str, ...]) -> str:
@@ -64,7 +68,7 @@ def describe(event: ev.Event, rulebook: Rulebook) -> str:
 
 def weight(event: ev.Event) -> Weight:
     """How a timeline marks the event: ``key`` for a step forward that counts, ``back`` for a return."""
-    if isinstance(event, ev.DraftReturned):
+    if isinstance(event, ev.DraftReturned | pr.RouteReturned | pr.LetterReturned):
         return "back"
     return "key" if isinstance(event, _KEY_EVENTS) else "plain"
 
@@ -76,6 +80,18 @@ _KEY_EVENTS = (
     ev.ReplySigned,
     ev.ReplySealed,
     ev.LetterDelivered,
+    pr.CorrectionAsked,
+    pr.RequestCorrected,
+    pr.RequestAbandoned,
+    pr.RequestWithdrawn,
+    pr.Transferred,
+    pr.ViewReceived,
+    pr.ExtensionAgreed,
+    pr.ReplyDeferred,
+    pr.FeeAgreed,
+    pr.FeePaid,
+    pr.ConferenceConcluded,
+    pr.ReplyOrdered,
 )
 _Words = Callable[[Any, Rulebook], str]
 
@@ -94,9 +110,9 @@ def _searched(event: ev.SearchRecorded, law: Rulebook) -> str:
 
 def _decided(event: ev.ItemDecided, law: Rulebook) -> str:
     grounds = "、".join(place_of(cite) for cite in event.grounds)
-    return f"第 {event.item} 项处理结果：{label_of(law, 'outcomes', event.outcome)}" + (
-        f"（{grounds}）" if grounds else ""
-    )
+    said = f"第 {event.item} 项处理结果：{label_of(law, 'outcomes', event.outcome)}"
+    why = f"；与会商结论不一致：{event.departs}" if event.departs else ""
+    return said + (f"（{grounds}）" if grounds else "") + why
 
 
 def _submitted(event: ev.DraftSubmitted, law: Rulebook) -> str:
@@ -123,6 +139,10 @@ def _sending(event: ev.LetterSendingOrdered, law: Rulebook) -> str:
 def _settled(event: ev.SendingSettled, law: Rulebook) -> str:
     sent = "已经发出" if event.sent else "没有发出，可以重新发出"
     return f"查明{letter_label(law, event.letter)}{sent}" + _more(event.note)
+
+
+def _came_back(event: pr.LetterReturned, law: Rulebook) -> str:
+    return f"{letter_label(law, event.letter)}退回，没有送达" + _more(event.reason)
 
 
 def _rules_changed(event: ev.RulesChanged, law: Rulebook) -> str:
@@ -162,8 +182,8 @@ _WORDS: Mapping[type[ev.Event], _Words] = {
     ev.ReplySigned: lambda event, law: f"签发{letter_label(law, event.letter)}，文号 {event.number}",
     ev.ReplySealed: _sealed,
     ev.NoticeIssued: _noticed,
-    ev.LetterSendingOrdered: lambda event, law: f"交系统发送{letter_label(law, event.letter)}",
-    ev.SendingSettled: lambda event, law: f"查明{'已经' if event.sent else '没有'}发出：{event.note}",
+    **_COURSE_WORDS,
+    pr.LetterReturned: _came_back,
     ev.LetterSendingOrdered: _sending,
     ev.SendingSettled: _settled,
     ev.LetterDispatched: _dispatched,

@@ -15,6 +15,7 @@ from acts.desk import Desk, open_desk
 from acts.scenario import Scenario, check, play
 from acts.trial import TrialPeople
 from casework.case import Case, Issued
+from casework.letters_of import kind_of
 from casework.people import SYSTEM
 from casework.stages import stage_of
 from casework.wire import encode
@@ -84,7 +85,8 @@ def _standing(case: Case) -> dict[str, Any]:
 def _letter(desk: Desk, press: Press, case: Case, issued: Issued, out: Path) -> dict[str, Any]:
     """Write the letter's .docx and sealed .pdf, and say what they hold."""
     assert issued.file
-    label = desk.rulebook.letter(issued.letter).at(issued.made_on).label
+    ref = issued.letter.partition("-")[2]
+    label = desk.rulebook.letter(kind_of(issued.letter)).at(issued.made_on).label + (f"-{ref}" if ref else "")
     sealed = desk.store.files.read(issued.file.sealed)
     (out / f"{label}.docx").write_bytes(desk.store.files.read(issued.file.docx))
     (out / f"{label}.pdf").write_bytes(sealed)

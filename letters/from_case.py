@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,16 @@ from letters.fields import (
     RemedyFields,
     ReplyFields,
     StepFields,
+    WithheldFields,
+)
+from letters.from_course import course_fields
+from letters.notice_fields import (
+    ClosedFields,
+    ClosingNoticeFields,
+    ContactFields,
+    LetterFields,
+    RequestFields,
+    WithdrawalConfirmationFields,
 )
 from rules.citation import Citation
 from rules.errors import MissingGrounds
@@ -28,6 +38,8 @@ from rules.rulebook import OutcomeRule, Rulebook
 from rules.strict_yaml import load_file
 from rules.workdays import Calendar
 
+WITHHELD_PART = "withheld_part"
+FIRST, CHOICE = "R1", "R2"
 WORDS = Path(__file__).resolve().parent.parent / "templates" / "letters" / "words.yaml"
 
 
@@ -39,13 +51,22 @@ class Words:
     steps: Mapping[str, str]
     short_titles: Mapping[str, str]
     online_supply: tuple[str, ...]
+    notices: Mapping[str, str]
+    remedy_scopes: Mapping[str, str]
 
 
 @cache
 def words(path: Path = WORDS) -> Words:
     """The words, read once."""
     data = load_file(path).data
-    return Words(data["ways"], data["steps"], data["short_titles"], tuple(data["online_supply"]))
+    return Words(
+        data["ways"],
+        data["steps"],
+        data["short_titles"],
+        tuple(data["online_supply"]),
+        data["notices"],
+        data["remedy_scopes"],
+    )
 
 
 def receipt_fields(
@@ -58,7 +79,7 @@ def receipt_fields(
         raise MissingGrounds(f"{case.number} 的收到之日还没有确定，不能出具登记回执。")
     return ReceiptFields(
         organ=organ_fields(office.organ(case.organ), made_on),
-        applicant=_applicant(case, rulebook, made_on),
+        applicant=applicant_fields(case, rulebook, made_on),
         case_number=case.number,
         sought=tuple(item.sought for item in case.items),
         way=words().ways[case.channel],
@@ -77,13 +98,14 @@ def reply_fields(case: Case, office: Office, rulebook: Rulebook, day: dt.date) -
     organ = office.organ(case.organ)
     return ReplyFields(
         organ=organ_fields(organ, day),
-        applicant=_applicant(case, rulebook, day),
+        applicant=applicant_fields(case, rulebook, day),
         received_on=received_on(case),
         way=words().ways[case.channel],
         items=tuple(_item(item, case, rulebook) for item in case.items),
         remedies=_remedies(case, organ, rulebook, day),
         served_online=any(word in case.via for word in words().online_supply),
         short_titles=words().short_titles,
+        **course_fields(case, rulebook),
     )
 
 
@@ -107,7 +129,8 @@ def full(cites: tuple[Citation, ...]) -> tuple[str, ...]:
     return tuple(citation.full for citation in cites)
 
 
-def _applicant(case: Case, rulebook: Rulebook, day: dt.date) -> ApplicantFields:
+def applicant_fields(case: Case, rulebook: Rulebook, day: dt.date) -> ApplicantFields:
+    """Who asked, as letters address them."""
     return ApplicantFields(case.applicant.name, rulebook.applicant_kind(case.applicant.kind).at(day).person)
 
 
@@ -117,7 +140,20 @@ def _item(item: Item, case: Case, rulebook: Rulebook) -> ItemFields:
     rule = rulebook.outcome(decision.outcome).at(received_on(case))
     facts = dict(decision.facts)
     enclosures = tuple(str(paper) for paper in facts.pop("enclosures", ()))
-    return ItemFields(item.n, item.sought, rule.code, full(rule.cite), _said(facts, rule, case), enclosures)
+    withheld = _withheld(facts, rulebook, received_on(case))
+    said = _said(facts, rule, case)
+    return ItemFields(item.n, item.sought, rule.code, full(rule.cite), said, enclosures, withheld)
+
+
+def _withheld(facts: dict[str, Any], rulebook: Rulebook, day: dt.date) -> tuple[WithheldFields, ...]:
+    """The part kept back, with its exemption; its facts leave ``facts``, as the letter states them apart."""
+    if WITHHELD_PART not in facts:
+        return ()
+    what, under, why = (str(facts.pop(name, "")) for name in (WITHHELD_PART, "withheld_under", "reason"))
+    exemption = rulebook.exemptions(day).get(under)
+    if exemption is None:  # no government information at all: nothing is exempted (第三十七条)
+        return (WithheldFields(what, "不属于政府信息", "none", (), why),)
+    return (WithheldFields(what, exemption.label, exemption.binding, full(exemption.cite), why),)
 
 
 def _said(facts: Mapping[str, Any], rule: OutcomeRule, case: Case) -> dict[str, str]:
@@ -145,10 +181,19 @@ def _remedies(case: Case, organ: Organ, rulebook: Rulebook, day: dt.date) -> tup
         assert item.decision
         if item.decision.remedy:
             groups.setdefault(item.decision.remedy, []).append(item.n)
-    return tuple(_remedy(code, tuple(items), organ, rulebook, day) for code, items in sorted(groups.items()))
+    partly = any(item.decision and WITHHELD_PART in item.decision.facts for item in case.items)
+    if not (partly and FIRST in groups):
+        return tuple(remedy_fields(code, tuple(items), organ, rulebook, day) for code, items in sorted(groups.items()))
+    groups.setdefault(CHOICE, [])
+    scopes = {FIRST: words().remedy_scopes["withheld"], CHOICE: words().remedy_scopes["rest"]}
+    return tuple(
+        replace(remedy_fields(code, tuple(items), organ, rulebook, day), scope=scopes.get(code))
+        for code, items in sorted(groups.items())
+    )
 
 
-def _remedy(code: str, items: tuple[int, ...], organ: Organ, rulebook: Rulebook, day: dt.date) -> RemedyFields:
+def remedy_fields(code: str, items: tuple[int, ...], organ: Organ, rulebook: Rulebook, day: dt.date) -> RemedyFields:
+    """One group of remedies under the bodies of ``day``."""
     rule = rulebook.remedy(code).at(day)
     suit = rule.sue_months is not None or rule.sue_after_review_days is not None
     return RemedyFields(
@@ -161,3 +206,32 @@ def _remedy(code: str, items: tuple[int, ...], organ: Organ, rulebook: Rulebook,
         sue_after_review_days=rule.sue_after_review_days if rule.review_first else None,
         court=organ.court if suit else None,
     )
+
+
+def closing_kind(case: Case, rulebook: Rulebook) -> str:
+    """The kind of letter that tells the outcomes: the reply, unless every item ended without an answer."""
+    rules = [rulebook.outcome(item.decision.outcome).at(received_on(case)) for item in case.items if item.decision]
+    kinds = {rule.letter for rule in rules}
+    return kinds.pop() if len(kinds) == 1 else "reply"
+
+
+def closing_fields(case: Case, office: Office, rulebook: Rulebook, day: dt.date) -> LetterFields:
+    """The fields of the letter that ends the case: reply, 不再处理告知书 or 撤回确认."""
+    kind = closing_kind(case, rulebook)
+    reply = reply_fields(case, office, rulebook, day)
+    if kind == "reply":
+        return reply
+    item = reply.items[0]
+    shared: dict[str, Any] = {
+        "organ": reply.organ,
+        "applicant": reply.applicant,
+        "contact": ContactFields(reply.organ.office, reply.organ.phone),
+        "request": RequestFields(reply.received_on, reply.way, tuple(i.sought for i in case.items)),
+        "item": ClosedFields(item.outcome, item.citations, item.facts),
+        "short_titles": reply.short_titles,
+    }
+    if kind == "withdrawal_confirmation":
+        withdrawn = case.course.withdrawn
+        means = withdrawn.note if withdrawn and withdrawn.note else words().notices["withdrawal"]
+        return WithdrawalConfirmationFields(case_number=case.number, means=means, **shared)
+    return ClosingNoticeFields(remedies=reply.remedies, served_online=reply.served_online, **shared)

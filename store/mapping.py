@@ -10,6 +10,7 @@ from typing import Any
 
 from casework import events as ev
 from casework.case import Case
+from casework.kinds import KINDS
 from casework.stages import Stage, stage_of
 from casework.wire import decode, encode
 from rules.ledger import Clock
@@ -46,7 +47,7 @@ def chain_hash(row: Mapping[str, Any]) -> str:
 
 def recorded(row: Any, vault: Vault) -> ev.Recorded:
     """The event of a row, its secrets opened."""
-    kind = ev.KINDS[row.kind]
+    kind = KINDS[row.kind]
     event = decode(kind, json.loads(row.payload), lambda text: vault.uncover(text, row.case_number))
     at = dt.datetime.fromisoformat(row.at)
     return ev.Recorded(row.no, event, at, row.actor, row.name, row.rulebook, row.calendar, row.hash)

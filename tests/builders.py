@@ -14,7 +14,9 @@ from typing import Any
 from acts.config import Config, load_config
 from casework import commands as cmd
 from casework import events as ev
+from casework import proceedings as pr
 from casework.case import Case, fold
+from casework.command import Command
 from casework.decide import Context, Decision, Ruling, decide
 from casework.people import Actor, Applicant, Role, Secret
 from rules.load import load_calendar, load_rulebook
@@ -128,10 +130,13 @@ SENDING = ev.LetterSendingOrdered(TODAY, "reply", "online")
 DISPATCHED = ev.LetterDispatched(TODAY, "reply", "post", "EMS-示例-1")
 DELIVERED = ev.LetterDelivered(TODAY, "reply")
 
+CONVENED = pr.ConferenceConvened(dt.date(2026, 9, 28), ("征收科", "物业科"), "能不能公开", dt.date(2026, 9, 30))
+
 UP_TO: dict[str, tuple[ev.Event, ...]] = {
     "examination": (registered(),),
     "routing": (registered(), ACCEPTED),
     "inquiry": (registered(), ACCEPTED, ROUTED),
+    "conference": (registered(), ACCEPTED, ROUTED, search(), CONVENED),
     "drafting": (registered(), ACCEPTED, ROUTED, search(), decided()),
     "review": (registered(), ACCEPTED, ROUTED, search(), decided(), MADE, SUBMITTED),
     "signing": (registered(), ACCEPTED, ROUTED, search(), decided(), MADE, SUBMITTED, APPROVED),
@@ -167,8 +172,14 @@ def context(who: Actor = HANDLER, today: dt.date = TODAY) -> Context:
     return Context(_shipped_config().office, law(), days(), today, who)
 
 
+def sent(letter: str, day: dt.date, arrived: dt.date | None = None) -> tuple[ev.Event, ...]:
+    """A letter issued and dispatched by post on ``day`` and, when it has, arrived."""
+    out = (ev.NoticeIssued(day, letter, "某号", FILE), ev.LetterDispatched(day, letter, "post", "EMS-示例"))
+    return (*out, ev.LetterDelivered(arrived, letter)) if arrived else out
+
+
 def ruling(
-    stage: str, command: cmd.Command, who: Actor = HANDLER, today: dt.date = TODAY, since: tuple[ev.Event, ...] = ()
+    stage: str, command: Command, who: Actor = HANDLER, today: dt.date = TODAY, since: tuple[ev.Event, ...] = ()
 ) -> Ruling:
     """What ``command`` comes to at a stage."""
     return decide(case_at(stage), command, context(who, today), since)

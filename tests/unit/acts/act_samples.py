@@ -33,7 +33,7 @@ def register(desk: Desk, command: cmd.RegisterRequest | None = None) -> str:
 
 
 def act(
-    desk: Desk, number: str, name: str, *, by: Actor | None = None, seen: int | None = None, **fields: Any
+    desk: Desk, number: str, name: str, /, *, by: Actor | None = None, seen: int | None = None, **fields: Any
 ) -> Outcome:
     """Do an act on the desk's day, by whose act it is."""
     actor = by or PEOPLE.for_act(number.split("-")[0], name, fields)

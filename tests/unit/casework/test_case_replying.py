@@ -9,17 +9,23 @@ import pytest
 
 from casework import commands as cmd
 from casework import events as ev
+from casework import proceeding_commands as pc
+from casework import proceedings as pr
+from casework.command import Command
 from casework.decide import TODAY_ONLY, decide
 from casework.effects import Effect, EffectKind, EffectState, effects_of
+from casework.kinds import KINDS
+from casework.letters_of import kind_of, stem
 from casework.people import Role
 from casework.ruling import Decision, Refused
 from rules.errors import InputError
 from tests import builders as b
+from tests.course_samples import COURSE
 
 DAY = dt.date
 TOMORROW = DAY(2026, 10, 8)
 
-ONES: dict[str, tuple[str, cmd.Command]] = {
+ONES: dict[str, tuple[str, Command]] = {
     "decide": ("inquiry", cmd.DecideItem(on=b.TODAY, outcome="disclosed", facts={"supply": "email"})),
     "draft": ("drafting", cmd.MakeDraft(on=b.TODAY, content_hash="hash-1")),
     "edit_draft": ("drafting", cmd.EditDraft(on=b.TODAY, blocks={3: "新"}, content_hash="hash-2")),
@@ -27,8 +33,25 @@ ONES: dict[str, tuple[str, cmd.Command]] = {
     "return_draft": ("review", cmd.ReturnDraft(on=b.TODAY, reason="条款不全")),
     "approve": ("review", cmd.ApproveDraft(on=b.TODAY, kind="review")),
     "sign": ("signing", cmd.SignReply(on=b.TODAY, number="某号")),
-}
-WHO = {"return_draft": b.REVIEWER, "approve": b.REVIEWER, "sign": b.SIGNATORY}
+    "ask_correction": ("examination", pc.AskCorrection(on=b.TODAY, points=("甲",), due=DAY(2026, 10, 20))),
+    "abandon": ("inquiry", pc.AbandonRequest(on=b.TODAY)),
+    "ask_third_party": ("inquiry", pc.AskThirdParty(on=b.TODAY, name="某公司", summary="附图")),
+    "ask_agency": ("inquiry", pc.AskAgency(on=b.TODAY, name="某局", summary="出处")),
+    "ask_joint_maker": ("inquiry", pc.AskJointMaker(on=b.TODAY, name="某委", summary="会审意见")),
+    "notify_disclosure": ("inquiry", pc.NotifyDisclosure(on=b.TODAY, what="附图", why="公共利益")),
+    "ask_reasons": ("inquiry", pc.AskReasons(on=b.TODAY, volume="本月第38件")),
+    "defer": ("inquiry", pc.DeferReply(on=b.TODAY, until=DAY(2026, 12, 1), reason="件数多")),
+    "agree_extension": ("inquiry", pc.AgreeExtension(on=b.TODAY)),
+    "agree_fee": ("inquiry", pc.AgreeFee(on=b.TODAY)),
+    "convene_conference": (
+        "inquiry", pc.ConveneConference(on=b.TODAY, members=("甲科",), question="公开吗", due=b.TODAY)
+    ),
+    "conclude_conference": ("conference", pc.ConcludeConference(on=b.TODAY, conclusion="公开")),
+}  # fmt: skip
+HEAD = b.actor(Role.OFFICE_HEAD)
+WHO = {
+    "return_draft": b.REVIEWER, "approve": b.REVIEWER, "sign": b.SIGNATORY, "agree_extension": HEAD, "agree_fee": HEAD,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("act", sorted(TODAY_ONLY))
@@ -197,7 +220,7 @@ def test_a_person_settles_what_the_system_does_not_know() -> None:
         ("closed", cmd.ArchiveCase(on=DAY(2026, 9, 29)), "on"),
     ],
 )
-def test_days_ways_and_letters_must_fit(events: str, command: cmd.Command, field: str) -> None:
+def test_days_ways_and_letters_must_fit(events: str, command: Command, field: str) -> None:
     """Out before it was made, by no known way, a letter that is not there, archived before it arrived: wrong input."""
     with pytest.raises(InputError) as caught:
         b.ruling(events, command, today=TOMORROW)
@@ -210,6 +233,25 @@ def test_a_letter_does_not_arrive_before_it_left() -> None:
     with pytest.raises(InputError) as caught:
         decide(out, cmd.RecordDelivery(on=b.TODAY), b.context(today=TOMORROW))
     assert "on" == caught.value.field
+
+
+def test_a_letter_that_came_back_may_go_out_again() -> None:
+    """It has reached nobody: a return needs a dispatch, is not before it, and ends with the delivery."""
+    back = pc.RecordReturn(on=b.TODAY, letter="reply", reason="地址不详")
+    early = b.ruling("delivery", back)
+    assert isinstance(early, Refused) and "还没有发出" in early.reason
+    out = (*b.UP_TO["delivery"], b.DISPATCHED)
+    with pytest.raises(InputError) as caught:
+        decide(b.case(*out), replace(back, on=DAY(2026, 9, 29)), b.context())
+    assert "on" == caught.value.field
+    returned = b.first_event(decide(b.case(*out), back, b.context()))
+    assert pr.LetterReturned(b.TODAY, "reply", "地址不详") == returned
+    case = b.case(*out, returned)
+    assert case.reply and (None, ((b.TODAY, b.TODAY),)) == (case.reply.dispatched_on, case.reply.returns)
+    again = decide(case, cmd.DispatchLetter(on=TOMORROW, way="post"), b.context(today=TOMORROW))
+    assert isinstance(again, Decision)
+    late = b.ruling("closed", back)
+    assert isinstance(late, Refused) and "closed" == late.kind
 
 
 def test_a_case_is_archived_once() -> None:
@@ -236,13 +278,31 @@ SILENT = (
 )  # fmt: skip
 
 
+ORDERED = {
+    pr.CorrectionAsked: ("correction",), pr.ExtensionAgreed: ("extension",), pr.ReasonsAsked: ("reasons",),
+    pr.ReplyDeferred: ("deferral",), pr.FeeAgreed: ("fee",), pr.ThirdPartyAsked: ("third_party-A", "told-A"),
+    pr.AgencyAsked: ("agency-B",), pr.JointMakerAsked: ("joint_maker-C",), pr.DisclosureNotified: ("disclosure-A",),
+    pr.ConferenceConcluded: ("minutes",),
+}  # fmt: skip
+
+
 def test_each_event_entails_exactly_this() -> None:
-    """Six kinds of events have one effect each; all the others, the system's own among them, have none."""
+    """Six kinds of events have one effect each, ten order a notice; all others, the system's own among them, none."""
     assert {kind: (effect,) for kind, (_, effect) in EFFECTS.items()} == {
         kind: effects_of(event) for kind, (event, _) in EFFECTS.items()
     }
     assert {()} == {effects_of(event) for event in SILENT}
-    assert set(ev.KINDS.values()) == set(EFFECTS) | {type(event) for event in SILENT}
+    course = {type(event): effects_of(event) for event, _ in COURSE}
+    notices = {kind: tuple(Effect(EffectKind.ISSUE_NOTICE, name) for name in ORDERED[kind]) for kind in ORDERED}
+    assert course == {kind: notices.get(kind, ()) for kind in course}
+    assert set(KINDS.values()) == set(EFFECTS) | {type(event) for event in SILENT} | set(course)
+
+
+def test_every_notice_has_a_kind_of_letter_and_a_number() -> None:
+    """What an event orders is a letter of the rulebook, and the office has a number for it."""
+    for name in {name for names in ORDERED.values() for name in names}:
+        assert b.law().letter(kind_of(name)).at(b.TODAY)
+        assert b.context().office.document_number("JAFG", stem(name), 2026, 1).startswith("静房管公开〔2026〕第1号-")
 
 
 def test_effects_and_their_states_have_office_words() -> None:

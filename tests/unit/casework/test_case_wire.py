@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casework import commands as cmd
-from casework import events as ev
+from casework.kinds import KINDS
 from casework.people import Applicant, Secret
 from casework.wire import decode, encode, labels
 from rules.errors import InputError
@@ -61,7 +61,7 @@ def there_and_back(value: Any) -> Any:
     return decode(type(value), json.loads(text), lambda covered: drawer[int(covered.split()[1])])
 
 
-@pytest.mark.parametrize("kind", [*ev.KINDS.values(), *cmd.ACTS.values()], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*KINDS.values(), *cmd.ACTS.values()], ids=lambda kind: kind.__name__)
 def test_every_event_and_command_comes_back_the_same(kind: type) -> None:
     """Encoding, JSON and decoding give an equal value, whatever its fields hold."""
 

@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from casework import events as ev
+from casework.kinds import KINDS
 from casework.people import Applicant, Secret, mask_name
 from casework.words import day_words, describe, short_day
 from rules.load import load_rulebook
 from rules.rulebook import Rulebook
+from tests.course_samples import COURSE
 
 DAY = dt.date(2026, 10, 27)
 FILE = ev.SealedFile("a", "b", "c", "测试章", "2026-10-27T00:00:00+00:00", True, "测试")
@@ -66,6 +68,7 @@ SENTENCES: list[tuple[ev.Event, str]] = [
         "规则和放假安排有变，最后一日由 2026-10-27 周二 改为 未定",
     ),
 ]
+SENTENCES += COURSE
 EXAMPLES = [event for event, _ in SENTENCES]
 
 
@@ -78,7 +81,7 @@ def law() -> Rulebook:
 def test_every_kind_of_event_has_words(law: Rulebook) -> None:
     """No event of a case can be missing from its record: each kind is described without a code or a gap."""
     described = {type(event): describe(event, law) for event in EXAMPLES}
-    assert set(ev.KINDS.values()) == set(described)
+    assert set(KINDS.values()) == set(described)
     assert [] == [words for words in described.values() if re.search(r"[a-z]{3,}|None|  |。$", words)]
 
 

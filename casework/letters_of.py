@@ -1,0 +1,35 @@
+"""The letters a case may hold: each has an id within the case (``third_party-A``) and is of a kind of letter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+KINDS_OF_LETTERS: Mapping[str, str] = {
+    "registration_receipt": "registration_receipt",
+    "reply": "reply",
+    "correction": "correction_notice",
+    "extension": "extension_notice",
+    "reasons": "reasons_notice",
+    "deferral": "deferral_notice",
+    "fee": "fee_notice",
+    "third_party": "third_party_letter",
+    "agency": "agency_letter",
+    "joint_maker": "joint_maker_letter",
+    "told": "consultation_notice",
+    "disclosure": "disclosure_notice",
+    "minutes": "conference_minutes",
+}
+"""The first part of a letter's id → its code in rules/law/letters.yaml."""
+
+TO_OTHERS = frozenset({"third_party", "agency", "joint_maker", "disclosure", "minutes"})
+"""Letters that do not go to the applicant."""
+
+
+def kind_of(letter: str) -> str:
+    """The kind of letter behind an id: ``third_party-A`` → ``third_party_letter``."""
+    return KINDS_OF_LETTERS[stem(letter)]
+
+
+def stem(letter: str) -> str:
+    """The first part of the id: ``third_party-A`` → ``third_party``."""
+    return letter.partition("-")[0]
