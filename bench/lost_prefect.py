@@ -92,7 +92,9 @@ def measure(loss: Loss, cases: int) -> int:
     workplace.until(lambda: loss.runs_made(before) == cases and not drives.behind(loss.desk.store.engine), 600.0, "all")
     whole = time.monotonic() - began
     wrong = PrefectApi(loss.office).faults(loss.desk)
-    print(f"touched cases at their stage after {first:.1f} s ({made} of {cases} runs there), all whole after {whole:.1f} s")
+    print(
+        f"touched cases at their stage after {first:.1f} s ({made} of {cases} runs there), all whole after {whole:.1f} s"
+    )
     for sentence in wrong:
         print("  ", sentence)
     return 1 if wrong or whole > PROMISED or max(loss.took) > AT_ONCE else 0

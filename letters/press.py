@@ -15,7 +15,6 @@ from letters.verify import verify_pdf
 from letters.word import WordMeta, write_docx
 from rules.errors import MingdaError
 
-
 _SEALING = Lock()
 """One seal at a time in a process: pdfium allows no two threads at once, and asn1crypto builds its tables unguarded
 when they are first used."""
