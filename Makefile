@@ -21,7 +21,7 @@ help: ## 列出所有命令
 	@printf '明答 mingda：政府信息依申请公开办理引擎\n\n'
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: install ## 安装并启动演示：办理三件样例，页面保持打开（Ctrl+C 停止）
+demo: install ## 安装并启动演示：把样例办到演示的今天，页面保持打开（Ctrl+C 停止）
 	$(SAY) '启动演示'
 	@$(RUN) mingda demo
 

@@ -23,13 +23,15 @@ log = logging.getLogger("mingda.driver")
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How the driver works, in seconds: ``at_once`` cases, ``poll``, ``lease`` length, the ``longest`` drive, the
-    pause between reconciliations, and the longest pause after a case has failed again and again."""
+    pause between reconciliations, how long lost runs wait for touched cases (``courtesy``), and the longest pause
+    after a case has failed again and again."""
 
     at_once: int = 3
     poll: float = 1.0
     lease: float = 15.0
     longest: float = 120.0
     reconcile: float = 300.0
+    courtesy: float = 15.0
     longest_pause: float = 600.0
 
 
@@ -75,7 +77,7 @@ class Driver:
         while True:
             self._look.clear()
             try:
-                anew, again = await reconcile(self.drives, self.runs)
+                anew, again = await reconcile(self.drives, self.runs, self._calm)
                 if anew or again:
                     log.warning("补建流程 %d 个，重新推进 %d 个", anew, again)
                 pause = self.pace.reconcile
@@ -84,6 +86,12 @@ class Driver:
                 self._doubt, pause = True, min(self.pace.reconcile, self.pace.poll * 10)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._look.wait(), pause)
+
+    async def _calm(self) -> None:
+        """Let what people wait for go first, for a while."""
+        end = asyncio.get_running_loop().time() + self.pace.courtesy
+        while self._busy and (left := end - asyncio.get_running_loop().time()) > 0:
+            await asyncio.wait(self._busy, timeout=left, return_when=asyncio.FIRST_COMPLETED)
 
     async def _take(self) -> int:
         room = self.pace.at_once - len(self._busy)

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 import asyncio
 
+from collections.abc import Awaitable, Callable
+
 from flows.ports import Drives, Runs
 from store.drives import RunOfCase
 
 AT_ONCE = int(__import__("os").environ.get("RECON", "3"))
 
 
-async def reconcile(drives: Drives, runs: Runs) -> tuple[int, int]:
-    """Look at every case in step; returns how many runs were made anew and how many are driven again."""
+async def reconcile(drives: Drives, runs: Runs, calm: Callable[[], Awaitable[None]]) -> tuple[int, int]:
+    """Look at every case in step; returns how many runs were made anew and how many are driven again.
+
+    ``calm`` waits a little while cases that people have touched are being driven. Runs are made one by one: several at
+    once are slower, as Prefect's SQLite has one writer.
+    """
     known = await drives.runs()
     states = await runs.states([run.run_id for run in known if run.run_id])
     wrong = [run.case_number for run in known if run.run_id in states and states[run.run_id] != run.state_name]

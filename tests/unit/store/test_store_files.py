@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from store.files import FileDamaged, Files
+from store.room import DiskFull
 
 LETTER = "答复书".encode()
 NAME = hashlib.sha256(LETTER).hexdigest()
@@ -76,7 +77,7 @@ def test_a_write_that_breaks_leaves_no_file(files: Files, monkeypatch: pytest.Mo
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
-    with monkeypatch.context() as patch, pytest.raises(OSError, match="No space"):
+    with monkeypatch.context() as patch, pytest.raises(DiskFull):
         patch.setattr(os, "fsync", full)
         files.keep(LETTER)
     assert [] == [path for path in files.folder.rglob("*") if path.is_file()]
