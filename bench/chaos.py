@@ -179,7 +179,7 @@ class Result:
             "acts": f"median {statistics.median(acts):.1f} ms, p95 {acts[int(len(acts) * 0.95) - 1]:.1f} ms, "
                     f"max {acts[-1]:.1f} ms",
             "letters": f"{chaos.mailbox.taken.total()} e-mails, {chaos.doubts} doubts settled by a person",
-            "all at their stage": f"{max(chaos.watch.took, default=0):.1f} s at most after a process was started again, "
+            "all at their stage": f"{max(chaos.watch.took, default=0):.1f} s at most after a process started again, "
                                   f"{self.to_stage:.1f} s after the last act",
             "wrong": f"{len(self.wrong)}",
         }  # fmt: skip

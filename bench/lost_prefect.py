@@ -1,6 +1,6 @@
 """Prefect's database is deleted under an office with open cases: are acts accepted meanwhile, how soon is all whole?
 
-Run: ``python -m bench.lost_prefect [--cases 300]``. Real processes on SQLite. The Prefect server is killed, its database
+Run: ``python -m bench.lost_prefect [--cases 300]``. Real processes, SQLite. The Prefect server is killed, its database
 removed, and it is started again, with the worker living on all the while and people acting; exits 1 when anything is
 not as promised (acts at once, whole in 60 s from the new server's first answer, touched cases first).
 """
@@ -67,9 +67,12 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--cases", type=int, default=300)
     cases = options.parse_args().cases
-    with tempfile.TemporaryDirectory(prefix="mingda-bench-") as folder, open_mailbox() as mailbox:
-        with workplace.opened(Path(folder), mailbox, None) as (office, desk):
-            raise SystemExit(measure(Loss(office, desk), cases))
+    with (
+        tempfile.TemporaryDirectory(prefix="mingda-bench-") as folder,
+        open_mailbox() as mailbox,
+        workplace.opened(Path(folder), mailbox, None) as (office, desk),
+    ):
+        raise SystemExit(measure(Loss(office, desk), cases))
 
 
 def measure(loss: Loss, cases: int) -> int:
@@ -92,9 +95,7 @@ def measure(loss: Loss, cases: int) -> int:
     workplace.until(lambda: loss.runs_made(before) == cases and not drives.behind(loss.desk.store.engine), 600.0, "all")
     whole = time.monotonic() - began
     wrong = PrefectApi(loss.office).faults(loss.desk)
-    print(
-        f"touched cases at their stage after {first:.1f} s ({made} of {cases} runs there), all whole after {whole:.1f} s"
-    )
+    print(f"touched cases at their stage after {first:.1f} s ({made} of {cases} there), all whole after {whole:.1f} s")
     for sentence in wrong:
         print("  ", sentence)
     return 1 if wrong or whole > PROMISED or max(loss.took) > AT_ONCE else 0

@@ -7,14 +7,10 @@ cases are looked at too, as a driver that was frozen may have woken and set a fi
 
 from __future__ import annotations
 
-import asyncio
-
 from collections.abc import Awaitable, Callable
 
 from flows.ports import Drives, Runs
 from store.drives import RunOfCase
-
-AT_ONCE = int(__import__("os").environ.get("RECON", "3"))
 
 
 async def reconcile(drives: Drives, runs: Runs, calm: Callable[[], Awaitable[None]]) -> tuple[int, int]:
@@ -28,10 +24,10 @@ async def reconcile(drives: Drives, runs: Runs, calm: Callable[[], Awaitable[Non
     wrong = [run.case_number for run in known if run.run_id in states and states[run.run_id] != run.state_name]
     await drives.mark_behind(wrong)
     missing = [run for run in known if run.is_open and run.run_id not in states]
-    for start in range(0, len(missing), AT_ONCE):
-        async with asyncio.TaskGroup() as few:
-            for run in missing[start : start + AT_ONCE]:
-                few.create_task(_make_anew(drives, runs, run))
+    if missing:
+        await calm()
+    for run in missing:
+        await _make_anew(drives, runs, run)
     return len(missing), len(wrong)
 
 
