@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import hashlib
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -17,44 +16,43 @@ from rules.validate import checked, fault, read_rules
 from rules.workdays import KINDS, Calendar, FixedHoliday, Notice, SpecialDay
 
 CALENDAR_FOLDER = Path(__file__).parent / "calendar"
-_YEAR = re.compile(r"\d{4}(-\d{1,2})?")
 _FORMS = (".yaml", ".yml", ".json", ".csv")
 _YEARS, _EXTRA = "[0-9][0-9][0-9][0-9].yaml", "provisional"
 _cache: dict[str, Calendar] = {}
 
 
 def load_calendar(folder: Path = CALENDAR_FOLDER, overlay: Path | None = None) -> Calendar:
-    """The calendar of all notices in ``folder``, and of those that the office has added in ``overlay``.
+    """The calendar of all notices in ``folder``; also a file, read by ``load_calendar_file``.
 
-    A file instead of a folder is read by ``load_calendar_file``. In the overlay a year may have several files
-    (``2027.yaml``, ``2027-2.yaml``): the notice published later goes before. Raises RuleFileError with file and line.
-    Folders whose bytes have not changed in this process are not read again.
+    ``overlay``: a folder of years that the office added; each replaces the shipped file of its year. The version is
+    the same as if all files lay in one folder. Raises RuleFileError with file and line. Files whose bytes have not
+    changed in this process are not read again.
     """
     if folder.is_file():
         return load_calendar_file(folder)
-    paths = [*_years(folder), *(_years(overlay) if overlay else [])]
-    if not paths:
+    paths = calendar_files(folder, overlay)
+    years, extra = [path for path in paths if path.stem != _EXTRA], [path for path in paths if path.stem == _EXTRA]
+    if not years:
         raise RuleFileError("这个文件夹里没有任何一年的放假安排", "文件名应当像 2026.yaml", str(folder))
-    extra = folder / "provisional.yaml"
-    version = _digest([*paths, *([extra] if extra.is_file() else [])])
+    version = _digest(paths)
     if version not in _cache:
-        notices = [notice for path in paths for notice in read_notices(path)]
-        _cache[version] = calendar_of(notices, _fixed(extra) if extra.is_file() else (), version)
+        notices = [notice for path in years for notice in _notices(path)]
+        fixed = _fixed(extra[0]) if extra else ()
+        last = max(notice.year for notice in notices)
+        _cache[version] = Calendar.from_notices(notices, fixed, f"{last}-{version[:12]}")
     return _cache[version]
 
 
-def calendar_of(notices: list[Notice], fixed: tuple[FixedHoliday, ...], digest: str) -> Calendar:
-    """The calendar of these notices; no year between the first and the last may be missing."""
-    years = {notice.year for notice in notices}
-    missing = [str(year) for year in range(min(years), max(years)) if year not in years]
-    if missing:
-        problem = f"缺少 {'、'.join(missing)} 年的放假安排，却已有 {max(years)} 年的"
-        raise RuleFileError(problem, "请先补上缺少的年份", f"{missing[0]}.yaml")
-    return Calendar.from_notices(notices, fixed, f"{max(years)}-{digest[:12]}")
+def calendar_files(folder: Path, overlay: Path | None = None) -> list[Path]:
+    """The files that make the calendar: every year in order, the overlay's before the shipped, then the fixed days."""
+    years = {path.name: path for place in (folder, overlay) if place for path in place.glob(_YEARS)}
+    extra = folder / f"{_EXTRA}.yaml"
+    return [*(years[name] for name in sorted(years)), *([extra] if extra.is_file() else [])]
 
 
-def _years(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*.yaml") if _YEAR.fullmatch(path.stem))
+def year_of(path: Path) -> int:
+    """The year that ``path`` settles, whatever the file's name. Raises RuleFileError with file and line."""
+    return _read_year(path)[0]
 
 
 def _digest(paths: list[Path]) -> str:
@@ -64,13 +62,18 @@ def _digest(paths: list[Path]) -> str:
     return total.hexdigest()
 
 
-def read_notices(path: Path) -> list[Notice]:
-    """The notices of one year's file, checked. Raises RuleFileError with file and line."""
+def _notices(path: Path) -> list[Notice]:
+    year, notices, document = _read_year(path)
+    if path.stem != str(year):
+        raise fault(document, f"年份 {year} 和文件名不一致", f"请把文件名改成 {year}.yaml", ("year",))
+    return notices
+
+
+def _read_year(path: Path) -> tuple[int, list[Notice], Document]:
     document = read_rules(path)
     shape: schema.YearShape = checked(schema.YearShape, document)
-    if path.stem.split("-")[0] != str(shape.year):
-        raise fault(document, f"年份 {shape.year} 和文件名不一致", f"请把文件名改成 {shape.year}.yaml", ("year",))
-    return [_notice(document, i, shape.year, notice) for i, notice in enumerate(shape.notices)]
+    notices = [_notice(document, i, shape.year, notice) for i, notice in enumerate(shape.notices)]
+    return shape.year, notices, document
 
 
 def _notice(document: Document, index: int, year: int, shape: schema.NoticeShape) -> Notice:
