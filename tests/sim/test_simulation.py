@@ -9,7 +9,7 @@ import pytest
 from tests.sim.schedule import play
 
 FIRST = int(os.environ.get("MINGDA_SIM_SEED", "1"))
-MANY = int(os.environ.get("MINGDA_SIM_SCHEDULES", "600"))
+MANY = int(os.environ.get("MINGDA_SIM_SCHEDULES", "300"))
 
 
 def test_no_schedule_loses_or_doubles_anything() -> None:
