@@ -119,6 +119,7 @@ def test_one_page_carries_no_edge_stamp(office: Office) -> None:
     assert [pixel for pixel in edge.get_flattened_data() if pixel != (255, 255, 255)] == []
 
 
+@pytest.mark.slow
 def test_any_changed_byte_is_found(office: Office) -> None:
     """Sixty bytes all over the file, a dozen of them in the signature itself, are each changed in one bit."""
     data, chance = office.sealed.data, random.Random(20260930)

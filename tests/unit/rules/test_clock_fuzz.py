@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from rules.history import VOCABULARY, read_history
 from rules.load import load_calendar, load_rulebook
 from rules.outcomes import guide
 from rules.strict_yaml import Document, load_text
+
+pytestmark = pytest.mark.slow
 
 RULEBOOK, CALENDAR = load_rulebook(), load_calendar()
 FIELDS = sorted({"kind", "on", *(name for _, needed, more in VOCABULARY.values() for name in (*needed, *more))})
