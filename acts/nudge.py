@@ -9,10 +9,12 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 PATTERN = "worker-*.sock"
+LONGEST_ADDRESS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Nudge:
         for path in self.folder.glob(PATTERN):
             with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
                 line.setblocking(False)
-                line.sendto(b".", _address(path))
+                with _reach(path) as address:
+                    line.sendto(b".", address)
 
     def listen(self) -> socket.socket:
         """A worker's own socket, non-blocking; stale ones of dead workers are swept away."""
@@ -38,7 +41,8 @@ class Nudge:
         path.unlink(missing_ok=True)
         line = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         line.setblocking(False)
-        line.bind(_address(path))
+        with _reach(path) as address:
+            line.bind(address)
         return line
 
     def forget(self) -> None:
@@ -53,11 +57,17 @@ class Nudge:
         return self.folder / f"worker-{os.getpid()}.sock"
 
 
-def _address(path: Path) -> str:
-    """The socket's address: relative when that is shorter, as the system allows about a hundred characters."""
-    full = str(path)
-    near = os.path.relpath(path)
-    return min(full, near, key=len)
+@contextlib.contextmanager
+def _reach(path: Path) -> Iterator[str]:
+    """An address for the socket: the system allows about a hundred characters, so a long path goes by its folder."""
+    if len(os.fsencode(path)) < LONGEST_ADDRESS:
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
 
 
 def _alive(path: Path) -> bool:
