@@ -22,6 +22,8 @@ SETTINGS: Mapping[str, str] = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "50",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
+    # Two that write at once on SQLite: one is told to come again at once (flows/server.py), as often as it takes.
+    "PREFECT_CLIENT_MAX_RETRIES": "12",
     "PREFECT_LOGGING_LEVEL": "WARNING",
 }
 
