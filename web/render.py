@@ -17,6 +17,7 @@ from acts.bootstrap import is_demo
 from acts.today import SHANGHAI
 from casework.words import day_words, short_day
 from web.auth import Visitor, desk_of
+from web.navigation import entries_for
 
 PAGES = Path(__file__).resolve().parents[1] / "templates" / "pages"
 STATIC = Path(__file__).resolve().parent / "static"
@@ -31,6 +32,7 @@ def show(
         "district": desk.office.district,
         "organ": desk.office.organs.get(visitor.actor.organ) if visitor else None,
         "visitor": visitor,
+        "navigation": entries_for(visitor.actor) if visitor else [],
         "today": desk.today,
         "today_is": desk.calendar.label(desk.today),
         "calendar_until": desk.calendar.published_through,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts import effects, registry
+from acts.desk import Desk
 from casework.commands import ACT_LABELS
 from casework.ruling import Refused
 from rules.errors import InputError
@@ -17,8 +21,32 @@ from web.pages.case import show_case
 from web.render import show
 
 router = for_people()
-PART_OF = {"settle_sending": "effects", "retry": "effects"}
-"""The part of the case page that holds an act's form."""
+Again = Callable[[Request, Desk, Visitor, str, SentForm, int], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an act's form stands: how its page is shown again with what was typed, and its address (``{number}``)."""
+
+    again: Again
+    address: str
+
+    def of(self, number: str) -> str:
+        """The address for one case."""
+        return self.address.format(number=number)
+
+
+def part(name: str) -> Place:
+    """A part of the case page."""
+
+    def again(request: Request, desk: Desk, visitor: Visitor, number: str, sent: SentForm, code: int) -> Response:
+        return show_case(request, desk, visitor, number, name, sent, code)
+
+    return Place(again, f"/cases/{{number}}?part={name}#parts")
+
+
+PLACES: Mapping[str, Place] = {"settle_sending": part("effects")}
+"""The acts that pages offer, each with the place of its form."""
 CODES = {"right": 403}
 """Of refusals by their kind; any other is a conflict with what the case is by now."""
 
@@ -29,17 +57,18 @@ def do_act(
 ) -> Response:
     """Do an act: on to the case page; the form again where a field is wrong; a page that keeps the text if refused."""
     desk.cases(visitor.actor).find(number)
-    if act not in registry.ON_A_CASE or act not in PART_OF:
+    place = PLACES.get(act)
+    if act not in registry.ON_A_CASE or place is None:
         return error_page(404)
     try:
         outcome = registry.do(desk, visitor.actor, act, number, filled(sent), seen)
     except NoSuchCase:
         raise
     except InputError as wrong:
-        return show_case(request, desk, visitor, number, PART_OF[act], sent.with_error(wrong), 400)
+        return place.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
-        return _refused(request, visitor, number, ACT_LABELS[act], PART_OF[act], outcome, sent)
-    return _back(number, PART_OF[act])
+        return _refused(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
+    return RedirectResponse(place.of(number), 303)
 
 
 @router.post("/cases/{number}/retry")
@@ -47,12 +76,8 @@ def retry(request: Request, desk: TheDesk, visitor: SendingVisitor, number: str)
     """再试 everything of the case that the system could not get done."""
     planned = effects.retry(desk, visitor.actor, number)
     if isinstance(planned, Refused):
-        return _refused(request, visitor, number, "再试", PART_OF["retry"], planned)
-    return _back(number, PART_OF["retry"])
-
-
-def _back(number: str, part: str) -> Response:
-    return RedirectResponse(f"/cases/{number}?part={part}#parts", 303)
+        return _refused(request, visitor, number, "再试", part("effects"), planned)
+    return RedirectResponse(part("effects").of(number), 303)
 
 
 def _refused(
@@ -60,7 +85,7 @@ def _refused(
     visitor: Visitor,
     number: str,
     what: str,
-    part: str,
+    place: Place,
     refused: Refused,
     sent: SentForm | None = None,
 ) -> Response:
@@ -71,7 +96,7 @@ def _refused(
         CODES.get(refused.kind, 409),
         number=number,
         what=what,
-        part=part,
+        back=place.of(number),
         refused=refused,
         typed=sent.typed if sent else [],
     )

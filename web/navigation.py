@@ -1,0 +1,27 @@
+"""The main navigation: one line an area, shown to the roles it is for. Showing a link is no permission: pages check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casework.people import Actor, Role
+
+EVERYBODY = frozenset(Role) - {Role.SYSTEM}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link: the page's name for ``here``, its words, its address, and whose it is."""
+
+    name: str
+    label: str
+    address: str
+    roles: frozenset[Role] = EVERYBODY
+
+
+ENTRIES: tuple[Entry, ...] = (Entry("inbox", "办件清单", "/"),)
+
+
+def entries_for(actor: Actor) -> list[Entry]:
+    """The links that this person sees, in order."""
+    return [entry for entry in ENTRIES if entry.roles & actor.roles]
