@@ -11,40 +11,32 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import re
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
-from starlette.routing import BaseRoute
 
 from acts.config import load_config
 from acts.desk import Desk, open_desk
 from acts.loading import load
 from casework.people import SYSTEM, Actor, Role
 from cli.progress import bar
+from tests.route_list import address, pages
 from web.app import create_app
 
 TODAY = dt.date(2026, 10, 20)
 LIMIT = 100.0
-ELSEWHERE = ("/prefect", "/metrics")
-"""Not pages of ours: the dashboard behind its proxy, and what only the machine itself asks for."""
-
 VARIANTS: Mapping[str, tuple[str, ...]] = {
     "/": ("?open=0", "?open=0&stage=closed", "?stage=drafting", "?words=征收", "?open=0&words=评估报告"),
     "/search": ("?words=征收", "?words=评估报告"),
     "/cases/{number}": tuple(f"?part={part}" for part in ("request", "searches", "letters", "effects", "log")),
 }
 """More ways in which a page is asked for, by its route."""
-
-SPECIAL: Mapping[str, dict[str, str]] = {"/cases/{number}/letters/{name}": {"name": "reply-v1"}}
-"""Parameters that mean something else on this route."""
 
 
 @dataclass(frozen=True)
@@ -94,40 +86,11 @@ def measure(home: Path, cases: int, times: int) -> int:
 
 
 def addresses(desk: Desk) -> list[str]:
-    """Every GET route with a sample of its parameters, and its variants."""
-    found = []
-    for route in flat(create_app(desk).routes):
-        if isinstance(route, APIRoute) and "GET" in route.methods and not route.path.startswith(ELSEWHERE):
-            for tail in ("", *VARIANTS.get(route.path, ())):
-                known = samples(desk) | SPECIAL.get(route.path, {})
-                found.append(filled(route.path, known) + tail)
+    """Every GET route for a case that is far advanced and still open, and the variants."""
+    lines = desk.cases(SYSTEM).lines(open_only=True, limit=2000)
+    number = next(line.number for stage in ("signing", "review", "drafting") for line in lines if line.stage == stage)
+    found = [address(path, number) + tail for path in pages(desk) for tail in ("", *VARIANTS.get(path, ()))]
     return list(dict.fromkeys(found))
-
-
-def flat(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
-    """Routes one by one: FastAPI keeps an included router as a whole."""
-    for route in routes:
-        inner = getattr(route, "original_router", None)
-        if inner is None:
-            yield route
-        else:
-            yield from flat(inner.routes)
-
-
-def filled(path: str, known: Mapping[str, str]) -> str:
-    """The path with its parameters. Raises KeyError for one that is unknown here: add it to ``samples``."""
-    return re.sub(r"{(\w+)(?::\w+)?}", lambda found: known[found[1]], path)
-
-
-def samples(desk: Desk) -> dict[str, str]:
-    """A case that is far advanced and still open, its letters, a person, an organ."""
-    cases = desk.cases(SYSTEM)
-    lines = cases.lines(open_only=True, limit=2000)
-    line = next(line for stage in ("signing", "review", "drafting") for line in lines if line.stage == stage)
-    return {
-        "number": line.number, "name": "registration_receipt", "kind": "pdf", "letter": "registration_receipt",
-        "version": "1", "act": "withdraw", "organ": line.organ, "login": PERSON.login, "item": "1",
-    }  # fmt: skip
 
 
 PERSON = Actor("jazf.everything", "周全", "JAZF", frozenset(set(Role) - {Role.SYSTEM}))
