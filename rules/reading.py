@@ -10,7 +10,7 @@ is delivered, and lets no late correction notice restart the limit.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.facts import ONE_DAY, Extension, Facts, Rest, start_of
 from rules.ledger import Cites, Fault, Step
@@ -20,8 +20,7 @@ from rules.workdays import Calendar
 Span = tuple[dt.date, dt.date]
 
 
-@dataclass(frozen=True, slots=True)
-class Excluded:
+class Excluded(NamedTuple):
     """Days that do not count, with why and on what ground."""
 
     span: Span
@@ -29,8 +28,7 @@ class Excluded:
     cite: Cites
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One counting: ``base`` is the day before the first that may count, ``limit`` its working days."""
 
     event_on: dt.date
@@ -41,8 +39,7 @@ class Run:
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a reading says: the last day by the last run, the runs, the excluded days, steps and faults."""
 
     due: dt.date
