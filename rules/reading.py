@@ -115,8 +115,9 @@ class Reading:
 
     def _order(self, day: dt.date, workdays: int | None) -> Run:
         rule = self.rulebook.deadline("ordered_reply").at(day)
+        cite = (*rule.cite, *self.rulebook.parameter("order_restart").at(day).cite)
         base = start_of(day, self.facts.received_on, self.rulebook, self.calendar)
-        return Run(day, base, workdays or rule.value, "责令答复，期限另行起算", rule.cite, ordered=True)
+        return Run(day, base, workdays or rule.value, "责令答复，期限另行起算", cite, ordered=True)
 
     def excluded(self) -> tuple[Excluded, ...]:
         """Consultations, rests that do not end in a restart, and by the default reading holds."""
