@@ -32,6 +32,10 @@ class Scope:
         sees_all = bool(actor.roles & {Role.OVERSEER, Role.SYSTEM})
         return cls(None if sees_all else frozenset({actor.organ}))
 
+    def within(self, query: Select[Any]) -> Select[Any]:
+        """``query``, which reads ``case_file``, kept within this scope."""
+        return query if self.organs is None else query.where(case_file.c.organ.in_(self.organs))
+
 
 EVERYTHING = Scope(None)
 
@@ -153,8 +157,7 @@ class Cases:
         return body
 
     def _within(self, query: Select[Any]) -> Select[Any]:
-        organs = self._scope.organs
-        return query if organs is None else query.where(case_file.c.organ.in_(organs))
+        return self._scope.within(query)
 
 
 def _effects_of(number: str) -> Select[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from casework import events as ev
 from casework.case import Case
 from casework.kinds import KINDS
+from casework.open_limits import limits_text, open_limits, resting_since, steps_to_do
 from casework.stages import Stage, stage_of
 from casework.wire import decode, encode
 from rules.ledger import Clock
@@ -75,4 +76,11 @@ def case_row(case: Case, clock: Clock) -> dict[str, Any]:
         "provisional": clock.provisional,
         "seq": case.seq,
         "closed_on": case.reply.delivered_on if case.reply and stage is Stage.CLOSED else None,
+        "in_time": clock.in_time if clock.state == "done" else None,
+        "handler": case.course.handler,
+        "times_returned": case.times_returned,
+        "outcomes": " ".join(item.decision.outcome for item in case.items if item.decision),
+        "resting_since": resting_since(case, clock),
+        "limits": limits_text(open_limits(case, clock)),
+        "to_do": " ".join(steps_to_do(case)),
     }
