@@ -121,18 +121,27 @@ def notify(case: Case, command: pc.NotifyDisclosure, context: Context) -> Ruling
 
 def untold(case: Case, context: Context, on: dt.date) -> Refused | None:
     """Nothing is given against a third party's wish, or for the public interest, before the third party was told."""
-    for one in case.course.consultations.values():
-        if one.kind == "third_party" and any(_given_against(case, one, n) for n in one.asked.items):
-            letter = case.letters.get(f"disclosure-{one.ref}")
-            if letter and letter.dispatched_on and letter.dispatched_on <= on:
-                continue
-            cite = context.rulebook.letter("disclosure_notice").at(received_on(case)).cite
-            return Refused(
-                f"还没有把决定公开的内容和理由告知第三方（编号 {one.ref}）",
-                "请先出具并发出依申请公开告知书，再发出答复书",
-                cite,
-            )
+    for ref in owed_notice(case):
+        letter = case.letters.get(f"disclosure-{ref}")
+        if letter and letter.dispatched_on and letter.dispatched_on <= on:
+            continue
+        cite = context.rulebook.letter("disclosure_notice").at(received_on(case)).cite
+        return Refused(
+            f"还没有把决定公开的内容和理由告知第三方（编号 {ref}）",
+            "请先出具并发出依申请公开告知书，再发出答复书",
+            cite,
+        )
     return None
+
+
+def owed_notice(case: Case) -> list[str]:
+    """The consultations whose third party must be told before the reply goes out, sent or not."""
+    every = case.course.consultations.values()
+    return [
+        one.ref
+        for one in every
+        if one.kind == "third_party" and any(_given_against(case, one, n) for n in one.asked.items)
+    ]
 
 
 def _given_against(case: Case, one: Consultation, n: int) -> bool:
