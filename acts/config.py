@@ -157,7 +157,6 @@ def _office(shape: ConfigFile) -> Office:
         policy=Policy(
             lamp=LampLimits(**shape.policy.lamp.model_dump()),
             ladder=_ladder(shape.policy),
-            long_rest=shape.policy.long_rest,
         ),
         numbers=NumberPatterns(**shape.numbers.model_dump()),
     )
@@ -165,7 +164,7 @@ def _office(shape: ConfigFile) -> Office:
 
 def _ladder(section: PolicySection) -> Ladder:
     milestones = tuple(Milestone(one.step, one.by, Role(one.to)) for one in section.milestones)
-    return Ladder(_rungs(section.alerts), _rungs(section.other_alerts), milestones)
+    return Ladder(_rungs(section.alerts), _rungs(section.other_alerts), milestones, section.long_rest)
 
 
 def _rungs(sections: list[RungSection]) -> tuple[Rung, ...]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Protocol
 
-from casework.alerting import CHASE, DIGEST, HANDED, MILESTONE, REPLY
+from casework.alerting import CHASE, DIGEST, HANDED, LONG_REST, MILESTONE, REPLY
 from casework.office import LampLimits
 from casework.open_limits import OPINIONS, STEPS
 from casework.stages import Stage
@@ -16,6 +16,7 @@ from rules.rulebook import Rulebook
 
 _BADGES: Mapping[str, str] = {
     MILESTONE: "节点",
+    LONG_REST: "停表超常",
     CHASE: "催办",
     HANDED: "改派",
     DIGEST: "周一摘要",
@@ -105,6 +106,8 @@ def _about(one: Told, rulebook: Rulebook) -> str:
             return "这件申请改由您办理"
         case "digest":
             return "上周办理情况和本周到期"
+        case "long_rest":
+            return f"停止计算已久，{day} 起超过本区定的天数，请查明在等什么"
         case "conference_opinions":
             return f"会商书面意见至 {day} 止"
     ref = f"（编号 {one.ref}）" if one.ref else ""
@@ -113,7 +116,7 @@ def _about(one: Told, rulebook: Rulebook) -> str:
 
 def _left(one: Told) -> str:
     left = one.days_left
-    if left is None or one.kind == MILESTONE:
+    if left is None or one.kind in (MILESTONE, LONG_REST):
         return ""
     if left < 0:
         return f"已{'逾期' if one.kind == REPLY else '过'} {-left} 个工作日"

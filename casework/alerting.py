@@ -15,7 +15,8 @@ from casework.people import Actor, Role
 from casework.stages import Stage
 from rules.workdays import Calendar
 
-REPLY, MILESTONE, CHASE, HANDED, DIGEST = "reply", "milestone", "chase", "handed", "digest"
+REPLY, MILESTONE, LONG_REST = "reply", "milestone", "long_rest"
+CHASE, HANDED, DIGEST = "chase", "handed", "digest"
 """Kinds of alerts; one about another limit has the kind of that limit."""
 RUNNING, STOPPED = "running", "stopped"
 
@@ -47,11 +48,15 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
-    """Whom an organ tells, and when: of the reply limit, of the other limits on the file, of its own milestones."""
+    """Whom an organ tells, and when: of the reply limit, of the other limits on the file, of its own milestones.
+
+    A clock that rests for more than ``long_rest`` working days is told to the supervisor (停表超常).
+    """
 
     reply: tuple[Rung, ...]
     others: tuple[Rung, ...]
     milestones: tuple[Milestone, ...]
+    long_rest: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class Watched:
     alert_on: dt.date | None
     limits: tuple[OpenLimit, ...]
     to_do: frozenset[str]
+    resting_since: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def due_alerts(
     """
     if not calendar.is_workday(today):
         return ()
-    found = [*_of_other_limits(case, ladder, today, calendar)]
+    found = [*_of_other_limits(case, ladder, today, calendar), *_of_rest(case, ladder, today, calendar)]
     if case.alert_on and case.clock_state in (RUNNING, STOPPED):
         found += _of_reply(case, ladder, workdays_left(case.alert_on, today, calendar))
     if case.alert_on and case.clock_state == RUNNING:
@@ -129,6 +135,18 @@ def _of_other_limits(case: Watched, ladder: Ladder, today: dt.date, calendar: Ca
             continue
         for rung in reached(ladder.others, left):
             yield DueAlert(limit.kind, limit.ref, limit.due_on, left, rung.role, rung.code(left))
+
+
+def _of_rest(case: Watched, ladder: Ladder, today: dt.date, calendar: Calendar) -> Iterator[DueAlert]:
+    if case.resting_since and rests_long(case.resting_since, today, calendar, ladder.long_rest):
+        day = calendar.add(case.resting_since, ladder.long_rest)
+        left = workdays_left(day, today, calendar)
+        yield DueAlert(LONG_REST, "", day, left, Role.SUPERVISOR, f"{ladder.long_rest}:{Role.SUPERVISOR.value}")
+
+
+def rests_long(since: dt.date, today: dt.date, calendar: Calendar, long_rest: int) -> bool:
+    """停表超常: whether the clock has rested for more than ``long_rest`` working days."""
+    return calendar.between(since, today) > long_rest
 
 
 def _of_milestones(

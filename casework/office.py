@@ -46,11 +46,10 @@ class LampLimits:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What the district settles for itself inside the law. ``long_rest``: working days at rest that are unusual."""
+    """What the district settles for itself inside the law."""
 
     lamp: LampLimits
     ladder: Ladder
-    long_rest: int = 20
 
 
 @dataclass(frozen=True, slots=True)

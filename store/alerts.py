@@ -76,6 +76,7 @@ SHOWN: Mapping[str, ColumnElement[bool]] = {
     "limits": alert.c.kind.not_in((REPLY, MILESTONE, CHASE, HANDED, DIGEST)),
     "milestones": alert.c.kind == MILESTONE,
     "chased": alert.c.kind.in_((CHASE, HANDED)),
+    "digests": alert.c.kind == DIGEST,
     "undelivered": alert.c.id.in_(
         select(alert_delivery.c.alert_id).where(alert_delivery.c.sent_at.is_(None), alert_delivery.c.tries > 0)
     ),
@@ -85,8 +86,7 @@ SHOWN: Mapping[str, ColumnElement[bool]] = {
 
 def watched(engine: Engine) -> list[Watched]:
     """Every open case as alerts look at it, the nearest limit first."""
-    names = ("number", "organ", "handler", "stage", "clock_state", "received_on", "alert_on", "limits", "to_do")
-    query = select(*(case_file.c[name] for name in names)).where(case_file.c.closed_on.is_(None))
+    query = select(*(case_file.c[name] for name in Watched.__dataclass_fields__)).where(case_file.c.closed_on.is_(None))
     with reading(engine) as connection:
         return [_watched(row) for row in connection.execute(query.order_by(case_file.c.alert_on, case_file.c.number))]
 

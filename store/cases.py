@@ -109,6 +109,12 @@ class Cases:
         with reading(self._store.engine) as connection:
             return [_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
 
+    def of_numbers(self, numbers: list[str]) -> dict[str, CaseLine]:
+        """These cases as lists show them, as far as they are in scope."""
+        query = self._within(select(*_LINE)).where(case_file.c.number.in_(numbers))
+        with reading(self._store.engine) as connection:
+            return {row.number: _line(row) for row in connection.execute(query)}
+
     def count(self, *, open_only: bool = False) -> int:
         """How many cases there are."""
         query = self._within(select(func.count()).select_from(case_file))

@@ -237,6 +237,7 @@ class Alert(SQLModel, table=True):
         Index("alert_of_person", "person", "id"),
         Index("alert_unread", "person", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
         Index("alert_of_case", "case_number"),
+        Index("alert_on_day", "on_day", "organ"),
     )
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(unique=True)

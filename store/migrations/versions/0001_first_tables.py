@@ -190,6 +190,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.create_index("alert_of_case", ["case_number"], unique=False)
+        batch_op.create_index("alert_on_day", ["on_day", "organ"], unique=False)
         batch_op.create_index("alert_of_person", ["person", "id"], unique=False)
         batch_op.create_index(
             "alert_unread",
@@ -353,6 +354,7 @@ def downgrade() -> None:
     op.drop_table("drive")
     op.drop_table("alert_delivery")
     with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_index("alert_on_day")
         batch_op.drop_index("alert_of_person")
         batch_op.drop_index("alert_of_case")
         batch_op.drop_index(

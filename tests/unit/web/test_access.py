@@ -48,7 +48,8 @@ def test_every_form_is_checked(office: OfficeAtWork) -> None:
     sending = {route.path: declared(route) & set(FORM_CHECKS) for route in routes(office) if route.methods != {"GET"}}
     acts = {"/cases/{number}/acts/{act}", "/cases/{number}/retry"}
     dashboard = {"/prefect", "/prefect/{path:path}"}
-    assert {"/sign-in", "/sign-out"} | acts | dashboard == set(sending)
+    alerts = {"/alerts/read", "/alerts/resend"}
+    assert {"/sign-in", "/sign-out"} | acts | alerts | dashboard == set(sending)
     assert [] == [path for path, calls in sending.items() if not calls]
 
 
