@@ -1,7 +1,7 @@
 """Every sample as ``mingda run`` plays it, in a process of its own, one Prefect server for all of them.
 
-Run: ``python -m tests.flows.run_samples OUT``; OUT/S01 … then hold what ``mingda run --out`` writes. Prefect reads its
-settings when it is imported, so this is no part of a test's own process.
+Run: ``python -m tests.flows.run_samples OUT [S20 …]``; OUT/S01 … then hold what ``mingda run --out`` writes. Prefect
+reads its settings when it is imported, so this is no part of a test's own process.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = sorted((ROOT / "examples" / "samples").glob("S*.yaml"))
 
 
-def main(out: Path) -> None:
-    """Play all of them; raises what the first that goes wrong raises."""
+def main(out: Path, *names: str) -> None:
+    """Play all of them, or those named; raises what the first that goes wrong raises."""
     config, law, days = load_config(ROOT / "config.yaml"), load_rulebook(), load_calendar()
     with tempfile.TemporaryDirectory(prefix="mingda-samples-") as folder:
         prefect = server.throw_away(Path(folder) / "prefect", config.var / "cache")
@@ -32,7 +32,7 @@ def main(out: Path) -> None:
             os.environ.update(prefect.environment())
             from cli.headless import play_headless
 
-            for path in SAMPLES:
+            for path in [path for path in SAMPLES if not names or path.stem in names]:
                 scenario = load_scenario(path)
                 precheck(scenario, config.office, law, days)
                 asyncio.run(play_headless(scenario, config, Path(folder) / scenario.name, lambda words: None))
@@ -42,4 +42,4 @@ def main(out: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), *sys.argv[2:])
