@@ -19,6 +19,7 @@ def create_app(desk: Desk) -> FastAPI:
     """The application at ``desk``: every route, its error pages, and the guard around them."""
     app = FastAPI(title="明答", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
+    app.state.places = act_forms.PLACES
     for area in (sign_in, inbox, case, act_forms, letters, health, dashboard_proxy):
         app.include_router(area.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
