@@ -1,4 +1,4 @@
-"""What a person may do on a case now: the table of stages, narrowed by what the file leaves open, the next act first.
+"""What a person may do on a case now: the table of stages, narrowed by what the file leaves open.
 
 Nothing here permits anything: an act that is offered may still be refused, and decide.py alone says so.
 """
@@ -10,13 +10,11 @@ from typing import Any
 
 from casework.case import Case, Issued
 from casework.clock import clock_of
-from casework.conferring import departs
-from casework.consulting import untold
 from casework.course import Consultation
 from casework.decide import OVERSIGHT
 from casework.people import Actor, Role
 from casework.ruling import Context
-from casework.stages import ONCE_ENDED, REVIEWER_OF, Stage, acts_for, stage_of
+from casework.stages import ONCE_ENDED, REVIEWER_OF, acts_for, stage_of
 
 _Open = Callable[[Case, Context], Any]
 
@@ -30,12 +28,6 @@ def open_acts(case: Case, context: Context) -> frozenset[str]:
     if case.course.ended:
         allowed &= ONCE_ENDED
     return frozenset(act for act in allowed if act not in _OPEN or _OPEN[act](case, context))
-
-
-def next_act(case: Case, context: Context) -> str:
-    """The one act that this person should do next; empty when the case waits for somebody else or for a day."""
-    offered = open_acts(case, context)
-    return next((act for act, due in _NEXT if act in offered and due(case, context)), "")
 
 
 def to_dispatch(case: Case) -> list[Issued]:
@@ -134,50 +126,3 @@ _OPEN: Mapping[str, _Open] = {
     "claim": lambda case, context: case.course.handler != context.actor.login,
 }
 """What must be so on the file for an act to make sense; an act that is not named is open whenever its stage is."""
-
-
-def _letter_waits(case: Case, _: Context) -> bool:
-    return any(one.letter != RECEIPT for one in to_dispatch(case))
-
-
-def _must_tell(case: Case, context: Context) -> bool:
-    return untold(case, context, context.today) is not None
-
-
-def _to_search(case: Case, _: Context) -> bool:
-    return stage_of(case) is Stage.INQUIRY and not case.searches
-
-
-def _to_decide(case: Case, _: Context) -> bool:
-    against = (
-        departs(case, item.n, item.decision.outcome, item.decision.departs) for item in case.items if item.decision
-    )
-    return bool(case.undecided) or any(against)
-
-
-_ALWAYS: _Open = lambda case, context: True  # noqa: E731
-_NEXT: tuple[tuple[str, _Open], ...] = (
-    ("settle_sending", lambda case, _: False),  # only an unclear sending asks for a person: see the page
-    ("dispatch", lambda case, context: _letter_waits(case, context) and not _must_tell(case, context)),
-    ("abandon", _ALWAYS),
-    ("notify_disclosure", _must_tell),
-    ("agree_extension", _ALWAYS),
-    ("agree_fee", _ALWAYS),
-    ("confirm_receipt", _ALWAYS),
-    ("ask_correction", lambda case, _: stage_of(case) is Stage.EXAMINATION and bool(case.missing)),
-    ("accept", _ALWAYS),
-    ("route", lambda case, _: stage_of(case) is Stage.ROUTING or bool(case.course.returned_units)),
-    ("accept_route", _ALWAYS),
-    ("receive_view", lambda case, _: bool(case.course.waiting)),
-    ("record_search", _to_search),
-    ("conclude_conference", lambda case, _: not _without_opinion(case)),
-    ("decide", _to_decide),
-    ("draft", lambda case, _: case.draft is None),
-    ("edit_draft", lambda case, _: bool(case.draft and case.draft.return_reason)),
-    ("submit_draft", _ALWAYS),
-    ("approve", _ALWAYS),
-    ("sign", _ALWAYS),
-    ("record_delivery", lambda case, _: any(one.letter == "reply" for one in on_the_way(case))),
-    ("archive", _ALWAYS),
-)
-"""The acts that bring a case forward, in the order in which they are asked for, and when."""

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from casework.commands import ACT_LABELS, ACTS
-from casework.open_acts import next_act, open_acts
+from casework.next_task import NextTask, next_task
+from casework.open_acts import open_acts
 from web.act_forms import FormView, form_view
 from web.form_sheet import Sheet
 from web.form_table import form_table
@@ -36,11 +37,31 @@ class CaseActs:
         return found if self.unsettled else found - {"settle_sending"}
 
     @cached_property
+    def task(self) -> NextTask | None:
+        """What the case waits for, whoever's it is."""
+        return next_task(self.sheet.case, self.sheet.clock)
+
+    @cached_property
     def next(self) -> str:
-        """The one next step."""
+        """The one next step of this person; empty when it is somebody else's, or something is waited for."""
         if self.unsettled and "settle_sending" in self.open:
             return "settle_sending"
-        return next_act(self.sheet.case, self.sheet.desk.context(self.sheet.actor))
+        task = self.task
+        return task.act if task and not task.waiting and task.act in self.open else ""
+
+    @property
+    def waits_for(self) -> str:
+        """Who does the next step, when it is not this person."""
+        task = self.task
+        if task is None or task.waiting or task.act in self.open:
+            return ""
+        return "、".join(sorted(role.label for role in task.roles))
+
+    @property
+    def place(self) -> str:
+        """The part that this person will most likely want: of the next step, or of what is waited for."""
+        act = self.next or (self.task.act if self.task and self.task.act in self.open else "")
+        return form_table()[act].part if act in form_table() else "decisions"
 
     @property
     def next_label(self) -> str:

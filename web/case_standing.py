@@ -1,4 +1,4 @@
-"""What stands over a case and everybody who opens it should see: returned, chased, stopped and why, waiting for whom."""
+"""What stands over a case and whoever opens it should see: returned, chased, stopped and why, waiting for whom."""
 
 from __future__ import annotations
 
@@ -95,7 +95,8 @@ def _conference(view: CaseView) -> Iterator[Standing]:
         return
     if conference.concluded is None:
         given, called = len(conference.opinions), len(conference.convened.members)
-        words = f"{called} 方参加，已收到 {given} 份意见，书面意见的最后一日 {day_words(conference.convened.due)}；答复期限照常计算"
+        last = day_words(conference.convened.due)
+        words = f"{called} 方参加，已收到 {given} 份意见，书面意见的最后一日 {last}；答复期限照常计算"
         yield Standing("info", "正在会商", words)
         return
     agreed = [f"第 {n} 项{view.label('outcomes', code)}" for n, code in conference.concluded.outcomes.items()]

@@ -1,7 +1,7 @@
 """判断: the seven questions about one item, each answer narrowing the outcomes; the system proposes, a person decides.
 
-The answers travel in the address (``findings.nature=information``), so that every step is a plain page and nothing typed
-is lost; only the last form, with the outcome and its facts, changes anything.
+The answers travel in the address (``findings.nature=information``), so that every step is a plain page and nothing
+typed is lost; only the last form, with the outcome and its facts, changes anything.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from web.form_sheet import Sheet
 from web.render import PAGES
 
 PREFIX = "findings."
-LAST_FIXED, QUESTION_OF_GROUNDS = 4, 5
-"""Up to the fourth, and from the sixth on, every finding of a question is asked; of the fifth only those that matter."""
+QUESTION_OF_GROUNDS = 5
+"""Of every other question each finding is asked; of this one only those that matter."""
 
 
 @dataclass(frozen=True, slots=True)

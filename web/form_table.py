@@ -1,4 +1,4 @@
-"""The table of forms, templates/pages/act_forms.yaml: where each act's form stands, what its button says, its fields."""
+"""The table of forms, templates/pages/act_forms.yaml: where an act's form stands, what its button says, its fields."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WIDGETS = ("text", "area", "lines", "day", "number", "radio", "select", "several
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """How one field is filled in. ``start`` is the first day of a day that lies ahead; without it, today is the last."""
+    """How one field is filled in. ``start``: the first day of a day that lies ahead; without it, today is the last."""
 
     widget: str
     hint: str = ""

@@ -48,7 +48,7 @@ class SentForm:
         return self.values.get(name, ()) if self.act == act else default
 
     def wrong(self, act: str, name: str) -> str:
-        """What is wrong with ``name``, or with an entry of it (``items.1``), of the form for ``act``; empty if nothing."""
+        """What is wrong with ``name`` of the form for ``act`` or an entry of it (``items.1``); empty if nothing."""
         if self.act != act or (self.at != name and not self.at.startswith(f"{name}.")):
             return ""
         return "。".join(part for part in (self.problem, self.advice) if part)

@@ -1,4 +1,4 @@
-"""One version of a letter as its page shows it: blocks to edit, what the check found, who approved what, what changed."""
+"""One version of a letter as its page shows it: blocks to edit, what the check found, who approved, what changed."""
 
 from __future__ import annotations
 

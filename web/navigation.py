@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casework.people import Actor, Role
+from casework.stages import roles_for
 
 EVERYBODY = frozenset(Role) - {Role.SYSTEM}
 
@@ -19,7 +20,10 @@ class Entry:
     roles: frozenset[Role] = EVERYBODY
 
 
-ENTRIES: tuple[Entry, ...] = (Entry("inbox", "办件清单", "/"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry("inbox", "我的待办", "/"),
+    Entry("register", "登记", "/register", roles_for("register")),
+)
 
 
 def entries_for(actor: Actor) -> list[Entry]:

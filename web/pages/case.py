@@ -17,7 +17,6 @@ from web.case_view import CaseView
 from web.determination import Determination, answers_in, words_of_questions
 from web.fact_fields import evidence, fact_fields
 from web.form_sheet import Sheet
-from web.form_table import form_table
 from web.forms import SentForm
 from web.render import show
 
@@ -84,8 +83,7 @@ def _acts(request: Request, view: CaseView, part: str, sent: SentForm) -> CaseAc
     acts = CaseActs(sheet, part, sent, asked, chosen, tuple(view.unsettled))
     if part:
         return acts
-    home = form_table()[acts.next].part if acts.next in form_table() else "decisions"
-    return CaseActs(sheet, home if home in PARTS else "letters", sent, asked, chosen, acts.unsettled)
+    return CaseActs(sheet, acts.place if acts.place in PARTS else "letters", sent, asked, chosen, acts.unsettled)
 
 
 def _determination(request: Request, acts: CaseActs, sent: SentForm) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A clerk who works with nothing but what the pages hold: follows links, fills in forms found in the HTML, sends them."""
+"""A clerk who works with nothing but what the pages hold: follows links, fills in the forms in the HTML, sends them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Samples worked by people at their browsers: every act through the form that the page holds for it, to the very end."""
+"""Samples worked by people at their browsers: every act through the form that the page holds for it, to the end."""
 
 from __future__ import annotations
 
