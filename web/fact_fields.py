@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casework.commands import DecideItem
-from casework.determining import OVERRIDE, RECORDED
+from casework.determining import RECORDED
 from casework.known import known_facts
-from casework.objections import GIVING
 from casework.wire import labels
 from rules.rulebook import FactField, OutcomeRule
 from web.act_forms import FieldView
@@ -33,8 +32,8 @@ def fact_fields(one: Determination, rule: OutcomeRule, sent: SentForm) -> list[F
     """A field for each fact, filled in with what the file knows."""
     known = known_facts(one.sheet.case, one.item.n)
     named = [fact for fact in rule.evidence if fact.name not in RECORDED]
-    override = [OVERRIDE] if rule.code in GIVING and one.sheet.case.course.consultations else []
-    facts = [_field(one, fact, known.get(fact.name, ""), sent) for fact in (*rule.must_state, *named, *override)]
+    asked = rule.recorded if one.sheet.case.course.consultations else ()
+    facts = [_field(one, fact, known.get(fact.name, ""), sent) for fact in (*rule.must_state, *named, *asked)]
     return facts + [_reason(name, sent) for name in _reasons(one)]
 
 
