@@ -8,6 +8,7 @@ Measured first without and then with those two; exits 1 when the p95 of acts is 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import subprocess
 import sys
@@ -137,7 +138,7 @@ def measure(what: str, office: TemporaryOffice, desk: Desk, seconds: float) -> f
         for thread in threads:
             thread.join()
     acts = sorted(ms for person in people for ms in person.acts)
-    print(f"{what}: {len(acts)} acts of {MANY} people in {seconds:.0f} s")
+    print(f"{what}: {len(acts)} acts of {MANY} people in {seconds:.0f} s, load {os.getloadavg()[0]:.1f}", flush=True)
     show("act acknowledged", acts)
     show("case page", [ms for person in people for ms in person.looks])
     return acts[int(len(acts) * 0.95) - 1]

@@ -1,8 +1,9 @@
 """The engine under the store: SQLite (WAL, FULL) or PostgreSQL, and its transactions.
 
 On SQLite a writer takes the write lock at BEGIN, in its turn (store/turn.py), so that no transaction fails on upgrading
-and no person waits behind an import; readers never take it. On PostgreSQL writers work at READ COMMITTED and take the row they decide on first (``select … for update``); readers
-see one snapshot (REPEATABLE READ), as they do on SQLite. No wait is endless on either.
+and no person waits behind an import; readers never take it. On PostgreSQL writers work at READ COMMITTED and take the
+row they decide on first (``select … for update``); readers see one snapshot (REPEATABLE READ), as they do on SQLite. No
+wait is endless on either.
 """
 
 from __future__ import annotations
