@@ -85,7 +85,8 @@ def filled_in(act: str) -> dict[str, str]:
     """Something in every field that the act needs, so that it is the right that is asked about and not the form."""
     fields = next((told["fields"] for told in describe() if told["act"] == act), [])
     needed = [field for field in fields if field["required"]]
-    return {field["name"]: VALUES.get(field["type"], "某") for field in needed}
+    names = {field["name"]: field["name"] + ".1" * field["type"].startswith("Mapping") for field in needed}
+    return {names[field["name"]]: VALUES.get(field["type"], "某") for field in needed}
 
 
 @pytest.fixture(scope="module")
