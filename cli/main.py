@@ -59,12 +59,20 @@ def clock(
     rules: Annotated[Path | None, typer.Option(help="另一套规则的文件夹")] = None,
     calendar: Annotated[Path | None, typer.Option(help="另一份日历（date,kind）")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="站在哪一天看")] = None,
+    paper: Annotated[
+        Path | None, typer.Option(help="另写一份期限计算说明（.docx、.pdf 和可以重算的 .json）到这里")
+    ] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="FILE 是期限计算说明的 .json：逐日重算，一致吗")] = False,
     as_json: AsJson = False,
 ) -> None:
     """法定期限：收到之日、最后一日、每一天计不计、依据哪一条。"""
+    if verify:
+        from cli import clock_verify
+
+        raise SystemExit(clock_verify.verify(Path(file), rules, calendar, as_json))
     from cli import clock as body
 
-    raise SystemExit(body.clock(file, rules, calendar, as_of, as_json))
+    raise SystemExit(body.clock(file, rules, calendar, as_of, as_json, paper))
 
 
 @workdays_app.command("add")

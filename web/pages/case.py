@@ -1,9 +1,9 @@
-"""办件页: one case whole, with the ledger of its clock, and the same clock as JSON for whoever recomputes it."""
+"""办件页: one case whole, with the ledger of its clock."""
 
 from __future__ import annotations
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from acts.desk import Desk
 from rules.errors import InputError
@@ -55,10 +55,3 @@ def show_case(
     }
     values = {"view": view, "case": case, "part": part, "parts": PARTS, "part_counts": counts}
     return show(request, "case.html", visitor, code, sent=sent or SentForm(), **values)
-
-
-@router.get("/cases/{number}/clock.json")
-def clock(desk: TheDesk, visitor: SignedInVisitor, number: str) -> JSONResponse:
-    """The clock as ``mingda clock --json`` gives it: days, steps, rulebook and calendar, to be recomputed anywhere."""
-    case = desk.cases(visitor.actor).find(number).case
-    return JSONResponse(desk.clock(case).as_dict())

@@ -35,8 +35,8 @@ def file(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, kind: 
     digest = _digest(record, name, kind)
     content = desk.store.files.read(digest)
     title = f"{number} {_title(desk, name)}.{kind}"
-    _log(desk, visitor, number, f"下载{_title(desk, name)}（{kind}）")
-    return Response(content, media_type=MEDIA[kind], headers={"content-disposition": _attachment(title, number, kind)})
+    note_look(desk, visitor, number, f"下载{_title(desk, name)}（{kind}）")
+    return Response(content, media_type=MEDIA[kind], headers={"content-disposition": attachment(title, number, kind)})
 
 
 @router.get("/cases/{number}/letters/{name}")
@@ -52,7 +52,7 @@ def draft_text(request: Request, desk: TheDesk, visitor: SignedInVisitor, number
     issued = record.case.letters.get(known["letter"])
     if issued and issued.version == version:
         letter = letter.finalised(issued.number, issued.made_on)
-    _log(desk, visitor, number, f"阅看{_title(desk, name)}")
+    note_look(desk, visitor, number, f"阅看{_title(desk, name)}")
     return show(
         request,
         "letter.html",
@@ -92,7 +92,8 @@ def _title(desk: Desk, name: str) -> str:
     return letter_label(desk.rulebook, letter) + (f"第{version}稿" if version else "")
 
 
-def _attachment(title: str, number: str, kind: str) -> str:
+def attachment(title: str, number: str, kind: str) -> str:
+    """The header that gives a downloaded file its name, in Chinese where the browser can."""
     return f"attachment; filename=\"{number}.{kind}\"; filename*=UTF-8''{quote(title, safe='')}"
 
 
@@ -100,5 +101,6 @@ def _no_letter(number: str) -> InputError:
     return NoSuchCase(f"{number} 没有这份文书", "请从办件页的文书栏打开", field="letter")
 
 
-def _log(desk: Desk, visitor: Visitor, number: str, what: str) -> None:
+def note_look(desk: Desk, visitor: Visitor, number: str, what: str) -> None:
+    """Write down who looked at what."""
     desk.accounts.note_access(desk.now(), visitor.actor.login, number, what)
