@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Request
 
 from acts.desk import Desk
 from casework.people import SYSTEM
@@ -30,10 +30,20 @@ class Watched:
     elsewhere: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.page.on("console", lambda line: self.complaints.append(f"{self.page.url}: {line.text}"))
-        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"没有取到 {request.url}"))
+        self.page.on("console", lambda line: self._complained(line.text))
+        self.page.on("pageerror", lambda error: self._complained(str(error)))
+        self.page.on("requestfailed", self._failed)
         self.page.on("request", lambda request: self._asked(request.url))
+
+    def _complained(self, words: str) -> None:
+        """The dashboard complains by itself that it may not send statistics away."""
+        if not urlsplit(self.page.url).path.startswith(ELSEWHERE):
+            self.complaints.append(f"{self.page.url}: {words}")
+
+    def _failed(self, request: Request) -> None:
+        """A picture that was still on its way when the page was left is no complaint."""
+        if request.failure != "net::ERR_ABORTED":
+            self._complained(f"没有取到 {request.url}：{request.failure}")
 
     def _asked(self, url: str) -> None:
         if not url.startswith((self.home, "data:", "blob:")):
