@@ -12,7 +12,6 @@ from acts.desk import Desk
 from casework.people import SYSTEM, Actor
 from tests.e2e.demonstration import signed_in
 from tests.e2e.walk_pages import Watched
-
 from tests.offices import HANGING
 from web.pages.acts import PLACES
 
