@@ -81,9 +81,10 @@ bench: install-dev ## 逐个运行 bench/ 里的测量
 	  [ -e "$$script" ] || { printf 'bench/ 里还没有测量\n'; continue; }; \
 	  printf '\033[1m▸ 测量 %s\033[0m\n' "$$script"; $(RUN) python -m "bench.$$(basename "$$script" .py)" || exit 1; done
 
-screenshots: install-dev ## 重新生成 docs/pictures/ 里的图（需要 Chromium）
+screenshots: install-dev ## 重新生成 docs/pictures/ 和 docs/screens/ 里的图（需要 Chromium）
 	$(SAY) '生成图片'
 	@$(RUN) python docs/pictures/take.py
+	@$(RUN) python -m docs.screens.take
 
 clean: ## 删除环境、工具和缓存；办件数据（var/）不动
 	$(SAY) '删除 .venv/、.tools/ 和缓存；var/ 不动'

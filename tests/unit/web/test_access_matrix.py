@@ -17,7 +17,7 @@ from acts.registry import describe
 from casework.commands import ACTS
 from casework.people import Actor, Role
 from casework.stages import acts_for, stage_of
-from tests.route_list import address
+from tests.route_list import address, routes_of
 from web.pages.acts import PLACES
 
 ROLES = {
@@ -33,6 +33,9 @@ EVERYBODY: Mapping[str, str] = {
     "GET /sign-in": ALL,
     "POST /sign-in": "",  # its form has a token of its own, from before the session
     "POST /sign-out": ALL,
+    "GET /alerts": ALL,
+    "POST /alerts/read": ALL,
+    "POST /alerts/resend": ALL,
     "GET /register": "h",
     "POST /register": "h",
     "POST /register/earlier": "h",
@@ -42,8 +45,10 @@ EVERYBODY: Mapping[str, str] = {
 
 OF_A_CASE: Mapping[str, tuple[str, str]] = {
     "GET /cases/{number}": (ALL, "w"),
-    "GET /cases/{number}/clock.json": (ALL, "w"),
+    "GET /cases/{number}/clock.{kind}": (ALL, "w"),
+    "GET /cases/{number}/draft": (ALL, "w"),
     "GET /cases/{number}/letters/{name}": (ALL, "w"),
+    "GET /cases/{number}/letters/{name}/pages/{n}.png": (ALL, "w"),
     "GET /cases/{number}/letters/{name}.{kind}": (ALL, "w"),
     "POST /cases/{number}/retry": ("ha", ""),
 }
@@ -115,6 +120,15 @@ def test_pages_about_no_case(place: Place, line: str) -> None:
 def test_pages_about_a_case(place: Place, line: str) -> None:
     """Exactly the roles of the row in the own organ; nobody but the overseer in another one."""
     assert OF_A_CASE[line] == (place.who_may(line, place.own), place.who_may(line, place.other))
+
+
+def test_a_route_without_a_row_shows_no_other_organ(place: Place) -> None:
+    """Whatever is new and about a case: nobody but the overseer is shown another organ's."""
+    known = {*EVERYBODY, *OF_A_CASE, FORMS}
+    lines = [f"{method} {route.path}" for route in routes_of(place.office.desk) for method in route.methods]
+    new = [line for line in lines if "{number}" in line and line not in known]
+    opened = {line: place.who_may(line, place.other) for line in new if line.startswith("GET ")}
+    assert {} == {line: who for line, who in opened.items() if who not in ("", "w")}
 
 
 def test_no_form_of_an_act_opens_to_a_role_that_has_it_not(place: Place) -> None:
