@@ -7,9 +7,19 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from acts.config_schema import ConfigFile, OrganSection, parse
+from acts.config_schema import ConferenceSection, ConfigFile, OrganSection, parse
 from casework.alerting import Rung
-from casework.office import District, LampLimits, NumberPatterns, Office, Organ, Policy, Unit
+from casework.office import (
+    ConferencePolicy,
+    District,
+    LampLimits,
+    NumberPatterns,
+    Office,
+    Organ,
+    Policy,
+    Topic,
+    Unit,
+)
 from casework.people import Role
 from rules.errors import ConfigError, InputError
 from rules.strict_yaml import Document, load_file
@@ -141,9 +151,15 @@ def _office(shape: ConfigFile) -> Office:
         policy=Policy(
             lamp=LampLimits(**shape.policy.lamp.model_dump()),
             ladder=tuple(Rung(rung.left, Role(rung.to)) for rung in shape.policy.alerts),
+            conference=_conference(shape.policy.conference),
         ),
         numbers=NumberPatterns(**shape.numbers.model_dump()),
     )
+
+
+def _conference(section: ConferenceSection) -> ConferencePolicy:
+    topics = tuple(Topic(topic.name, tuple(topic.words)) for topic in section.topics)
+    return ConferencePolicy(section.opinion_days, section.days_after, section.look_back_days, topics)
 
 
 def _organ(section: OrganSection) -> Organ:

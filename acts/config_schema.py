@@ -114,11 +114,28 @@ class RungSection(_Section):
     to: Annotated[str, AfterValidator(_role)] = Field(description="提醒谁")
 
 
+class TopicSection(_Section):
+    """One entry of policy.conference.topics."""
+
+    name: Text = Field(description="热点的名称")
+    words: Annotated[list[Text], Field(min_length=1)] = Field(description="申请内容里的词")
+
+
+class ConferenceSection(_Section):
+    """policy.conference."""
+
+    opinion_days: Annotated[int, Field(ge=1)] = Field(description="书面意见给几个工作日")
+    days_after: Annotated[int, Field(ge=0)] = Field(description="结论以后拟稿到签发要几个工作日")
+    look_back_days: Annotated[int, Field(ge=1)] = Field(description="往前多少天找类似的办件")
+    topics: list[TopicSection] = Field(description="热点")
+
+
 class PolicySection(_Section):
     """policy."""
 
     lamp: LampSection = Field(description="提示灯的界限")
     alerts: Annotated[list[RungSection], Field(min_length=1)] = Field(description="提醒的阶梯")
+    conference: ConferenceSection = Field(description="会商")
 
 
 class OrganSection(_Section):

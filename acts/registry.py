@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from acts import delivering, determining, receiving, replying
+from acts import conferring, delivering, determining, receiving, replying
 from acts.desk import Desk
 from acts.perform import Outcome
 from acts.proceedings import PROCEEDINGS
@@ -36,6 +36,7 @@ ON_A_CASE: Mapping[str, Act] = {
     "record_delivery": delivering.record_delivery,
     "archive": delivering.archive,
     **PROCEEDINGS,
+    "convene_conference": conferring.convene,
 }
 
 

@@ -47,6 +47,12 @@ class Conference:
     opinions: tuple[pr.OpinionGiven, ...] = ()
     concluded: pr.ConferenceConcluded | None = None
 
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The members who have not given an opinion, as they were called."""
+        given = {opinion.member for opinion in self.opinions}
+        return tuple(member for member in self.convened.members if member not in given)
+
 
 @dataclass(frozen=True, slots=True)
 class Course:

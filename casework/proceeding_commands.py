@@ -218,6 +218,8 @@ class ConcludeConference(Command):
 
     conclusion: str = labelled("结论")
     outcomes: Mapping[int, str] = labelled("各项的处理结果", default_factory=dict)
+    answer: str = labelled("对不同意见的回应", default="")
+    early: str = labelled("不等其余意见的理由", default="")
     number: str = labelled("文号", default="")
 
 

@@ -229,11 +229,16 @@ class OpinionGiven(Event):
 
 @dataclass(frozen=True, slots=True)
 class ConferenceConcluded(Event):
-    """The conclusion: words, and per item the outcome it comes to (item → code)."""
+    """The conclusion: words, and per item the outcome it comes to (item → code).
+
+    ``answer`` is what it says to the dissent, ``early`` why it did not wait for the opinions still out.
+    """
 
     conclusion: str
     outcomes: Mapping[int, str]
     number: str
+    answer: str = ""
+    early: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ class Entry:
     roles: frozenset[Role] = EVERYBODY
 
 
-ENTRIES: tuple[Entry, ...] = (Entry("inbox", "办件清单", "/"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry("inbox", "办件清单", "/"),
+    Entry("conferences", "会商", "/conferences"),
+)
 
 
 def entries_for(actor: Actor) -> list[Entry]:

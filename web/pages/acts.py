@@ -11,12 +11,14 @@ from fastapi.responses import RedirectResponse, Response
 from acts import effects, registry
 from acts.desk import Desk
 from casework.commands import ACT_LABELS
+from casework.decide import BY_INVITATION
 from casework.ruling import Refused
 from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
 from web.auth import SendingVisitor, TheDesk, Visitor, for_people
 from web.errors import error_page
 from web.forms import Seen, Sent, SentForm, filled
+from web.pages import conference
 from web.pages.case import show_case
 from web.render import show
 
@@ -45,7 +47,10 @@ def part(name: str) -> Place:
     return Place(again, f"/cases/{{number}}?part={name}#parts")
 
 
-PLACES: Mapping[str, Place] = {"settle_sending": part("effects")}
+PLACES: Mapping[str, Place] = {
+    "settle_sending": part("effects"),
+    **dict.fromkeys(conference.ACTS, Place(conference.show_conference, conference.ADDRESS)),
+}
 """The acts that pages offer, each with the place of its form."""
 CODES = {"right": 403}
 """Of refusals by their kind; any other is a conflict with what the case is by now."""
@@ -56,7 +61,10 @@ def do_act(
     request: Request, desk: TheDesk, visitor: SendingVisitor, number: str, act: str, sent: Sent, seen: Seen
 ) -> Response:
     """Do an act: on to the case page; the form again where a field is wrong; a page that keeps the text if refused."""
-    desk.cases(visitor.actor).find(number)
+    if act in BY_INVITATION:
+        desk.cases(visitor.actor).find_for_conference(number, visitor.actor)
+    else:
+        desk.cases(visitor.actor).find(number)
     place = PLACES.get(act)
     if act not in registry.ON_A_CASE or place is None:
         return error_page(404)

@@ -214,6 +214,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_number", "no"),
     )
     op.create_table(
+        "guest",
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("case_number", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_number"],
+            ["case_file.number"],
+        ),
+        sa.PrimaryKeyConstraint("who", "case_number"),
+    )
+    with op.batch_alter_table("guest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guest_case_number"), ["case_number"], unique=False)
+
+    op.create_table(
         "letter_version",
         sa.Column("case_number", sa.String(), nullable=False),
         sa.Column("letter", sa.String(), nullable=False),
@@ -251,6 +264,10 @@ def downgrade() -> None:
 
     op.drop_table("sign_in")
     op.drop_table("letter_version")
+    with op.batch_alter_table("guest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guest_case_number"))
+
+    op.drop_table("guest")
     op.drop_table("event")
     with op.batch_alter_table("effect", schema=None) as batch_op:
         batch_op.drop_index(
