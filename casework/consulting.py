@@ -35,10 +35,18 @@ def ask(case: Case, command: pc.AskView, context: Context) -> Ruling:
     _check_words(case, command)
     if command.answer_due and not isinstance(command, pc.AskAgency):  # 第三十二条、第三十四条：期限是法定的
         raise InputError("这种征询的期限是法定的十五个工作日，不能另定", "请删去这一栏", field="answer_due")
+    if command.answer_due and command.answer_due <= command.on:
+        raise InputError(f"请求答复的日期 {command.answer_due} 不在发信之后", "请留出合理的时间", field="answer_due")
+    _check_items(case, command)
+    return Decision((_asked(command),))
+
+
+def _check_items(case: Case, command: pc.AskView) -> None:
+    if not command.items:
+        raise InputError("没有写征求第几项的意见", "请写明涉及哪一项", field="items")
     unknown = [n for n in command.items if not 1 <= n <= len(case.items)]
     if unknown:
         raise InputError(f"没有第 {unknown[0]} 项", f"这件申请有 {len(case.items)} 项", field="items")
-    return Decision((_asked(command),))
 
 
 def _check_words(case: Case, command: pc.AskView) -> None:
@@ -121,18 +129,27 @@ def notify(case: Case, command: pc.NotifyDisclosure, context: Context) -> Ruling
 
 def untold(case: Case, context: Context, on: dt.date) -> Refused | None:
     """Nothing is given against a third party's wish, or for the public interest, before the third party was told."""
-    for one in case.course.consultations.values():
-        if one.kind == "third_party" and any(_given_against(case, one, n) for n in one.asked.items):
-            letter = case.letters.get(f"disclosure-{one.ref}")
-            if letter and letter.dispatched_on and letter.dispatched_on <= on:
-                continue
-            cite = context.rulebook.letter("disclosure_notice").at(received_on(case)).cite
-            return Refused(
-                f"还没有把决定公开的内容和理由告知第三方（编号 {one.ref}）",
-                "请先出具并发出依申请公开告知书，再发出答复书",
-                cite,
-            )
+    for ref in owed_notice(case):
+        letter = case.letters.get(f"disclosure-{ref}")
+        if letter and letter.dispatched_on and letter.dispatched_on <= on:
+            continue
+        cite = context.rulebook.letter("disclosure_notice").at(received_on(case)).cite
+        return Refused(
+            f"还没有把决定公开的内容和理由告知第三方（编号 {ref}）",
+            "请先出具并发出依申请公开告知书，再发出答复书",
+            cite,
+        )
     return None
+
+
+def owed_notice(case: Case) -> list[str]:
+    """The consultations whose third party must be told before the reply goes out, sent or not."""
+    every = case.course.consultations.values()
+    return [
+        one.ref
+        for one in every
+        if one.kind == "third_party" and any(_given_against(case, one, n) for n in one.asked.items)
+    ]
 
 
 def _given_against(case: Case, one: Consultation, n: int) -> bool:

@@ -12,7 +12,6 @@ from casework.case import Case
 from casework.course import Consultation
 from casework.receipt import received_on
 from casework.ruling import Context, Refused
-from rules.citation import Citation
 from rules.rulebook import OutcomeRule
 
 PUBLIC_INTEREST = "public_interest"
@@ -48,40 +47,42 @@ def unfounded(case: Case, context: Context) -> Refused | None:
 
 def _views(case: Case, item: int, rule: OutcomeRule, facts: Mapping[str, Any], context: Context) -> Refused | None:
     """第十五条、第三十二条."""
-    if rule.code not in GIVING and rule.code != _WITHHELD:
+    against = views_against(case, item, rule.code, facts)
+    if against is None:
         return None
-    cite = context.rulebook.outcome(_WITHHELD).at(received_on(case)).cite[:2]
+    return Refused(*against, context.rulebook.outcome(_WITHHELD).at(received_on(case)).cite[:2])
+
+
+def views_against(case: Case, item: int, outcome: str, facts: Mapping[str, Any]) -> tuple[str, str] | None:
+    """What third parties' views, or their not being there yet, say against this outcome of an item, and what to do."""
     asked = _asked_about(case, item)
+    if outcome not in GIVING and outcome != _WITHHELD:
+        return None
     if waiting := [one.ref for one in asked if one.view is None]:
-        return Refused(
-            f"正在征求第三方意见（编号 {'、'.join(waiting)}）", "等第三方提出意见或者期限届满，再判断这一项", cite
-        )
-    return _kept_back(asked, facts, cite) if rule.code == _WITHHELD else _given(asked, rule, facts, cite)
+        return f"正在征求第三方意见（编号 {'、'.join(waiting)}）", "等第三方提出意见或者期限届满，再判断这一项"
+    return _kept_back(asked, facts) if outcome == _WITHHELD else _given(asked, outcome, facts)
 
 
-def _given(
-    asked: list[Consultation], rule: OutcomeRule, facts: Mapping[str, Any], cite: tuple[Citation, ...]
-) -> Refused | None:
+def _given(asked: list[Consultation], outcome: str, facts: Mapping[str, Any]) -> tuple[str, str] | None:
     """An objection with good reason is honoured, unless the public interest outweighs it."""
     bound = [one.ref for one in asked if one.view and one.view.view == "objects" and one.view.good_reason]
-    if not bound or not gives(rule.code, facts) or str(facts.get(PUBLIC_INTEREST, "")).strip():
+    if not bound or not gives(outcome, facts) or str(facts.get(PUBLIC_INTEREST, "")).strip():
         return None
-    return Refused(
+    return (
         f"第三方不同意公开且有合理理由（编号 {'、'.join(bound)}），不予公开",
         "涉及第三方的部分依第十五条不予公开；不公开会对公共利益造成重大影响的，写明理由（public_interest）",
-        cite,
     )
 
 
-def _kept_back(asked: list[Consultation], facts: Mapping[str, Any], cite: tuple[Citation, ...]) -> Refused | None:
+def _kept_back(asked: list[Consultation], facts: Mapping[str, Any]) -> tuple[str, str] | None:
     """Withheld for a third party that was asked about this item and has not agreed."""
     views = {one.view.view for one in asked if one.view}
     if not views:
-        return Refused("还没有就这一项征求第三方意见", "请先征求意见", cite)
+        return "还没有就这一项征求第三方意见", "请先征求意见"
     if views == {"consents"}:
-        return Refused("第三方同意公开，不能以涉及第三方为由不予公开", "请重新判断", cite)
+        return "第三方同意公开，不能以涉及第三方为由不予公开", "请重新判断"
     if facts.get("view") not in views:
-        return Refused("写明的第三方意见和登记的不一致", "请按登记的意见写", cite)
+        return "写明的第三方意见和登记的不一致", "请按登记的意见写"
     return None
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from casework import events as ev
 from casework import proceedings as pr
+from casework.commands import ACT_LABELS
 from casework.course_words import COURSE_WORDS as _COURSE_WORDS
 from casework.letters_of import KINDS_OF_LETTERS, stem
 from casework.stages import REVIEW_LABELS
@@ -64,6 +65,25 @@ def place_of(grounds: Mapping[str, Any]) -> str:
 def describe(event: ev.Event, rulebook: Rulebook) -> str:
     """The event as one Chinese sentence without its full stop."""
     return _WORDS[type(event)](event, rulebook)
+
+
+def task_label(act: str, subject: str, rulebook: Rulebook) -> str:
+    """``出具补正告知书``, ``判断第 2 项``: what the button of a next task says; empty while the system is at work."""
+    match act:
+        case "" | "approve":
+            return REVIEW_LABELS.get(subject, "")
+        case "decide":
+            return f"判断第 {subject} 项" if subject else ACT_LABELS[act]
+        case "dispatch":
+            return f"发出{letter_label(rulebook, subject)}"
+        case "record_delivery":
+            return f"登记{letter_label(rulebook, subject)}送达"
+        case "ask_correction":
+            return f"出具{letter_label(rulebook, 'correction')}"
+        case "receive_view":
+            return f"登记意见（{subject}）"
+        case _:
+            return ACT_LABELS[act]
 
 
 def weight(event: ev.Event) -> Weight:

@@ -19,6 +19,7 @@ from acts.sign_in import TRIAL_PASSWORD, open_trial_accounts, set_password
 from acts.sweeping import sweep_limits
 from acts.trial import TrialPeople
 from casework.people import SYSTEM, Actor, Role
+from casework.words import day_words
 from cli.progress import Bar, bar, console
 from cli.up import Together, lock_home
 from flows.server import ServerDown
@@ -41,7 +42,10 @@ def demo(*, once: bool, fresh: bool) -> int:
     together = Together(config)
     with bar("启动", None) as progress:
         together.start(progress.say)
-    console.print(f"页面已经可以打开（{time.monotonic() - began:.0f} 秒）")
+    where = config.server
+    console.print(
+        f"页面已经可以打开（{time.monotonic() - began:.0f} 秒）：http://{where.host}:{where.web_port}，边看边办"
+    )
     try:
         _load(config, began)
         together.tell()
@@ -71,7 +75,7 @@ def _load(config: Config, began: float) -> None:
             for scenario in scenarios:
                 asyncio.run(_work(desk, scenario, progress))
                 progress.step()
-                progress.say(f"{scenario.name} 已办到演示的今天（{time.monotonic() - began:.0f} 秒）")
+                progress.told(f"{scenario.name} 已办到演示的今天（{time.monotonic() - began:.0f} 秒）")
         sweep_limits(desk)  # the lists stand on the demonstration's day, not on the last act's
         marker.touch()
     finally:
@@ -106,16 +110,21 @@ async def _work(desk: Desk, scenario: Scenario, progress: Bar) -> None:
 
 
 def _accounts(config: Config) -> None:
-    """The trial accounts by organ, a line each: their logins are the organ's code, a dot and the role."""
+    """How the trial accounts are called: the organ's code, a dot and the role; the sign-in page lists each."""
     desk = the_desk(config)
     try:
         everybody = desk.accounts.everybody()
-        console.print(f"今天是演示的 {desk.today}。试用账号的口令都是 {TRIAL_PASSWORD}，各机关的角色：")
-        for organ in dict.fromkeys(actor.organ for actor in everybody):
-            console.print(f"  {desk.office.organ(organ).name}")
-            for actor in everybody:
-                if actor.organ == organ:
-                    roles = "、".join(role.label for role in sorted(actor.roles))
-                    console.print(f"    {actor.login:<20} {actor.name}（{roles}）")
+        roles = {actor.login.partition(".")[2]: min(actor.roles).label for actor in everybody if "." in actor.login}
+        others = [f"{actor.login}（{min(actor.roles).label}）" for actor in everybody if "." not in actor.login]
+        organs = dict.fromkeys(actor.organ.lower() for actor in everybody)
+        console.print(
+            f"今天是演示的 {day_words(desk.today)}。试用账号是“机关代码.角色”，口令都是 {TRIAL_PASSWORD}",
+            soft_wrap=True,
+        )
+        console.print(f"  机关代码   {'、'.join(organs)}", soft_wrap=True)
+        console.print(
+            f"  角色       {'、'.join(f'{code}（{label}）' for code, label in roles.items())}", soft_wrap=True
+        )
+        console.print(f"  例如 jafg.handler；另有 {'、'.join(others)}。登录页上列有全部账号", soft_wrap=True)
     finally:
         desk.close()

@@ -22,6 +22,10 @@ class Bar:
         """What is being done now."""
         self._progress.update(self._task, description=words)
 
+    def told(self, words: str) -> None:
+        """A line of its own that stays, above the bar; a log without a terminal has it too."""
+        self._progress.console.print(words)
+
     def step(self) -> None:
         """One more is done."""
         self._progress.advance(self._task)

@@ -56,6 +56,7 @@ class Accounts:
             "failures": 0,
             "locked_until": 0.0,
             "active": True,
+            "unit": "",
         }
         with writing(self._engine) as connection:
             made = put(connection, account).values(login=actor.login, **row)

@@ -295,4 +295,13 @@ _COLUMNS = {
     "provisional": "是否暂定",
     "seq": "事件数",
     "closed_on": "办结日",
+    "order_on": "排序所依的日子",
+    "handler": "领办人",
+    "times_returned": "退回次数",
+    "next_act": "下一步",
+    "next_subject": "下一步的对象",
+    "next_roles": "下一步由谁办",
+    "next_why": "下一步的缘由",
+    "next_waiting": "是否在等",
+    "next_until": "下一步的最后一日",
 }

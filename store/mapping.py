@@ -11,6 +11,7 @@ from typing import Any
 from casework import events as ev
 from casework.case import Case
 from casework.kinds import KINDS
+from casework.next_task import NextTask, next_task
 from casework.stages import Stage, stage_of
 from casework.wire import decode, encode
 from rules.ledger import Clock
@@ -72,7 +73,24 @@ def case_row(case: Case, clock: Clock) -> dict[str, Any]:
         "due_on": clock.due_on,
         "cautious_due_on": clock.cautious_due_on,
         "alert_on": min(days, default=None),
+        "order_on": min(days, default=dt.date.max),
         "provisional": clock.provisional,
         "seq": case.seq,
         "closed_on": case.reply.delivered_on if case.reply and stage is Stage.CLOSED else None,
+        "handler": case.course.handler,
+        "times_returned": case.times_returned,
+        **_next_task(case, clock),
+    }
+
+
+def _next_task(case: Case, clock: Clock) -> dict[str, Any]:
+    """The columns of the next task; empty once there is none."""
+    task = next_task(case, clock) or NextTask("", "")
+    return {
+        "next_act": task.act,
+        "next_subject": task.subject,
+        "next_roles": " ".join(sorted(task.roles)),
+        "next_why": task.why,
+        "next_waiting": task.waiting,
+        "next_until": task.until,
     }

@@ -23,8 +23,11 @@ class CaseFile(SQLModel, table=True):
 
     __tablename__ = "case_file"
     __table_args__ = (
-        Index("case_open_due", "organ", "alert_on", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
+        Index("case_open_due", "organ", "order_on", "number", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
+        Index("case_open_all", "order_on", "number", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
         Index("case_open_stage", "organ", "stage", "alert_on", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
+        Index("case_in_organ", "organ", "number"),
+        Index("case_applicant", "applicant_name", "number"),
         Index("case_year", "organ", "received_on", "number"),
     )
     number: str = Field(primary_key=True)
@@ -40,10 +43,19 @@ class CaseFile(SQLModel, table=True):
     received_on: dt.date | None = None
     due_on: dt.date | None = None
     cautious_due_on: dt.date | None = None
-    alert_on: dt.date | None = None  # the earlier of the two: lists are sorted by it
+    alert_on: dt.date | None = None  # the earlier of the two
+    order_on: dt.date  # lists are sorted by it: alert_on, or the last day there is while no limit runs
     provisional: bool = False
     seq: int = 0
     closed_on: dt.date | None = None
+    handler: str = ""
+    times_returned: int = 0
+    next_act: str = ""  # the next task as casework/next_task.py says it
+    next_subject: str = ""
+    next_roles: str = ""
+    next_why: str = ""
+    next_waiting: bool = False
+    next_until: dt.date | None = None
 
 
 class EventRow(SQLModel, table=True):
@@ -155,6 +167,7 @@ class Account(SQLModel, table=True):
     failures: int = 0
     locked_until: float = 0.0
     active: bool = True
+    unit: str = ""  # 承办单位 of the organ, for whom only that unit's cases come first
 
 
 class SignIn(SQLModel, table=True):
@@ -166,6 +179,31 @@ class SignIn(SQLModel, table=True):
     csrf: str
     created_at: float
     seen_at: float
+
+
+class AccountChange(SQLModel, table=True):
+    """What was done to an account, by whom: append-only, each row chained to the one before it."""
+
+    __tablename__ = "account_change"
+    no: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    at: str
+    actor: str
+    organ: str
+    login: str
+    what: str
+    prev_hash: str
+    hash: str
+
+
+class SavedFilter(SQLModel, table=True):
+    """A person's own way of looking at the list: a name, and the query of its address."""
+
+    __tablename__ = "saved_filter"
+    __table_args__ = (UniqueConstraint("login", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(foreign_key="account.login")
+    name: str
+    query: str
 
 
 class AccessLog(SQLModel, table=True):
@@ -250,6 +288,8 @@ letter_version = _table(LetterVersion)
 guest = _table(Guest)
 account = _table(Account)
 sign_in = _table(SignIn)
+account_change = _table(AccountChange)
+saved_filter = _table(SavedFilter)
 access_log = _table(AccessLog)
 job = _table(Job)
 alert = _table(Alert)

@@ -30,7 +30,33 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("locked_until", sa.Float(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("login"),
+    )
+    op.create_table(
+        "account_change",
+        sa.Column("no", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("organ", sa.String(), nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("prev_hash", sa.String(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("no"),
+    )
+    op.create_table(
+        "saved_filter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("query", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["login"],
+            ["account.login"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("login", "name"),
     )
     op.create_table(
         "case_file",
@@ -48,15 +74,24 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("cautious_due_on", sa.Date(), nullable=True),
         sa.Column("alert_on", sa.Date(), nullable=True),
+        sa.Column("order_on", sa.Date(), nullable=False),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("handler", sa.String(), nullable=False),
+        sa.Column("times_returned", sa.Integer(), nullable=False),
+        sa.Column("next_act", sa.String(), nullable=False),
+        sa.Column("next_subject", sa.String(), nullable=False),
+        sa.Column("next_roles", sa.String(), nullable=False),
+        sa.Column("next_why", sa.String(), nullable=False),
+        sa.Column("next_waiting", sa.Boolean(), nullable=False),
+        sa.Column("next_until", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("number"),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.create_index(
             "case_open_due",
-            ["organ", "alert_on"],
+            ["organ", "order_on", "number"],
             unique=False,
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
@@ -68,6 +103,15 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
         )
+        batch_op.create_index(
+            "case_open_all",
+            ["order_on", "number"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+        batch_op.create_index("case_in_organ", ["organ", "number"], unique=False)
+        batch_op.create_index("case_applicant", ["applicant_name", "number"], unique=False)
         batch_op.create_index("case_year", ["organ", "received_on", "number"], unique=False)
 
     op.create_table(
@@ -293,6 +337,11 @@ def downgrade() -> None:
     op.drop_table("counter")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("case_year")
+        batch_op.drop_index("case_applicant")
+        batch_op.drop_index("case_in_organ")
+        batch_op.drop_index(
+            "case_open_all", sqlite_where=sa.text("closed_on IS NULL"), postgresql_where=sa.text("closed_on IS NULL")
+        )
         batch_op.drop_index(
             "case_open_stage", sqlite_where=sa.text("closed_on IS NULL"), postgresql_where=sa.text("closed_on IS NULL")
         )
@@ -301,5 +350,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("case_file")
+    op.drop_table("saved_filter")
+    op.drop_table("account_change")
     op.drop_table("account")
     op.drop_table("access_log")
