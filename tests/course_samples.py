@@ -40,7 +40,10 @@ COURSE: list[tuple[ev.Event, str]] = [
     (pr.FeePaid(DAY, 380), "缴费 380 元"),
     (pr.FlagRaised(DAY, "contrary_clue", "有人见过"), "提出疑难“拟答复信息不存在，却有相反的线索”：有人见过"),
     (pr.FlagDismissed(DAY, "series", "只有一件"), "排除疑难“系列申请或者同一主题的几件申请”：只有一件"),
-    (pr.ConferenceConvened(DAY, ("甲科", "乙科"), "能不能公开", LATER), "召集会商（甲科、乙科，书面意见 2026-10-30 止）：能不能公开"),
+    (
+        pr.ConferenceConvened(DAY, ("甲科", "乙科"), "能不能公开", LATER),
+        "召集会商（甲科、乙科，书面意见 2026-10-30 止）：能不能公开",
+    ),
     (pr.OpinionGiven(DAY, "甲科", "可以"), "甲科提交会商意见"),
     (pr.OpinionGiven(DAY, "乙科", "不可以", True), "乙科提交会商意见（不同意见）"),
     (pr.ConferenceConcluded(DAY, "可以公开", {1: "disclosed"}, "某号"), "会商结论：可以公开（第 1 项予以公开）"),
