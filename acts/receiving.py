@@ -5,6 +5,8 @@ from __future__ import annotations
 from acts.desk import Desk
 from acts.perform import Done, Outcome, perform
 from casework import commands as cmd
+from casework import events as ev
+from casework.case import Case, fold
 from casework.decide import decide
 from casework.people import Actor
 from casework.ruling import Refused
@@ -22,6 +24,17 @@ def register(desk: Desk, actor: Actor, command: cmd.RegisterRequest) -> Outcome:
         case = work.append(ruling, context, desk.now(), desk.clock)
     desk.nudge.give()
     return Done(case)
+
+
+def foresee(desk: Desk, actor: Actor, command: cmd.RegisterRequest) -> Case | Refused:
+    """The case that ``register`` would make, and nothing kept. Raises InputError as registering would."""
+    ruling = decide(None, command, desk.context(actor))
+    if isinstance(ruling, Refused):
+        return ruling
+    records = [ev.Recorded(no, event, desk.now(), actor.login, actor.name) for no, event in enumerate(ruling.events, 1)]
+    case = fold("", records)
+    assert case
+    return case
 
 
 def confirm_receipt(desk: Desk, actor: Actor, number: str, command: cmd.ConfirmReceipt, seen: int | None) -> Outcome:

@@ -58,6 +58,16 @@ class CaseLine:
     alert_on: dt.date | None
     provisional: bool
     closed_on: dt.date | None
+    registered_on: dt.date
+    order_on: dt.date
+    handler: str
+    times_returned: int
+    next_act: str
+    next_subject: str
+    next_roles: str
+    next_why: str
+    next_waiting: bool
+    next_until: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +125,21 @@ class Cases:
             query = query.where(case_file.c.closed_on.is_(None))
         with reading(self._store.engine) as connection:
             return int(connection.execute(query).scalar_one())
+
+    def of_applicant(self, name: str, limit: int = 20) -> list[CaseLine]:
+        """The cases of whoever is called exactly so, the newest first."""
+        query = self._within(select(*_LINE)).where(case_file.c.applicant_name == name)
+        newest = query.order_by(case_file.c.registered_on.desc(), case_file.c.number.desc())
+        with reading(self._store.engine) as connection:
+            return [_line(row) for row in connection.execute(newest.limit(limit))]
+
+    def asked_in(self, organ: str, since: dt.date, limit: int) -> list[tuple[str, str]]:
+        """Number and request of the organ's newest cases received from ``since`` on."""
+        query = self._within(select(case_file.c.number, case_file.c.sought))
+        query = query.where(case_file.c.organ == organ, case_file.c.received_on >= since)
+        newest = query.order_by(case_file.c.received_on.desc(), case_file.c.number.desc())
+        with reading(self._store.engine) as connection:
+            return [(row.number, row.sought) for row in connection.execute(newest.limit(limit))]
 
     def open_numbers(self) -> list[str]:
         """The numbers of all open cases, the tightest first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casework.people import Actor, Role
+from casework.stages import roles_for
 
 EVERYBODY = frozenset(Role) - {Role.SYSTEM}
 
@@ -20,7 +21,8 @@ class Entry:
 
 
 ENTRIES: tuple[Entry, ...] = (
-    Entry("inbox", "办件清单", "/"),
+    Entry("inbox", "我的待办", "/"),
+    Entry("register", "登记", "/register", roles_for("register")),
     Entry("conferences", "会商", "/conferences"),
 )
 

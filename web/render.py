@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from web.navigation import entries_for
 
 PAGES = Path(__file__).resolve().parents[1] / "templates" / "pages"
 STATIC = Path(__file__).resolve().parent / "static"
+LIBRARY = ("js_lib_htmx", "static")
+"""The package that brings htmx, and the folder in it that browsers may fetch from."""
 
 
 def show(
@@ -91,5 +94,6 @@ def _time(machine: str, words: str) -> Markup:
 @lru_cache(maxsize=16)
 def asset(name: str) -> str:
     """The address of a static file; it changes with the content, so that no browser keeps an old one."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
-    return f"/static/{name}?v={digest}"
+    ours = STATIC / name
+    content = ours.read_bytes() if ours.is_file() else files(LIBRARY[0]).joinpath(LIBRARY[1], name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
