@@ -40,6 +40,30 @@ class ServerSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MaterialSettings:
+    """What a file that is uploaded may be: in megabytes, unpacked megabytes and millions of pixels."""
+
+    max_mb: int
+    unpacked_mb: int
+    max_megapixels: int
+
+    @property
+    def max_bytes(self) -> int:
+        """The size of a file."""
+        return self.max_mb * 1_000_000
+
+    @property
+    def unpacked_bytes(self) -> int:
+        """What an office file may unpack to."""
+        return self.unpacked_mb * 1_000_000
+
+    @property
+    def max_pixels(self) -> int:
+        """The pixels of a picture."""
+        return self.max_megapixels * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class SessionSettings:
     """How long a sign-in lasts, and when wrong passwords lock an account for a while."""
 
@@ -76,6 +100,7 @@ class Config:
     store_url: str
     prefect_url: str
     fonts: Path
+    materials: MaterialSettings
     mail: MailSettings | None
     demo_today: dt.date | None
     examples: tuple[str, ...]
@@ -138,6 +163,7 @@ def _config(home: Path, shape: ConfigFile, document: Document) -> Config:
         store_url=_resolved(shape.store.url, home),
         prefect_url=_resolved(shape.prefect.url, home),
         fonts=home / shape.letters.fonts,
+        materials=MaterialSettings(**shape.materials.model_dump()),
         mail=MailSettings(**shape.mail.model_dump()) if shape.mail else None,
         demo_today=shape.demo.today if shape.demo else None,
         examples=tuple(_examples_in(document.data, "")),

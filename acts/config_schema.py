@@ -182,6 +182,14 @@ class LettersSection(_Section):
     fonts: Text = Field(description="放公文字体的文件夹")
 
 
+class MaterialsSection(_Section):
+    """materials."""
+
+    max_mb: Annotated[int, Field(ge=1, le=200)] = Field(description="一个文件最大多少 MB")
+    unpacked_mb: Annotated[int, Field(ge=1)] = Field(description="Office 文件解开以后最大多少 MB")
+    max_megapixels: Annotated[int, Field(ge=1)] = Field(description="图片最多多少百万像素")
+
+
 class SessionSection(_Section):
     """session."""
 
@@ -219,6 +227,7 @@ class ConfigFile(_Section):
     store: StoreSection = Field(description="办件的库")
     prefect: PrefectSection = Field(description="Prefect 的库")
     letters: LettersSection = Field(description="文书")
+    materials: MaterialsSection = Field(description="材料的上传")
     session: SessionSection = Field(description="登录的规矩")
     mail: MailSection | None = Field(default=None, description="发送文书的邮箱，没有就不写")
     demo: DemoSection | None = Field(default=None, description="演示")

@@ -55,6 +55,20 @@ class Conference:
 
 
 @dataclass(frozen=True, slots=True)
+class Material:
+    """材料: a file on file, ``n`` from 1 in the order they came, and its redacted copies."""
+
+    n: int
+    attached: pr.MaterialAttached
+    copies: tuple[pr.MaterialRedacted, ...] = ()
+
+    @property
+    def copy(self) -> pr.MaterialRedacted | None:
+        """The newest redacted copy."""
+        return self.copies[-1] if self.copies else None
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """Everything that came between. Empty for most cases.
 
@@ -81,6 +95,7 @@ class Course:
     ordered: pr.ReplyOrdered | None = None
     overtaken: frozenset[str] = frozenset()
     handler: str = ""
+    materials: tuple[Material, ...] = ()
 
     @property
     def waiting(self) -> tuple[Consultation, ...]:

@@ -43,6 +43,16 @@ def _flag(event: pr.FlagRaised | pr.FlagDismissed, law: Rulebook) -> str:
     return f"{'提出' if isinstance(event, pr.FlagRaised) else '排除'}疑难“{label}”：{event.reason}"
 
 
+def _attached(event: pr.MaterialAttached, law: Rulebook) -> str:
+    removed = f"；已去除其中的{'、'.join(event.removed)}" if event.removed else ""
+    return f"登记材料“{event.name}”：{event.what}{removed}"
+
+
+def _redacted(event: pr.MaterialRedacted, law: Rulebook) -> str:
+    pages = len({box.page for box in event.boxes})
+    return f"区分处理材料 {event.material}：在 {pages} 页上隐去 {len(event.boxes)} 处，用于第 {event.item} 项"
+
+
 COURSE_WORDS: Mapping[type[ev.Event], Callable[[Any, Rulebook], str]] = {
     pr.CorrectionAsked: lambda event, law: f"告知补正 {len(event.points)} 点，最迟于 {event.due} 补正",
     pr.RequestCorrected: lambda event, law: "收到补正，答复期限重新起算",
@@ -70,6 +80,8 @@ COURSE_WORDS: Mapping[type[ev.Event], Callable[[Any, Rulebook], str]] = {
     pr.OpinionGiven: _opinion,
     pr.ConferenceConcluded: _concluded,
     pr.ReplyOrdered: lambda event, law: f"{event.by}责令在 {event.workdays} 个工作日内重新答复（{event.decision}）",
+    pr.MaterialAttached: _attached,
+    pr.MaterialRedacted: _redacted,
     pr.Claimed: lambda event, law: "领办",
     pr.HandedOver: lambda event, law: f"移交 {event.to}：{event.reason}",
     pr.Chased: lambda event, law: f"催办：{event.words}",

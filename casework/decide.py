@@ -15,6 +15,7 @@ from casework import (
     delivering,
     determining,
     extending,
+    materials,
     receiving,
     replying,
 )
@@ -38,6 +39,7 @@ PHASES = (
     consulting,
     extending,
     conferring,
+    materials,
     replying,
     delivering,
 )

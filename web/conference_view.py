@@ -16,7 +16,6 @@ from casework.hardness import Assessment, LikeCase
 from casework.members import called, key_of, keyed, speaks_for
 from casework.people import Actor
 from casework.receipt import received_on
-from casework.stages import acts_for
 from casework.words import describe, label_of, letter_label
 from rules.entries import Trigger
 from rules.rulebook import OutcomeRule
@@ -54,7 +53,7 @@ class ConferenceView(CaseView):
         """What this person may do here now."""
         if self.is_guest:
             return frozenset({"give_opinion"})
-        return acts_for(self.stage, self.actor.roles) if self.actor.organ == self.case.organ else frozenset()
+        return self.own_acts
 
     @cached_property
     def like(self) -> tuple[LikeCase, ...]:

@@ -75,7 +75,7 @@ def do_act(
     except InputError as wrong:
         return place.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
-        return _refused(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
+        return refused_page(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
     return RedirectResponse(place.of(number), 303)
 
 
@@ -84,11 +84,11 @@ def retry(request: Request, desk: TheDesk, visitor: SendingVisitor, number: str)
     """再试 everything of the case that the system could not get done."""
     planned = effects.retry(desk, visitor.actor, number)
     if isinstance(planned, Refused):
-        return _refused(request, visitor, number, "再试", part("effects"), planned)
+        return refused_page(request, visitor, number, "再试", part("effects"), planned)
     return RedirectResponse(part("effects").of(number), 303)
 
 
-def _refused(
+def refused_page(
     request: Request,
     visitor: Visitor,
     number: str,
@@ -97,6 +97,7 @@ def _refused(
     refused: Refused,
     sent: SentForm | None = None,
 ) -> Response:
+    """Why the act was not done, with what was typed."""
     return show(
         request,
         "refused.html",

@@ -18,6 +18,7 @@ PARTS = {
     "request": "申请",
     "searches": "检索记录",
     "letters": "文书",
+    "materials": "材料",
     "effects": "系统事务",
     "log": "记录",
 }
@@ -50,6 +51,7 @@ def show_case(
         "decisions": len(case.items),
         "searches": len(case.searches),
         "letters": len(case.letters) + case.drafts_made,
+        "materials": len(case.course.materials),
         "effects": len(view.record.effects),
         "log": len(view.record.records),
     }

@@ -36,7 +36,7 @@ def file(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, kind: 
     content = desk.store.files.read(digest)
     title = f"{number} {_title(desk, name)}.{kind}"
     _log(desk, visitor, number, f"下载{_title(desk, name)}（{kind}）")
-    return Response(content, media_type=MEDIA[kind], headers={"content-disposition": _attachment(title, number, kind)})
+    return Response(content, media_type=MEDIA[kind], headers={"content-disposition": attachment(title, number, kind)})
 
 
 @router.get("/cases/{number}/letters/{name}")
@@ -92,7 +92,8 @@ def _title(desk: Desk, name: str) -> str:
     return letter_label(desk.rulebook, letter) + (f"第{version}稿" if version else "")
 
 
-def _attachment(title: str, number: str, kind: str) -> str:
+def attachment(title: str, number: str, kind: str) -> str:
+    """The header that makes a browser keep a file under ``title``; ``number`` names it where only ASCII is known."""
     return f"attachment; filename=\"{number}.{kind}\"; filename*=UTF-8''{quote(title, safe='')}"
 
 

@@ -51,6 +51,7 @@ letters:
 session: {idle_minutes: 30, max_hours: 10, lockout_tries: 5, lockout_minutes: 15}
 demo:
   today: 2026-10-20
+materials: {max_mb: 20, unpacked_mb: 200, max_megapixels: 60}
 """
 
 
