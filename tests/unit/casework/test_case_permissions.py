@@ -36,7 +36,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "hand_over", "withdraw", "ask_reasons", "receive_reasons", "defer", "propose_extension", "propose_fee",
             "record_payment", "dispatch", "settle_sending", "record_delivery", "record_return",
         },
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over"}, OVER: {"chase"},
     },
     Stage.ROUTING: {
         H: {
@@ -46,7 +46,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "record_payment", "dispatch", "settle_sending", "record_delivery", "record_return", "receive_view",
             "raise_flag", "dismiss_flag", "convene_conference",
         },
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "convene_conference"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over", "convene_conference"}, OVER: {"chase"},
     },
     Stage.INQUIRY: {
         H: {
@@ -58,7 +58,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "ask_agency", "ask_joint_maker", "notify_disclosure",
         },
         U: {"accept_route", "return_route", "record_search", "attach", "redact"},
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "convene_conference"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over", "convene_conference"}, OVER: {"chase"},
     },
     Stage.CONFERENCE: {
         H: {
@@ -72,7 +72,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
         U: {"give_opinion", "record_search", "attach", "redact"}, R: {"give_opinion"}, L: {"give_opinion"},
         S: {"give_opinion"},
         SIGN: {"give_opinion"},
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over"}, OVER: {"chase"},
     },
     Stage.DRAFTING: {
         H: {
@@ -84,7 +84,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "ask_agency", "ask_joint_maker", "notify_disclosure",
         },
         U: {"record_search", "attach", "redact"},
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "convene_conference"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over", "convene_conference"}, OVER: {"chase"},
     },
     Stage.REVIEW: {
         H: {
@@ -94,7 +94,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "settle_sending", "record_delivery", "record_return", "receive_view",
         },
         R: {"approve", "return_draft"}, L: {"approve", "return_draft"}, S: {"approve", "return_draft"},
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over"}, OVER: {"chase"},
     },
     Stage.SIGNING: {
         H: {
@@ -104,7 +104,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "settle_sending", "record_delivery", "record_return", "receive_view",
         },
         SIGN: {"sign", "return_draft"},
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over"}, OVER: {"chase"},
     },
     Stage.DELIVERY: {
         H: {
@@ -112,7 +112,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "dispatch", "settle_sending", "record_delivery", "record_return", "claim", "hand_over",
             "notify_disclosure",
         },
-        SUPER: {"chase"}, OVER: {"chase"},
+        SUPER: {"chase", "hand_over"}, OVER: {"chase"},
     },
     Stage.CLOSED: {
         H: {"attach", "archive", "order_reply", "dispatch", "settle_sending", "record_delivery", "record_return"}

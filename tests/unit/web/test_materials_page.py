@@ -156,7 +156,8 @@ def test_what_was_typed_wrong_comes_back(office: OfficeAtWork, number: str) -> N
     for box, words in (
         (("1", "十", "5", "80", "20", "third_party"), "第 1 处没有写全"),
         (("9", "10", "5", "80", "20", "third_party"), "没有第 9 页"),
-        (("1", "50", "5", "80", "20", "third_party"), "不在页面里"), (("1", "10", "5", "80", "20", "x"), "没有“x”这种依据"),
+        (("1", "50", "5", "80", "20", "third_party"), "不在页面里"),
+        (("1", "10", "5", "80", "20", "x"), "没有“x”这种依据"),
     ):  # fmt: skip
         page = redaction(office, number, box)
         assert (400, True) == (page.status_code, words in page.text)
