@@ -22,7 +22,8 @@ from letters.redact_search import Suggestion, suggestions
 from letters.uploads import MEDIA, Upload, UploadLimits, accept_upload
 from rules.errors import InputError
 
-__all__ = ["MEDIA", "Upload", "attach", "picture_of", "proposals", "redact"]
+__all__ = ["MEDIA", "Upload", "attach", "limits_of", "picture_of", "proposals", "redact"]
+MILLION = 1_000_000
 
 
 def attach(
@@ -36,8 +37,7 @@ def attach(
     """登记材料. Raises InputError for a file that may not come in: it is kept nowhere."""
     if upload is None:
         raise InputError("还没有选文件", "请选择要上传的文件", field="file")
-    limits = desk.config.materials
-    taken = accept_upload(upload, UploadLimits(limits.max_bytes, limits.unpacked_bytes, limits.max_pixels))
+    taken = accept_upload(upload, limits_of(desk))
     keep = desk.store.files.keep
     order = replace(
         command, name=command.name.strip() or taken.name, file=keep(taken.content), file_kind=taken.kind,
@@ -45,6 +45,12 @@ def attach(
         original=keep(taken.original) if taken.original else "",
     )  # fmt: skip
     return perform(desk, actor, number, order, seen=seen)
+
+
+def limits_of(desk: Desk) -> UploadLimits:
+    """What the office lets in."""
+    most = desk.config.materials
+    return UploadLimits(most.max_mb * MILLION, most.unpacked_mb * MILLION, most.max_megapixels * MILLION)
 
 
 def redact(desk: Desk, actor: Actor, number: str, command: pc.RedactMaterial, seen: int | None) -> Outcome:

@@ -53,21 +53,6 @@ class MaterialSettings:
     unpacked_mb: int
     max_megapixels: int
 
-    @property
-    def max_bytes(self) -> int:
-        """The size of a file."""
-        return self.max_mb * 1_000_000
-
-    @property
-    def unpacked_bytes(self) -> int:
-        """What an office file may unpack to."""
-        return self.unpacked_mb * 1_000_000
-
-    @property
-    def max_pixels(self) -> int:
-        """The pixels of a picture."""
-        return self.max_megapixels * 1_000_000
-
 
 @dataclass(frozen=True, slots=True)
 class SessionSettings:

@@ -49,6 +49,14 @@ COURSE: list[tuple[ev.Event, str]] = [
     (pr.ConferenceConcluded(DAY, "可以公开", {1: "disclosed"}, "某号"), "会商结论：可以公开（第 1 项予以公开）"),
     (pr.ReplyOrdered(DAY, 20, "某法院", "某判决"), "某法院责令在 20 个工作日内重新答复（某判决）"),
     (pr.LetterReturned(DAY, "third_party-A", "查无此人"), "第三方征求意见书（A）退回，没有送达；查无此人"),
+    (
+        pr.MaterialAttached(DAY, "公告", "网站上的公告", "f" * 64, "pdf", 9, 1, "e" * 64, ("脚本",)),
+        "登记材料“公告”：网站上的公告；已去除其中的脚本",
+    ),
+    (
+        pr.MaterialRedacted(DAY, 1, 1, (pr.RedactionBox(2, 0.1, 0.1, 0.5, 0.1, "third_party"),), "d" * 64, ()),
+        "区分处理材料 1：在 1 页上隐去 1 处，用于第 1 项",
+    ),
     (pr.Claimed(DAY), "领办"),
     (pr.HandedOver(DAY, "某同事", "调岗"), "移交 某同事：调岗"),
     (pr.Chased(DAY, "请抓紧"), "催办：请抓紧"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
+from acts.attaching import limits_of
 from acts.bootstrap import working_desk
 from acts.desk import Desk
 from web import dashboard_proxy
@@ -35,7 +36,7 @@ def create_app(desk: Desk) -> FastAPI:
         app.include_router(area.router)
     app.mount("/static", StaticFiles(directory=STATIC, packages=[LIBRARY]), name="static")
     put_up_error_pages(app)
-    app.add_middleware(Guard, error_page=error_page, largest_file=desk.config.materials.max_bytes)
+    app.add_middleware(Guard, error_page=error_page, largest_file=limits_of(desk).bytes)
     return app
 
 

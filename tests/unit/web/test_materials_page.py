@@ -12,6 +12,7 @@ import pytest
 from httpx import Response
 from office_at_work import OfficeAtWork, person
 
+from acts.attaching import limits_of
 from acts.audit import audit
 from acts.safekeeping import sweep
 from casework.people import Role
@@ -85,7 +86,7 @@ def test_an_upload_is_read_only_for_whoever_may(office: OfficeAtWork, number: st
     assert 404 == upload(office, number, "a.pdf", pdf("公告"), STRANGER).status_code
     assert 403 == upload(office, number, "a.pdf", pdf("公告"), REVIEWER).status_code
     assert () == office.case(number).course.materials
-    large = office.desk.config.materials.max_bytes + MAX_BODY + 1
+    large = limits_of(office.desk).bytes + MAX_BODY + 1
     browser = office.browser(HANDLER)
     for path, length in ((address, large), (f"/cases/{number}/acts/accept", MAX_BODY + 1)):
         too_much = browser.build_request("POST", path, content=b"", headers={"content-length": str(length)})
