@@ -63,11 +63,16 @@ def on_the_draft(act: str) -> Place:
     return Place(show_draft, f"{here}#act-{act}", **stays)
 
 
+def in_conference(act: str) -> Place:
+    """The page of the conference, where one stays."""
+    return Place(conference.show_conference, f"{conference.ADDRESS}#act-{act}", conference.ADDRESS)
+
+
 PLACES: Mapping[str, Place] = {
     **{act: part(spec.part, act) for act, spec in form_table().items() if spec.part in PARTS},
     **{act: on_the_draft(act) for act, spec in form_table().items() if spec.part == LETTER_PAGE},
     "decide": part("decisions", "decide"),
-    **dict.fromkeys(conference.ACTS, Place(conference.show_conference, conference.ADDRESS, conference.ADDRESS)),
+    **{act: in_conference(act) for act in conference.ACTS},
     **dict.fromkeys(("attach", "redact"), part("materials")),
 }
 """The acts that pages offer, each with the place of its form."""
