@@ -67,10 +67,8 @@ class ConferenceView(CaseView):
 
     @cached_property
     def triggers(self) -> tuple[Trigger, ...]:
-        """The triggers that a person may raise: all that do not stand already."""
-        standing = {reason.trigger.code for reason in self.assessment.standing}
-        known = self.desk.rulebook.triggers(received_on(self.case))
-        return tuple(trigger for code, trigger in known.items() if code not in standing)
+        """The triggers that a person may raise; to one that fired by itself the own reason is added."""
+        return tuple(self.desk.rulebook.triggers(received_on(self.case)).values())
 
     @property
     def opinions(self) -> Iterator[Said]:
