@@ -1,14 +1,12 @@
 """Like cases: what the same organ was asked before that is much the same, or was asked by the same applicant.
 
-Likeness is that of the pairs of characters that two requests share. Only the newest requests of a stretch of days are
-compared, so that the look stays short however many there are.
+Only the newest requests of a stretch of days are compared, so that the look stays short however many there are.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 from collections import defaultdict
 from typing import Any
 
@@ -16,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from casework.case import Case
 from casework.hardness import LIKE, LikeCase
+from casework.likeness import likeness
 from store.database import reading
 from store.opening import Store
 from store.tables import case_file, event
@@ -24,7 +23,6 @@ COMPARED = 600
 """How many requests at most are compared."""
 MOST = 8
 """How many like cases are told."""
-_WORDS = re.compile(r"\w+")
 
 
 def similar_cases(store: Store, case: Case, since: dt.date) -> tuple[LikeCase, ...]:
@@ -33,29 +31,18 @@ def similar_cases(store: Store, case: Case, since: dt.date) -> tuple[LikeCase, .
     query = select(*columns, case_file.c.closed_on).where(
         case_file.c.organ == case.organ, case_file.c.received_on >= since, case_file.c.number != case.number
     )
-    pairs = _pairs(case.sought)
     with reading(store.engine) as connection:
         newest = query.order_by(case_file.c.received_on.desc(), case_file.c.number.desc()).limit(COMPARED)
-        found = [_compared(row, case, pairs) for row in connection.execute(newest)]
+        found = [_compared(row, case) for row in connection.execute(newest)]
         alike = [one for one in found if one.likeness >= LIKE or one.same_applicant]
         nearest = sorted(alike, key=lambda one: (-one.likeness, one.number))[:MOST]
         return tuple(_with_end(connection, nearest))
 
 
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """From 0 (nothing shared) to 1 (the same), by the shorter text: a part of a longer request is like it."""
-    return len(one & other) / min(len(one), len(other)) if one and other else 0.0
-
-
-def _pairs(text: str) -> frozenset[str]:
-    words = _WORDS.findall(text)
-    return frozenset(word[i : i + 2] for word in words for i in range(max(1, len(word) - 1)))
-
-
-def _compared(row: Any, case: Case, pairs: frozenset[str]) -> LikeCase:
+def _compared(row: Any, case: Case) -> LikeCase:
     applicant = case.applicant
     same = bool(applicant.name) and (row.applicant_kind, row.applicant_name) == (applicant.kind, applicant.name)
-    return LikeCase(row.number, row.sought, same, likeness(pairs, _pairs(row.sought)), row.closed_on is not None)
+    return LikeCase(row.number, row.sought, same, likeness(case.sought, row.sought), row.closed_on is not None)
 
 
 def _with_end(connection: Connection, cases: list[LikeCase]) -> list[LikeCase]:
