@@ -12,6 +12,7 @@ from casework.materials import redaction_grounds
 from casework.proceedings import MaterialRedacted, RedactionBox
 from casework.ruling import Refused
 from casework.words import describe
+from letters.from_case import reply_fields
 from rules.errors import InputError
 from tests import builders as b
 from tests.paper_office import PaperOffice
@@ -104,4 +105,6 @@ def test_a_copy_is_the_evidence_of_redaction() -> None:
     assert isinstance(refused, Refused)
     assert "区分处理的记录" in refused.reason
     office.done("redact", DAY, material=1, boxes=[BOX])
-    office.done("decide", DAY, outcome="partly_disclosed", facts=facts)
+    case = office.done("decide", DAY, outcome="partly_disclosed", facts=facts)
+    reply = reply_fields(case, b.context().office, b.law(), DAY)
+    assert ("材料（区分处理后的副本）",) == reply.items[0].enclosures  # the reply names it without being told

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Any
+from typing import Any, NoReturn
 
 import pypdfium2
 import pytest
 from httpx import Response
 from office_at_work import OfficeAtWork, person
 
-from acts.attaching import limits_of
+from acts import registry
+from acts.attaching import Upload, limits_of
 from acts.audit import audit
 from acts.safekeeping import sweep
 from casework.people import Role
 from store.database import reading
+from store.opening import Store
 from store.orphans import named_files, sweep_orphans
 from tests.upload_samples import NAME, PHONE, pdf, pdf_with_scripts, word
 from web.security import MAX_BODY
@@ -105,6 +108,33 @@ def test_the_same_file_twice_is_one_material(office: OfficeAtWork, number: str) 
     assert [] == sweep(office.desk)  # a day old at least
     assert sorted(orphans) == sweep_orphans(office.desk.store, office.desk.now().timestamp() + 60)
     assert audit(office.desk).whole
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+@dataclass(frozen=True)
+class DyingStore(Store):
+    """A store whose process dies when the transaction is to begin."""
+
+    def on(self, number: str) -> NoReturn:
+        """Never comes back."""
+        raise Killed
+
+
+def test_a_death_between_file_and_event_leaves_only_an_orphan(office: OfficeAtWork, number: str) -> None:
+    """The file is kept, nothing names it, the case is as before; the sweep takes it, and the act can be done again."""
+    store = office.desk.store
+    dying = replace(office.desk, store=DyingStore(store.engine, store.vault, store.files, store.home))
+    given = {"on": office.desk.today, "what": "公告", "file": Upload("公告.txt", "公告".encode())}
+    with pytest.raises(Killed):
+        registry.do(dying, HANDLER, "attach", number, given)
+    assert (1, ()) == (len(list(store.files.names())), office.case(number).course.materials)
+    assert 1 == len(sweep_orphans(store, office.desk.now().timestamp() + 60))
+    registry.do(office.desk, HANDLER, "attach", number, given)
+    assert [] == sweep_orphans(store, office.desk.now().timestamp() + 60)
+    assert (1, True) == (len(office.case(number).course.materials), audit(office.desk).whole)
 
 
 def redaction(office: OfficeAtWork, number: str, *boxes: tuple[str, ...], who: Any = HANDLER, **more: str) -> Response:
