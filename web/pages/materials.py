@@ -29,7 +29,7 @@ from web.materials_view import (
     rows_sent,
 )
 from web.pages.acts import part, refused_page
-from web.pages.letters import attachment
+from web.pages.letters import attachment, note_look
 from web.render import show
 from web.upload import TheUpload
 
@@ -64,7 +64,7 @@ def file(desk: TheDesk, visitor: SignedInVisitor, number: str, n: int) -> Respon
     _, material = _find(desk, visitor, number, n)
     one = material.attached
     content = desk.store.files.read(one.file)
-    _log(desk, visitor, number, f"下载材料 {n}")
+    note_look(desk, visitor, number, f"下载材料 {n}")
     headers = {"content-disposition": attachment(one.name, f"{number}-{n}", one.kind)}
     return Response(content, media_type=attaching.MEDIA[one.kind], headers=headers)
 
@@ -76,7 +76,7 @@ def copy(desk: TheDesk, visitor: SignedInVisitor, number: str, n: int) -> Respon
     if material.copy is None:
         raise NoSuchCase(f"材料 {n} 没有区分处理的副本", "请先作区分处理", field="material")
     content = desk.store.files.read(material.copy.file)
-    _log(desk, visitor, number, f"下载材料 {n} 区分处理后的副本")
+    note_look(desk, visitor, number, f"下载材料 {n} 区分处理后的副本")
     title = f"{PurePath(material.attached.name).stem}（区分处理后的副本）.pdf"
     headers = {"content-disposition": attachment(title, f"{number}-{n}", "pdf")}
     return Response(content, media_type="application/pdf", headers=headers)
@@ -94,7 +94,7 @@ def picture(desk: TheDesk, visitor: SignedInVisitor, number: str, n: int, page: 
 def editor(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str, n: int, names: str = "") -> Response:
     """区分处理 of a material: its pages, the places kept back, and on wish what seems to be personal on them."""
     case, material = _find(desk, visitor, number, n)
-    _log(desk, visitor, number, f"阅看材料 {n}")
+    note_look(desk, visitor, number, f"阅看材料 {n}")
     names = names.strip()[:LONGEST_NAMES]
     rows = rows_of(material.copy.boxes if material.copy else ())
     if "names" in request.query_params and may_redact(material):
@@ -186,7 +186,3 @@ def _show(
         sent=sent or SentForm(),
         may_redact="redact" in view.own_acts and may_redact(material),
     )
-
-
-def _log(desk: Desk, visitor: Visitor, number: str, what: str) -> None:
-    desk.accounts.note_access(desk.now(), visitor.actor.login, number, what)
