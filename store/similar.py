@@ -19,7 +19,7 @@ from store.database import reading
 from store.opening import Store
 from store.tables import case_file, event
 
-COMPARED = 600
+COMPARED = 400
 """How many requests at most are compared."""
 MOST = 8
 """How many like cases are told."""
