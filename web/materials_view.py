@@ -104,15 +104,24 @@ def rows_sent(values: Mapping[str, tuple[str, ...]]) -> list[BoxRow]:
     return rows
 
 
-def boxes_sent(rows: Iterable[BoxRow]) -> list[dict[str, Any]]:
-    """The boxes of the rows that count, as plain data: a suggestion only when it was taken.
+def counted(rows: Iterable[BoxRow]) -> list[BoxRow]:
+    """The rows that are to be kept back: a suggestion only when it was taken."""
+    return [row for row in rows if row.take or not row.suggested]
 
-    Raises InputError with the row's field.
-    """
+
+def at_row(wrong: InputError, rows: Iterable[BoxRow]) -> InputError:
+    """The error at the field of the row that it is about: ``boxes.0.page`` is the page of the first row that counts."""
+    found = re.fullmatch(r"boxes\.(\d+)\.(\w+)", wrong.field)
+    if found is None:
+        return wrong
+    row = counted(rows)[int(found[1])]
+    return InputError(f"第 {row.n} 处：{wrong.problem}", wrong.advice, field=f"box-{row.n}-{found[2]}")
+
+
+def boxes_sent(rows: Iterable[BoxRow]) -> list[dict[str, Any]]:
+    """The boxes of the rows that count, as plain data. Raises InputError with the row's field."""
     boxes = []
-    for row in rows:
-        if row.suggested and not row.take:
-            continue
+    for row in counted(rows):
         box: dict[str, Any] = {"ground": row.ground}
         for part in _PLACE:
             value = getattr(row, part)

@@ -23,6 +23,7 @@ from web.materials_view import (
     BLANK_ROWS,
     BoxRow,
     MaterialView,
+    at_row,
     boxes_sent,
     may_redact,
     rows_of,
@@ -129,7 +130,7 @@ def redact(
     except NoSuchCase:
         raise
     except InputError as wrong:
-        return _show(request, desk, visitor, case, material, rows, sent.with_error(wrong), 400)
+        return _show(request, desk, visitor, case, material, rows, sent.with_error(at_row(wrong, rows)), 400)
     if isinstance(outcome, Refused):
         return refused_page(request, visitor, number, ACT_LABELS["redact"], PLACE, outcome)
     return RedirectResponse(f"/cases/{number}/materials/{n}/redaction#copy", 303)

@@ -193,6 +193,7 @@ def test_what_was_typed_wrong_comes_back(office: OfficeAtWork, number: str) -> N
         page = redaction(office, number, box)
         assert (400, True) == (page.status_code, words in page.text)
         assert f'value="{box[1]}"' in page.text
+        assert re.search(r'href="#redact-(box-1-\w+)"', page.text)[1] in page.text.partition("<fieldset")[2]  # type: ignore[index]
     assert "还没有画" in redaction(office, number).text
     assert None is office.case(number).course.materials[0].copy
 
