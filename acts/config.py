@@ -79,6 +79,7 @@ class Config:
     session: SessionSettings
     store_url: str
     prefect_url: str
+    prefect_plain: bool
     fonts: Path
     mail: MailSettings | None
     demo_today: dt.date | None
@@ -142,6 +143,7 @@ def _config(home: Path, shape: ConfigFile, document: Document) -> Config:
         session=SessionSettings(**shape.session.model_dump()),
         store_url=_resolved(shape.store.url, home),
         prefect_url=_resolved(shape.prefect.url, home),
+        prefect_plain=shape.prefect.plain,
         fonts=home / shape.letters.fonts,
         mail=MailSettings(**shape.mail.model_dump()) if shape.mail else None,
         demo_today=shape.demo.today if shape.demo else None,
