@@ -14,7 +14,7 @@ from acts.bootstrap import is_demo
 from rules.errors import InputError
 from store.room import DiskFull
 from store.unit_of_work import NoSuchCase
-from web.auth import FormRefused, SignInFirst, local_path
+from web.auth import FormRefused, NotForThem, SignInFirst, local_path
 from web.render import environment
 
 _LOG = logging.getLogger("mingda.web")
@@ -59,6 +59,10 @@ def put_up_error_pages(app: FastAPI) -> None:
     @app.exception_handler(FormRefused)
     def form_refused(request: Request, _: Exception) -> Response:
         return error_page(403)
+
+    @app.exception_handler(NotForThem)
+    def not_for_them(request: Request, whose: Exception) -> Response:
+        return error_page(403, words=(str(whose), "需要查看时，请联系本机关系统管理员。"))
 
     @app.exception_handler(NoSuchCase)
     def no_such_case(request: Request, _: Exception) -> Response:

@@ -23,6 +23,7 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry("inbox", "我的待办", "/"),
     Entry("register", "登记", "/register", roles_for("register")),
+    Entry("board", "督办看板", "/board", frozenset({Role.SUPERVISOR, Role.OFFICE_HEAD, Role.OVERSEER})),
 )
 
 
