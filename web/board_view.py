@@ -27,6 +27,8 @@ from web.charts import Bar, Lines, RateBar, histogram, lines, rate_bars, rate_he
 SEES_BOARD = frozenset({Role.SUPERVISOR, Role.OFFICE_HEAD, Role.OVERSEER})
 WEEKS, PEOPLE, RATES, OUTCOMES = 12, 15, 12, 10
 """How many weeks, handlers, bars of the rate chart and outcomes are shown."""
+RATE_WIDTH, OUTCOME_WIDTH = 180, 100
+"""Units of a whole bar: outcomes have long names and need the room."""
 _ONE_DAY = dt.timedelta(days=1)
 
 
@@ -252,6 +254,11 @@ class BoardView:
         return [f"{monday:%m-%d}" for monday in self.mondays]
 
     @property
+    def flow_ends(self) -> list[str]:
+        """What stands at the lines' ends: the last whole week."""
+        return [f"{name} {week[-2]}" for name, week in zip("收结", self.weeks, strict=True)]
+
+    @property
     def flow_table(self) -> list[TableRow]:
         """The same as a table."""
         return [
@@ -272,7 +279,8 @@ class BoardView:
     def rates(self) -> list[RateBar]:
         """The chart: those with the lowest share."""
         return rate_bars(
-            [(self.name_of(one.place)[:6], one.rate, f"{one.in_time}/{one.answered}") for one in self.timely[:RATES]]
+            [(self.name_of(one.place)[:6], one.rate, f"{one.in_time}/{one.answered}") for one in self.timely[:RATES]],
+            RATE_WIDTH,
         )
 
     @property
@@ -336,7 +344,8 @@ class BoardView:
         """处理结果 by share of items."""
         whole = sum(n for _, n in self._outcomes) or 1
         shown = self._outcomes[:OUTCOMES]
-        return rate_bars([(label_of(self.desk.rulebook, "outcomes", code)[:8], n / whole, str(n)) for code, n in shown])
+        named = [(label_of(self.desk.rulebook, "outcomes", code)[:14], n / whole, str(n)) for code, n in shown]
+        return rate_bars(named, OUTCOME_WIDTH)
 
     @property
     def outcomes_height(self) -> int:

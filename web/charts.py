@@ -80,7 +80,7 @@ def nice_top(most: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class RateBar:
-    """One line of a chart of shares: ``width`` of at most 180 units."""
+    """One line of a chart of shares; ``width`` is the share of ``full`` units."""
 
     label: str
     y: int
@@ -89,10 +89,13 @@ class RateBar:
     note: str
 
 
-def rate_bars(rows: Sequence[tuple[str, float, str]]) -> list[RateBar]:
-    """Bars under each other from (label, share from 0 to 1, note). A share short of all is never shown as 100.0%."""
+def rate_bars(rows: Sequence[tuple[str, float, str]], full: int) -> list[RateBar]:
+    """Bars under each other, of ``full`` units when all, from (label, share from 0 to 1, note).
+
+    A share short of all is never shown as 100.0%.
+    """
     return [
-        RateBar(label, 8 + _ROW * i, _r(180 * share), _percent(share), note)
+        RateBar(label, 8 + _ROW * i, _r(full * share), _percent(share), note)
         for i, (label, share, note) in enumerate(rows)
     ]
 
