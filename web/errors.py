@@ -49,8 +49,13 @@ def to_sign_in(request: Request) -> Response:
     return RedirectResponse(f"/sign-in{back}", 303)
 
 
+def _not_for_them(request: Request, whose: Exception) -> Response:
+    return error_page(403, words=(str(whose), "需要查看时，请联系本机关系统管理员。"))
+
+
 def put_up_error_pages(app: FastAPI) -> None:
     """Every way of not working, with its page."""
+    app.add_exception_handler(NotForThem, _not_for_them)
 
     @app.exception_handler(SignInFirst)
     def sign_in_first(request: Request, _: Exception) -> Response:
@@ -59,10 +64,6 @@ def put_up_error_pages(app: FastAPI) -> None:
     @app.exception_handler(FormRefused)
     def form_refused(request: Request, _: Exception) -> Response:
         return error_page(403)
-
-    @app.exception_handler(NotForThem)
-    def not_for_them(request: Request, whose: Exception) -> Response:
-        return error_page(403, words=(str(whose), "需要查看时，请联系本机关系统管理员。"))
 
     @app.exception_handler(NoSuchCase)
     def no_such_case(request: Request, _: Exception) -> Response:
