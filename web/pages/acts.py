@@ -16,8 +16,11 @@ from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
 from web.auth import SendingVisitor, TheDesk, Visitor, for_people
 from web.errors import error_page
+from web.form_table import form_table
 from web.forms import Seen, Sent, SentForm, filled
-from web.pages.case import show_case
+from web.pages.case import PARTS, show_case
+from web.pages.letters import PART as LETTER_PAGE
+from web.pages.letters import show_draft
 from web.render import show
 
 router = for_people()
@@ -26,26 +29,43 @@ Again = Callable[[Request, Desk, Visitor, str, SentForm, int], Response]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an act's form stands: how its page is shown again with what was typed, and its address (``{number}``)."""
+    """Where an act's form stands: how its page is shown again with what was typed, and its address (``{number}``).
+
+    ``after`` is where one goes when the act is done; by itself, to the case and the next step on it.
+    """
 
     again: Again
     address: str
+    after: str = "/cases/{number}?done={act}#parts"
 
     def of(self, number: str) -> str:
         """The address for one case."""
         return self.address.format(number=number)
 
 
-def part(name: str) -> Place:
-    """A part of the case page."""
+def part(name: str, act: str = "") -> Place:
+    """A part of the case page, and the form of ``act`` on it."""
 
     def again(request: Request, desk: Desk, visitor: Visitor, number: str, sent: SentForm, code: int) -> Response:
         return show_case(request, desk, visitor, number, name, sent, code)
 
-    return Place(again, f"/cases/{{number}}?part={name}#parts")
+    return Place(
+        again, f"/cases/{{number}}?part={name}&act={act}#act-{act}" if act else f"/cases/{{number}}?part={name}#parts"
+    )
 
 
-PLACES: Mapping[str, Place] = {"settle_sending": part("effects")}
+def on_the_draft(act: str) -> Place:
+    """The page of the current draft; a saved edit stays there, any other act goes on to the case."""
+    here = "/cases/{number}/draft"
+    stays = {"after": f"{here}?done={{act}}"} if act == "edit_draft" else {}
+    return Place(show_draft, f"{here}#act-{act}", **stays)
+
+
+PLACES: Mapping[str, Place] = {
+    **{act: part(spec.part, act) for act, spec in form_table().items() if spec.part in PARTS},
+    **{act: on_the_draft(act) for act, spec in form_table().items() if spec.part == LETTER_PAGE},
+    "decide": part("decisions", "decide"),
+}
 """The acts that pages offer, each with the place of its form."""
 CODES = {"right": 403}
 """Of refusals by their kind; any other is a conflict with what the case is by now."""
@@ -75,14 +95,14 @@ def carry_out(
 ) -> Response:
     """Do an act whose form stands at ``place``; the case is theirs to see and the act one of the registry's."""
     try:
-        outcome = registry.do(desk, visitor.actor, act, number, filled(sent), seen)
+        outcome = registry.do(desk, visitor.actor, act, number, filled(sent, desk.today), seen)
     except NoSuchCase:
         raise
     except InputError as wrong:
         return place.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
         return _refused(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
-    return RedirectResponse(place.of(number), 303)
+    return RedirectResponse(place.after.format(number=number, act=act), 303)
 
 
 @router.post("/cases/{number}/retry")
