@@ -120,7 +120,8 @@ def _apart(ends: list[tuple[float, float]]) -> list[tuple[float, float]]:
     for above, below in pairwise(order):
         x, y = placed[below]
         placed[below] = (x, _r(max(y, placed[above][1] + 12)))
-    return placed
+    sunk = max([y - FLOOR for _, y in placed] + [0])
+    return [(x, _r(y - sunk)) for x, y in placed]
 
 
 def _r(value: float) -> float:

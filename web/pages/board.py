@@ -99,7 +99,8 @@ def act(
     desk.cases(visitor.actor).find(number)
     if act not in DONE:
         return error_page(404)
-    place = Place(_push, f"/board/cases/{{number}}?done={act}")
+    here = "/board/cases/{number}"
+    place = Place(_push, here, after=f"{here}?done={{act}}")
     return carry_out(request, desk, visitor, number, act, place, sent, seen)
 
 
