@@ -69,9 +69,8 @@ def main() -> None:
             open_desk(load_config(), home=home, store_url=f"sqlite:///{home / 'mingda.db'}"), fixed_day=TODAY
         )
         fill(desk, chosen.cases)
-        print(
-            f"{chosen.cases} 件；每页 {chosen.times} 次（毫秒）\n{'页面':<44}{'p50':>8}{'p95':>8}{'CPU p50':>9}{'CPU p95':>9}{'字节':>9}"
-        )
+        print(f"{chosen.cases} 件；每页 {chosen.times} 次（毫秒）")
+        print(f"{'页面':<44}{'p50':>8}{'p95':>8}{'CPU p50':>9}{'CPU p95':>9}{'字节':>9}")
         for person, paths in PAGES.items():
             print(person.name, person.organ)
             for path in paths:
