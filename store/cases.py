@@ -99,7 +99,8 @@ class EffectLine:
     error: str | None
 
 
-_LINE = tuple(getattr(case_file.c, name) for name in CaseLine.__dataclass_fields__)
+LINE_COLUMNS = tuple(getattr(case_file.c, name) for name in CaseLine.__dataclass_fields__)
+"""What a query selects for :func:`case_line`."""
 
 
 class Cases:
@@ -110,7 +111,7 @@ class Cases:
 
     def lines(self, *, open_only: bool = False, stage: str = "", words: str = "", limit: int = 50) -> list[CaseLine]:
         """Cases by their legal clock, the tightest first; those without a running limit last."""
-        query = self._within(select(*_LINE))
+        query = self._within(select(*LINE_COLUMNS))
         if open_only:
             query = query.where(case_file.c.closed_on.is_(None))
         if stage:
@@ -120,13 +121,13 @@ class Cases:
         clock = (case_file.c.alert_on.is_(None), case_file.c.alert_on, case_file.c.number)
         order = (case_file.c.closed_on.is_not(None), *clock)
         with reading(self._store.engine) as connection:
-            return [_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
+            return [case_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
 
     def of_numbers(self, numbers: list[str]) -> dict[str, CaseLine]:
         """These cases as lists show them, as far as they are in scope."""
-        query = self._within(select(*_LINE)).where(case_file.c.number.in_(numbers))
+        query = self._within(select(*LINE_COLUMNS)).where(case_file.c.number.in_(numbers))
         with reading(self._store.engine) as connection:
-            return {row.number: _line(row) for row in connection.execute(query)}
+            return {row.number: case_line(row) for row in connection.execute(query)}
 
     def count(self, *, open_only: bool = False) -> int:
         """How many cases there are."""
@@ -138,10 +139,10 @@ class Cases:
 
     def of_applicant(self, name: str, limit: int = 20) -> list[CaseLine]:
         """The cases of whoever is called exactly so, the newest first."""
-        query = self._within(select(*_LINE)).where(case_file.c.applicant_name == name)
+        query = self._within(select(*LINE_COLUMNS)).where(case_file.c.applicant_name == name)
         newest = query.order_by(case_file.c.registered_on.desc(), case_file.c.number.desc())
         with reading(self._store.engine) as connection:
-            return [_line(row) for row in connection.execute(newest.limit(limit))]
+            return [case_line(row) for row in connection.execute(newest.limit(limit))]
 
     def asked_in(self, organ: str, since: dt.date, limit: int) -> list[tuple[str, str]]:
         """Number and request of the organ's newest cases received from ``since`` on."""
@@ -236,7 +237,8 @@ def _effects_of(number: str) -> Select[Any]:
     return select(*columns).where(effect_table.c.case_number == number).order_by(effect_table.c.id)
 
 
-def _line(row: Any) -> CaseLine:
+def case_line(row: Any) -> CaseLine:
+    """The line of a row with LINE_COLUMNS."""
     values = dict(row._mapping)
     return CaseLine(**(values | {"stage": Stage(values["stage"])}))
 

@@ -273,7 +273,7 @@ class _Cases:
 
 def _difference(name: str, right: Any, cached: Any) -> str:
     """What a cached column should say. What could name a person is not repeated."""
-    label = _COLUMNS[name]
+    label = COLUMNS[name]
     return f"{label}不符" if name in _PERSONAL else f"{label}应当是 {_plain(right)}，写的是 {_plain(cached)}"
 
 
@@ -282,7 +282,7 @@ def _plain(value: Any) -> str:
 
 
 _PERSONAL = frozenset({"applicant_name", "sought"})
-_COLUMNS = {
+COLUMNS = {
     "number": "编号",
     "organ": "答复机关",
     "channel": "渠道",
@@ -309,4 +309,10 @@ _COLUMNS = {
     "next_why": "下一步的缘由",
     "next_waiting": "是否在等",
     "next_until": "下一步的最后一日",
+    "in_time": "是否按期答复",
+    "outcomes": "处理结果",
+    "resting_since": "停表之日",
+    "limits": "其他期限",
+    "to_do": "没做完的内部节点",
 }
+"""What each cached column is called in a finding."""

@@ -14,6 +14,14 @@ from sqlmodel import Field, SQLModel
 
 _OPEN_CASE = text("closed_on IS NULL")
 _OPEN_EFFECT = text("state <> 'done'")
+_CLOSED_CASE = text("closed_on IS NOT NULL")
+_BOARD = (
+    *("organ", "stage", "clock_state", "alert_on", "units", "handler"),
+    *("resting_since", "times_returned", "received_on", "closed_on"),
+)
+_CLOSED = ("closed_on", "organ", "in_time", "outcomes")
+_CLOSED_OF = ("organ", "closed_on", "in_time", "outcomes", "units")
+"""What the board counts open and closed cases by: their indexes answer without the rows themselves."""
 _BEHIND = text("synced < goal")
 _UNREAD = text("read_at IS NULL")
 _PLANNED = text("state = 'planned'")
@@ -27,11 +35,13 @@ class CaseFile(SQLModel, table=True):
         Index("case_open_due", "organ", "order_on", "number", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
         Index("case_open_all", "order_on", "number", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
         Index("case_open_stage", "organ", "stage", "alert_on", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
+        Index("case_open_board", *_BOARD, sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
         Index("case_in_organ", "organ", "number"),
         Index("case_applicant", "applicant_name", "number"),
         Index("case_year", "organ", "received_on", "number"),
         Index("case_received", "received_on", "organ"),
-        Index("case_closed", "closed_on", "organ", "in_time"),
+        Index("case_closed", *_CLOSED, sqlite_where=_CLOSED_CASE, postgresql_where=_CLOSED_CASE),
+        Index("case_closed_of", *_CLOSED_OF, sqlite_where=_CLOSED_CASE, postgresql_where=_CLOSED_CASE),
     )
     number: str = Field(primary_key=True)
     organ: str

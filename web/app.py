@@ -11,7 +11,20 @@ from acts.desk import Desk
 from web import dashboard_proxy
 from web.errors import error_page, put_up_error_pages
 from web.pages import acts as act_forms
-from web.pages import alerts, case, clock, conference, health, inbox, letters, materials, register, sign_in
+from web.pages import (
+    alerts,
+    board,
+    bulletin,
+    case,
+    clock,
+    conference,
+    health,
+    inbox,
+    letters,
+    materials,
+    register,
+    sign_in,
+)
 from web.render import LIBRARY, STATIC
 from web.security import Guard
 
@@ -25,6 +38,8 @@ def create_app(desk: Desk) -> FastAPI:
         inbox,
         register,
         alerts,
+        bulletin,
+        board,
         case,
         clock,
         act_forms,

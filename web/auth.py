@@ -35,6 +35,10 @@ class SignInFirst(Exception):
     """Nobody is signed in here: show the sign-in page."""
 
 
+class NotForThem(Exception):
+    """The page is for other roles; the words say whose it is."""
+
+
 class FormRefused(Exception):
     """A form without our token: it was not made by a page of this session."""
 

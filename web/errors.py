@@ -14,7 +14,7 @@ from acts.bootstrap import is_demo
 from rules.errors import InputError
 from store.room import DiskFull
 from store.unit_of_work import NoSuchCase
-from web.auth import FormRefused, SignInFirst, local_path
+from web.auth import FormRefused, NotForThem, SignInFirst, local_path
 from web.render import environment
 
 _LOG = logging.getLogger("mingda.web")
@@ -49,8 +49,13 @@ def to_sign_in(request: Request) -> Response:
     return RedirectResponse(f"/sign-in{back}", 303)
 
 
+def _not_for_them(request: Request, whose: Exception) -> Response:
+    return error_page(403, words=(str(whose), "需要查看时，请联系本机关系统管理员。"))
+
+
 def put_up_error_pages(app: FastAPI) -> None:
     """Every way of not working, with its page."""
+    app.add_exception_handler(NotForThem, _not_for_them)
 
     @app.exception_handler(SignInFirst)
     def sign_in_first(request: Request, _: Exception) -> Response:

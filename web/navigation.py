@@ -24,6 +24,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("inbox", "我的待办", "/"),
     Entry("register", "登记", "/register", roles_for("register")),
     Entry("conferences", "会商", "/conferences"),
+    Entry("board", "督办看板", "/board", frozenset({Role.SUPERVISOR, Role.OFFICE_HEAD, Role.OVERSEER})),
 )
 
 

@@ -92,6 +92,20 @@ def do_act(
     place = PLACES.get(act)
     if act not in registry.ON_A_CASE or place is None:
         return error_page(404)
+    return carry_out(request, desk, visitor, number, act, place, sent, seen)
+
+
+def carry_out(
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    number: str,
+    act: str,
+    place: Place,
+    sent: SentForm,
+    seen: int | None,
+) -> Response:
+    """Do an act whose form stands at ``place``; the case is theirs to see and the act one of the registry's."""
     try:
         outcome = registry.do(desk, visitor.actor, act, number, filled(sent, desk.today), seen)
     except NoSuchCase:

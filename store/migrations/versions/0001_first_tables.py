@@ -95,7 +95,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
-        batch_op.create_index("case_closed", ["closed_on", "organ", "in_time"], unique=False)
+        batch_op.create_index(
+            "case_closed_of",
+            ["organ", "closed_on", "in_time", "outcomes", "units"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "case_closed",
+            ["closed_on", "organ", "in_time", "outcomes"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "case_open_board",
+            [
+                "organ",
+                "stage",
+                "clock_state",
+                "alert_on",
+                "units",
+                "handler",
+                "resting_since",
+                "times_returned",
+                "received_on",
+                "closed_on",
+            ],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
         batch_op.create_index("case_received", ["received_on", "organ"], unique=False)
         batch_op.create_index(
             "case_open_due",
@@ -377,7 +408,19 @@ def downgrade() -> None:
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("case_year")
         batch_op.drop_index("case_received")
-        batch_op.drop_index("case_closed")
+        batch_op.drop_index(
+            "case_open_board", sqlite_where=sa.text("closed_on IS NULL"), postgresql_where=sa.text("closed_on IS NULL")
+        )
+        batch_op.drop_index(
+            "case_closed_of",
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "case_closed",
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
         batch_op.drop_index("case_applicant")
         batch_op.drop_index("case_in_organ")
         batch_op.drop_index(
