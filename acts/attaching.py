@@ -24,6 +24,8 @@ from rules.errors import InputError
 
 __all__ = ["MEDIA", "Upload", "attach", "limits_of", "picture_of", "proposals", "redact"]
 MILLION = 1_000_000
+NOT_YET = "?"
+"""Stands for a file's hash while nobody has looked at the file."""
 
 
 def attach(
@@ -35,6 +37,9 @@ def attach(
     upload: Upload | None = None,
 ) -> Outcome:
     """登记材料. Raises InputError for a file that may not come in: it is kept nowhere."""
+    early = decide(desk.cases(actor).find(number).case, replace(command, file=NOT_YET), desk.context(actor))
+    if isinstance(early, Refused):  # whose act it is comes before any look at the file
+        return early
     if upload is None:
         raise InputError("还没有选文件", "请选择要上传的文件", field="file")
     taken = accept_upload(upload, limits_of(desk))

@@ -183,11 +183,16 @@ class Cases:
     def conferences(self, actor: Actor) -> list[CaseLine]:
         """The open conferences of this scope, and those that ``actor`` is invited to, by their legal clock."""
         invited = select(guest.c.case_number).where(guest.c.who.in_(_names_of(actor)))
-        ours = self._within(select(*_LINE)).where(case_file.c.closed_on.is_(None), case_file.c.stage == "conference")
+        ours = self._within(select(*LINE_COLUMNS)).where(
+            case_file.c.closed_on.is_(None), case_file.c.stage == "conference"
+        )
         with reading(self._store.engine) as connection:
-            own = [_line(row) for row in connection.execute(ours.limit(CONFERENCES))]
+            own = [case_line(row) for row in connection.execute(ours.limit(CONFERENCES))]
             known = {line.number for line in own}
-            theirs = [_line(row) for row in connection.execute(select(*_LINE).where(case_file.c.number.in_(invited)))]
+            theirs = [
+                case_line(row)
+                for row in connection.execute(select(*LINE_COLUMNS).where(case_file.c.number.in_(invited)))
+            ]
         lines = [*own, *(line for line in theirs if line.number not in known)]
         return sorted(lines, key=lambda line: (line.alert_on or dt.date.max, line.number))
 

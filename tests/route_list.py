@@ -18,7 +18,14 @@ from web.app import create_app
 ELSEWHERE = ("/prefect",)
 """What begins so is Prefect's, behind the proxy with a list of its own."""
 
-PARAMETERS: Mapping[str, str] = {"name": "registration_receipt", "kind": "pdf", "version": "1", "act": "chase"}
+PARAMETERS: Mapping[str, str] = {
+    "name": "registration_receipt",
+    "kind": "pdf",
+    "version": "1",
+    "act": "chase",
+    "n": "1",
+    "page": "1",
+}
 """A sample for each parameter but the case's ``number``."""
 SPECIAL: Mapping[str, Mapping[str, str]] = {"/cases/{number}/letters/{name}": {"name": "reply-v1"}}
 """Parameters that mean something else on this route."""

@@ -73,7 +73,6 @@ PLACES: Mapping[str, Place] = {
     **{act: on_the_draft(act) for act, spec in form_table().items() if spec.part == LETTER_PAGE},
     "decide": part("decisions", "decide"),
     **{act: in_conference(act) for act in conference.ACTS},
-    **dict.fromkeys(("attach", "redact"), part("materials")),
 }
 """The acts that pages offer, each with the place of its form."""
 CODES = {"right": 403}

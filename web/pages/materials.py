@@ -15,6 +15,7 @@ from casework.commands import ACT_LABELS
 from casework.course import Material
 from casework.materials import material_of
 from casework.ruling import Refused
+from casework.stages import roles_for
 from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
 from web.auth import SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
@@ -45,7 +46,9 @@ LONGEST_NAMES = 200
 def attach(request: Request, desk: TheDesk, number: str, form: TheUpload) -> Response:
     """登记材料: on to the list; the form again with the reason where the file may not come in."""
     visitor, sent = form.visitor, form.sent
-    desk.cases(visitor.actor).find(number)
+    case = desk.cases(visitor.actor).find(number).case
+    if no := _not_theirs(visitor, case, "attach"):
+        return refused_page(request, visitor, number, ACT_LABELS["attach"], PLACE, no, sent)
     fields = {name: values[0] for name, values in sent.values.items() if values and values[0].strip()}
     try:
         given = fields | ({registry.UPLOAD: form.upload} if form.upload else {})
@@ -121,6 +124,8 @@ def redact(
     """Make the copy: on to the pages of it; the form again with what was typed where a place is wrong."""
     case, material = _find(desk, visitor, number, n)
     rows = rows_sent(sent.values)
+    if no := _not_theirs(visitor, case, "redact"):
+        return refused_page(request, visitor, number, ACT_LABELS["redact"], PLACE, no)
     item = sent.value("redact", "item", "1")
     try:
         if not item.isdecimal():
@@ -134,6 +139,15 @@ def redact(
     if isinstance(outcome, Refused):
         return refused_page(request, visitor, number, ACT_LABELS["redact"], PLACE, outcome)
     return RedirectResponse(f"/cases/{number}/materials/{n}/redaction#copy", 303)
+
+
+def _not_theirs(visitor: Visitor, case: Case, act: str) -> Refused | None:
+    """Whose act it is comes before anything that the form says; whether it is open now, decide() says."""
+    able = roles_for(act)
+    if visitor.actor.organ == case.organ and visitor.actor.roles & able:
+        return None
+    who = "、".join(sorted(role.label for role in able))
+    return Refused(f"“{ACT_LABELS[act]}”由承办机关的{who}办理", "请交给有这一角色的同事", kind="right")
 
 
 def _find(desk: Desk, visitor: Visitor, number: str, n: int) -> tuple[Case, Material]:

@@ -17,7 +17,9 @@ from acts.registry import describe
 from casework.commands import ACTS
 from casework.people import Actor, Role
 from casework.stages import acts_for, stage_of
+from letters.uploads import Upload
 from tests.route_list import address
+from tests.upload_samples import pdf
 from web.pages.acts import PLACES
 
 ROLES = {
@@ -33,6 +35,7 @@ EVERYBODY: Mapping[str, str] = {
     "GET /sign-in": ALL,
     "POST /sign-in": "",  # its form has a token of its own, from before the session
     "POST /sign-out": ALL,
+    "GET /conferences": ALL,
     "GET /register": "h",
     "POST /register": "h",
     "POST /register/earlier": "h",
@@ -45,6 +48,13 @@ OF_A_CASE: Mapping[str, tuple[str, str]] = {
     "GET /cases/{number}/clock.json": (ALL, "w"),
     "GET /cases/{number}/letters/{name}": (ALL, "w"),
     "GET /cases/{number}/letters/{name}.{kind}": (ALL, "w"),
+    "GET /cases/{number}/conference": (ALL, "w"),
+    "GET /cases/{number}/materials/{n}/copy.pdf": (ALL, "w"),
+    "GET /cases/{number}/materials/{n}/file": (ALL, "w"),
+    "GET /cases/{number}/materials/{n}/pages/{page}.png": (ALL, "w"),
+    "GET /cases/{number}/materials/{n}/redaction": (ALL, "w"),
+    "POST /cases/{number}/materials": ("hu", ""),
+    "POST /cases/{number}/materials/{n}/redaction": ("hu", ""),
     "POST /cases/{number}/retry": ("ha", ""),
 }
 """Routes about a case → who may in the own organ, and who may in another one."""
@@ -89,6 +99,14 @@ def filled_in(act: str) -> dict[str, str]:
     return {names[field["name"]]: VALUES.get(field["type"], "某") for field in needed}
 
 
+def _with_material(office: OfficeAtWork, number: str) -> None:
+    """A file on file, and a redacted copy of it."""
+    day = office.case(number).registered_on
+    office.act(number, "attach", day, what="公告", file=Upload("公告.pdf", pdf("公告")))
+    box = {"page": 1, "x": 0.1, "y": 0.1, "w": 0.2, "h": 0.1, "ground": "third_party"}
+    office.act(number, "redact", day, material=1, boxes=[box])
+
+
 @pytest.fixture(scope="module")
 def place(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """One office for the whole table."""
@@ -100,6 +118,7 @@ def place(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plac
         office.act(number, "accept", office.case(number).registered_on)
         office.act(number, "route", office.case(number).registered_on, units=[unit])
         office.with_draft(number)
+        _with_material(office, number)
         numbers.append(number)
     yield Place(office, office.browser(), *numbers)
     office.desk.store.close()

@@ -31,8 +31,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "S20": CLEAR,
 }  # fmt: skip
 
-OTHER_PAGES = frozenset({"raise_flag", "dismiss_flag", "convene_conference", "give_opinion", "conclude_conference"})
-"""Acts of the conference."""
+OTHER_PAGES = frozenset({"attach", "redact"})
+"""Acts with routes of their own: they bring a file, or places on pages."""
 
 
 @pytest.mark.parametrize("name", list(ANSWERS))
