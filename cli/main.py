@@ -187,10 +187,15 @@ def demo(
 
 @app.command()
 def guide(
-    file: Annotated[str, typer.Argument(help="写有查明情况的文件，- 表示标准输入")],
+    file: Annotated[str, typer.Argument(help="写有查明情况的文件，- 表示标准输入")] = "",
+    form: Annotated[bool, typer.Option("--form", help="打印一份空白的文件，写着每一问和可选的答案")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """七问：从查明的情况到可选的处理结果、依据、统计、救济和答复书要写明的内容。"""
+    """七问：从查明的情况到可选的处理结果、依据、统计、救济和答复书要写明的内容。文件怎么写，见 --form。"""
+    if form or not file:
+        from cli import guide_form
+
+        raise SystemExit(guide_form.form())
     from cli import guide as body
 
     raise SystemExit(body.guide(file, as_json))
