@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy import Engine, delete, insert, select, update
 from casework.people import Actor, Role
 from store.database import put, reading, writing
 from store.tables import access_log, account, sign_in
+
+_WHO = (account.c.login, account.c.name, account.c.organ, account.c.roles, account.c.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Accounts:
             "failures": 0,
             "locked_until": 0.0,
             "active": True,
-            "unit": "",
+            "unit": actor.unit,
         }
         with writing(self._engine) as connection:
             made = put(connection, account).values(login=actor.login, **row)
@@ -73,9 +76,23 @@ class Accounts:
 
     def everybody(self) -> list[Actor]:
         """Every active account, by organ and login."""
-        query = select(account.c.login, account.c.name, account.c.organ, account.c.roles).where(account.c.active)
+        query = select(*_WHO).where(account.c.active)
         with reading(self._engine) as connection:
             return [_actor(row) for row in connection.execute(query.order_by(account.c.organ, account.c.login))]
+
+    def colleagues(self, organ: str) -> list[Actor]:
+        """Every active account of one organ, by name."""
+        query = select(*_WHO).where(account.c.active, account.c.organ == organ).order_by(account.c.name)
+        with reading(self._engine) as connection:
+            return [_actor(row) for row in connection.execute(query)]
+
+    def names(self, logins: Collection[str]) -> dict[str, str]:
+        """What these people are called, by login."""
+        if not logins:
+            return {}
+        query = select(account.c.login, account.c.name).where(account.c.login.in_(logins))
+        with reading(self._engine) as connection:
+            return {row.login: row.name for row in connection.execute(query)}
 
     def note_failure(self, login: str, failures: int, locked_until: float) -> None:
         """One more wrong password; perhaps locked for a while."""
@@ -92,15 +109,8 @@ class Accounts:
 
     def session(self, token: str) -> SessionLine | None:
         """The live session of this token, if its account is still active."""
-        columns = (
-            account.c.login,
-            account.c.name,
-            account.c.organ,
-            account.c.roles,
-            sign_in.c.csrf,
-            sign_in.c.created_at,
-        )
-        query = select(*columns, sign_in.c.seen_at).join(account, account.c.login == sign_in.c.login)
+        columns = (*_WHO, sign_in.c.csrf, sign_in.c.created_at, sign_in.c.seen_at)
+        query = select(*columns).join(account, account.c.login == sign_in.c.login)
         with reading(self._engine) as connection:
             row = connection.execute(query.where(sign_in.c.token_hash == token_hash(token), account.c.active)).first()
         return SessionLine(_actor(row), row.csrf, row.created_at, row.seen_at) if row else None
@@ -124,4 +134,4 @@ class Accounts:
 
 def _actor(row: Any) -> Actor:
     roles = frozenset(Role(role) for role in row.roles.split())
-    return Actor(row.login, row.name, row.organ, roles)
+    return Actor(row.login, row.name, row.organ, roles, row.unit)

@@ -110,7 +110,8 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
         )
-        batch_op.create_index("case_in_organ", ["organ", "number"], unique=False)
+        batch_op.create_index("case_newest", ["registered_on", "number"], unique=False)
+        batch_op.create_index("case_newest_in_organ", ["organ", "registered_on", "number"], unique=False)
         batch_op.create_index("case_applicant", ["applicant_name", "number"], unique=False)
         batch_op.create_index("case_year", ["organ", "received_on", "number"], unique=False)
 
@@ -321,7 +322,8 @@ def downgrade() -> None:
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("case_year")
         batch_op.drop_index("case_applicant")
-        batch_op.drop_index("case_in_organ")
+        batch_op.drop_index("case_newest_in_organ")
+        batch_op.drop_index("case_newest")
         batch_op.drop_index(
             "case_open_all", sqlite_where=sa.text("closed_on IS NULL"), postgresql_where=sa.text("closed_on IS NULL")
         )
