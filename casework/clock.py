@@ -32,17 +32,23 @@ def history(case: Case) -> History:
 def _facts(case: Case) -> Iterator[ClockEvent]:
     for name, day in case.dates.items():
         yield ClockEvent(name, day)
-    yield from _correction(case)
+    yield from _before_order(case, "correction", _correction(case))
     for one in case.course.consultations.values():
         yield from _consultation(case, one)
     yield from _extension(case)
     yield from _reasons(case)
-    yield from _fee(case)
+    yield from _before_order(case, "fee", _fee(case))
     yield from _ends(case)
     for name, letter in case.letters.items():
         closing = name == "reply" and case.course.ended  # 撤回确认、不再处理告知书不是答复
         if stem(name) == "reply" and letter.dispatched_on and not closing:
             yield _replied(letter, letter.dispatched_on)
+
+
+def _before_order(case: Case, what: str, facts: Iterator[ClockEvent]) -> Iterator[ClockEvent]:
+    """What an order to reply came upon stops no clock from that day on."""
+    ordered = case.course.ordered if what in case.course.overtaken else None
+    return (event for event in facts if ordered is None or event.on < ordered.on)
 
 
 def _correction(case: Case) -> Iterator[ClockEvent]:

@@ -85,7 +85,12 @@ def departs(case: Case, item: int, outcome: str, reason: str) -> Refused | None:
 
 
 def unexplained(case: Case) -> Refused | None:
-    """A decision from before the conference, or without a word on why it differs, does not go up."""
+    """A decision from before the conference, or without a word on why it differs, does not go up.
+
+    How a request ends by withdrawal or abandonment is not the conference's to say.
+    """
+    if case.course.ended:
+        return None
     for item in case.items:
         if item.decision and (no := departs(case, item.n, item.decision.outcome, item.decision.departs)):
             return no

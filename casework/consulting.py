@@ -35,10 +35,18 @@ def ask(case: Case, command: pc.AskView, context: Context) -> Ruling:
     _check_words(case, command)
     if command.answer_due and not isinstance(command, pc.AskAgency):  # 第三十二条、第三十四条：期限是法定的
         raise InputError("这种征询的期限是法定的十五个工作日，不能另定", "请删去这一栏", field="answer_due")
+    if command.answer_due and command.answer_due <= command.on:
+        raise InputError(f"请求答复的日期 {command.answer_due} 不在发信之后", "请留出合理的时间", field="answer_due")
+    _check_items(case, command)
+    return Decision((_asked(command),))
+
+
+def _check_items(case: Case, command: pc.AskView) -> None:
+    if not command.items:
+        raise InputError("没有写征求第几项的意见", "请写明涉及哪一项", field="items")
     unknown = [n for n in command.items if not 1 <= n <= len(case.items)]
     if unknown:
         raise InputError(f"没有第 {unknown[0]} 项", f"这件申请有 {len(case.items)} 项", field="items")
-    return Decision((_asked(command),))
 
 
 def _check_words(case: Case, command: pc.AskView) -> None:

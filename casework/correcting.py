@@ -56,29 +56,40 @@ def receive_correction(case: Case, command: pc.ReceiveCorrection, context: Conte
 @rule_for(pc.AbandonRequest)
 def abandon(case: Case, command: pc.AbandonRequest, context: Context) -> Ruling:
     """视为放弃 once the last day has passed with nothing received; every item gets that outcome."""
-    clock = clock_of(case, context.rulebook, context.calendar, command.on)
-    if clock.state != "abandoned":
-        kinds = ("correction", "fee_payment")
-        limits = "、".join(f"{limit.due_on}" for limit in clock.limits if limit.kind in kinds and limit.open)
+    what = _lapsed(case, command.on, context)
+    if what is None:
+        clock = clock_of(case, context.rulebook, context.calendar, command.on)
+        limits = "、".join(f"{limit.due_on}" for limit in clock.limits if limit.kind in LIMITS.values() and limit.open)
         return Refused(
             f"补正或缴费的期限还没有过（{limits or '没有在走的这种期限'}），不能视为放弃",
             "告知书送达后，过了最后一日仍没有补正或缴费的，才视为放弃",
             context.rulebook.parameter("correction_lapse").at(received_on(case)).cite,
         )
-    fee = case.course.awaiting_payment
-    outcome = "abandoned_fee_unpaid" if fee else "abandoned_no_correction"
-    event = pr.RequestAbandoned(command.on, "fee" if fee else "correction")
-    facts = _facts(case, "fee" if fee else "correction", command.on, context)
-    return Decision((event, *closed_with(case, outcome, facts, command.on, context)))
+    outcome = "abandoned_fee_unpaid" if what == "fee" else "abandoned_no_correction"
+    event = pr.RequestAbandoned(command.on, what)
+    return Decision((event, *closed_with(case, outcome, _facts(case, what, command.on, context), command.on, context)))
 
 
-def _facts(case: Case, letter: str, on: dt.date, context: Context) -> dict[str, str]:
+LIMITS = {"correction": "correction", "fee": "fee_payment"}
+"""What is waited for, which is also the id of its notice → the code of its limit."""
+
+
+def _lapsed(case: Case, on: dt.date, context: Context) -> str | None:
+    """What was waited for in vain: its notice arrived, and its last day has passed."""
+    waits = {"correction": case.course.awaiting_correction, "fee": case.course.awaiting_payment}
+    for what in (what for what, still_open in waits.items() if still_open):
+        last = _last_day(case, LIMITS[what], on, context)
+        if last and on > last and case.letters[what].delivered_on:
+            return what
+    return None
+
+
+def _facts(case: Case, what: str, on: dt.date, context: Context) -> dict[str, str]:
     """What the closing letter must state: the day the notice arrived, the last day, and a fee's amount."""
-    kind = "fee_payment" if letter == "fee" else "correction"
-    arrived, last = case.letters[letter].delivered_on, _last_day(case, kind, on, context)
+    arrived, last = case.letters[what].delivered_on, _last_day(case, LIMITS[what], on, context)
     assert arrived and last, "a limit lapses only after its notice has arrived"
     facts = {"notice_on": arrived.isoformat(), "last_day": last.isoformat()}
-    return facts | ({"amount": str(case.course.fee.amount)} if letter == "fee" and case.course.fee else {})
+    return facts | ({"amount": str(case.course.fee.amount)} if what == "fee" and case.course.fee else {})
 
 
 def _last_day(case: Case, kind: str, on: dt.date, context: Context) -> dt.date | None:

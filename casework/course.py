@@ -50,7 +50,10 @@ class Conference:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Everything that came between. Empty for most cases."""
+    """Everything that came between. Empty for most cases.
+
+    ``overtaken``: what an order to reply came upon, ``correction`` or ``fee``: it is waited for no more.
+    """
 
     correction: Correction | None = None
     consultations: Mapping[str, Consultation] = field(default_factory=dict)
@@ -70,6 +73,7 @@ class Course:
     abandoned: pr.RequestAbandoned | None = None
     withdrawn: pr.RequestWithdrawn | None = None
     ordered: pr.ReplyOrdered | None = None
+    overtaken: frozenset[str] = frozenset()
     handler: str = ""
 
     @property
@@ -85,12 +89,14 @@ class Course:
     @property
     def awaiting_correction(self) -> bool:
         """Whether a correction was asked for and has not come."""
-        return self.correction is not None and self.correction.received_on is None and not self.ended
+        waits = self.correction is not None and self.correction.received_on is None
+        return waits and not self.ended and "correction" not in self.overtaken
 
     @property
     def awaiting_payment(self) -> bool:
         """Whether a fee was agreed and has not been paid."""
-        return self.fee is not None and self.fee_paid is None and not self.ended
+        waits = self.fee is not None and self.fee_paid is None
+        return waits and not self.ended and "fee" not in self.overtaken
 
     @property
     def in_conference(self) -> bool:

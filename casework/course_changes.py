@@ -58,9 +58,8 @@ def _reopened(case: Case, event: pr.ReplyOrdered) -> dict[str, Any]:
     letters = dict(case.letters)
     n = 1 + sum(name.startswith("reply-") for name in letters)
     letters[f"reply-{n}"] = letters.pop("reply")
-    course = replace(
-        case.course, ordered=event, withdrawn=None, abandoned=None, conference=None, extension_proposed=None
-    )
+    course = _overtaken(case.course, event)
+    course = replace(course, withdrawn=None, abandoned=None, conference=None, extension_proposed=None)
     return {"course": course, "letters": letters, "archived_on": None, **_undecided(case)}
 
 
@@ -93,9 +92,23 @@ for _kind, _name in (
     (pr.FeePaid, "fee_paid"),
     (pr.RequestAbandoned, "abandoned"),
     (pr.RequestWithdrawn, "withdrawn"),
-    (pr.ReplyOrdered, "ordered"),
 ):
     _remember(_kind, _name)
+
+
+@_on(pr.ReplyOrdered)
+def _ordered(course: Course, event: pr.ReplyOrdered, record: ev.Recorded) -> Course:
+    return _overtaken(course, event)
+
+
+def _overtaken(course: Course, event: pr.ReplyOrdered) -> Course:
+    """The order's own limit runs from now, whatever the applicant still owed."""
+    owed = {
+        "fee": course.fee is not None and course.fee_paid is None,
+        "correction": course.correction is not None and course.correction.received_on is None,
+    }
+    overtaken = course.overtaken | {what for what, still_open in owed.items() if still_open}
+    return replace(course, ordered=event, overtaken=overtaken)
 
 
 @_on(pr.CorrectionAsked)

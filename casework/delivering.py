@@ -26,6 +26,9 @@ def dispatch(case: Case, command: cmd.DispatchLetter, context: Context) -> Rulin
         return Refused("文书还没有用印，不能发出", "用印由系统在签发后自动完成，请稍候再试")
     if issued.dispatched_on:
         return Refused(f"文书已于 {issued.dispatched_on} 发出", kind="closed")
+    if command.letter in case.course.overtaken:
+        cite = context.rulebook.parameter("order_restart").at(command.on).cite
+        return Refused("已经责令答复，不用再等申请人补正或者缴费，这份告知书不发出", "请在责令的期限内答复", cite)
     if command.letter == "reply" and (refusal := untold(case, context, command.on)):
         return refusal
     if issued.sending:

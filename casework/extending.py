@@ -141,7 +141,7 @@ def agree_fee(case: Case, command: pc.AgreeFee, context: Context) -> Ruling:
 def record_payment(case: Case, command: pc.RecordPayment, context: Context) -> Ruling:
     """Paid in full: the clock goes on as the rulebook says."""
     owed = case.course.fee
-    if owed is None or case.course.fee_paid:
+    if owed is None or not case.course.awaiting_payment:
         return Refused("没有等待缴纳的费用", "请刷新页面", kind="closed")
     if refusal := _before_its_notice(case, "fee", command.on) or _too_late_to_pay(case, command.on, context):
         return refusal

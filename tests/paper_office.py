@@ -52,8 +52,12 @@ class PaperOffice:
     def act(self, name: str, fields: dict[str, Any], on: dt.date, by: Actor | None = None) -> Ruling:
         """One act on its day, by whose act it is; what it decides has happened."""
         actor = by or self.people.for_act(self.case.organ, name, fields)
+        return self.act_on(name, fields, on, on, actor)
+
+    def act_on(self, name: str, fields: dict[str, Any], on: dt.date, today: dt.date, actor: Actor) -> Ruling:
+        """One act that bears the day ``on`` and is handed in ``today``."""
         command = self._filled(name, registry.command_of(name, {"on": on, **fields}))
-        ruling = decide(self.case, command, self.context(actor, on))
+        ruling = decide(self.case, command, self.context(actor, today))
         if isinstance(ruling, Decision):
             for event in ruling.events:
                 self._write(event, actor.login)

@@ -167,3 +167,13 @@ def test_what_is_withheld_as_secret_passes_three_reviews() -> None:
     assert "审核" in office.refused("sign", ENDED).reason
     office.done("approve", ENDED, kind="secrecy")
     assert Stage.SIGNING is stage_of(office.case)
+
+
+def test_a_withdrawn_request_is_confirmed_whatever_was_concluded() -> None:
+    """Withdrawal after a conference: the confirmation goes up without a word on the conclusion."""
+    office = concluded({1: "disclosed"})
+    day = office.case.last_on
+    assert day
+    for name in ("withdraw", "draft", "submit_draft"):
+        office.done(name, day)
+    assert Stage.REVIEW is stage_of(office.case)

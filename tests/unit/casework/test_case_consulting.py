@@ -255,3 +255,11 @@ def test_a_repeat_needs_the_earlier_reply() -> None:
             "decide", NOW, outcome="repeat", facts={**facts, "earlier_result": result, "earlier_reply": "x"}
         )
         assert remedy == case.items[0].decision.remedy  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("act", "field", "value"), [("third_party", "items", []), ("agency", "answer_due", SENT)])
+def test_a_question_is_about_something_and_leaves_time(act: str, field: str, value: Any) -> None:
+    """A consultation names at least one item; a last day of its own lies after the letter."""
+    with pytest.raises(InputError) as wrong:
+        searching().act(f"ask_{act}", {**ASK, field: value}, SENT)
+    assert field == wrong.value.field

@@ -237,3 +237,38 @@ def test_the_fold_keeps_the_one_correction() -> None:
     assert isinstance(events[0], ev.RequestRegistered)
     back = b.case(*events, pr.RequestCorrected(LAST)).course
     assert (LAST, False) == (back.correction.received_on, back.awaiting_correction)  # type: ignore[union-attr]
+
+
+def test_an_order_to_reply_waits_for_no_correction_or_fee() -> None:
+    """Deemed abandoned, then ordered to reply: the item is decided anew, nobody waits for the applicant any more."""
+    office = awaiting()
+    office.done("abandon", DAY(2026, 10, 13))
+    for name, fields in (("draft", {}), ("submit_draft", {}), ("approve", {"kind": "review"}), ("sign", {})):
+        office.done(name, DAY(2026, 10, 13), **fields)
+    office.post("reply", DAY(2026, 10, 13), DAY(2026, 10, 14))
+    office.done("order_reply", DAY(2026, 11, 2), workdays=15, by="某法院", decision="某判决")
+    assert (False, "running") == (office.case.course.awaiting_correction, office.clock(DAY(2026, 11, 3)).state)
+    assert "closed" == office.refused("receive_correction", DAY(2026, 11, 3), note="晚到").kind
+    office.done("accept", DAY(2026, 11, 3))
+    office.done("decide", DAY(2026, 11, 3), outcome="disclosed", facts={"supply": "email"})
+
+
+def test_a_notice_that_an_order_overtook_stays_in_the_house() -> None:
+    """A correction or fee notice not yet sent when the order came is not sent any more, and would stop no clock."""
+    office = counter()
+    office.done("ask_correction", ASKED, **POINTS)
+    office.done("order_reply", ASKED, workdays=15, by="某法院", decision="某判决")
+    refused = office.refused("dispatch", DAY(2026, 9, 23), letter="correction", way="post")
+    assert ("已经责令答复" in refused.reason, bool(refused.cite)) == (True, True)
+
+
+def test_of_two_notices_the_lapsed_one_ends_the_request() -> None:
+    """A fee notice that never arrived is no ground; the correction that did not come is."""
+    office = counter()
+    office.done("propose_fee", ASKED, by="by_volume", count=68)
+    office.done("agree_fee", ASKED)
+    office.done("ask_correction", ASKED, **POINTS)
+    office.post("fee", ASKED)
+    office.post("correction", ASKED, DAY(2026, 9, 23))
+    office.done("abandon", DAY(2026, 10, 13))
+    assert ["abandoned_no_correction"] == outcomes(office)

@@ -1,0 +1,236 @@
+"""A naive second opinion on what may be done to a case and what becomes of it. It imports nothing of the product.
+
+It knows the acts by their promised names and plain fields, and answers of each: done, refused (a rule, a right or the
+stage is against it), wrong (the form is filled in wrongly), or either (only the clock could tell). What it knows of
+the procedure is written out here once more, on purpose.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+DONE, REFUSED, WRONG, EITHER = "done", "refused", "wrong", "either"
+Fields = Mapping[str, Any]
+
+STAGES = {
+    "r": "registration", "e": "examination", "o": "routing", "i": "inquiry", "c": "conference", "d": "drafting",
+    "v": "review", "s": "signing", "y": "delivery", "z": "closed",
+}  # fmt: skip
+OPEN, BEFORE_REPLY = "eoicdvsy", "eoicdvs"
+HANDLER, HEAD, UNIT = "handler", "office_head", "unit_head"
+REVIEWERS = ("reviewer", "legal", "secrecy")
+OPENS: Mapping[str, Mapping[str, str]] = {
+    "confirm_receipt": {HANDLER: "r"}, "accept": {HANDLER: "e"}, "route": {HANDLER: "oi"},
+    "accept_route": {UNIT: "i"}, "return_route": {UNIT: "i"}, "transfer": {HANDLER: "eoi"},
+    "ask_correction": {HANDLER: "eoi"}, "receive_correction": {HANDLER: BEFORE_REPLY},
+    "abandon": {HANDLER: BEFORE_REPLY}, "withdraw": {HANDLER: "r" + BEFORE_REPLY},
+    "record_search": {HANDLER: "icd", UNIT: "icd"}, "ask_third_party": {HANDLER: "icd"},
+    "ask_agency": {HANDLER: "icd"}, "ask_joint_maker": {HANDLER: "icd"}, "receive_view": {HANDLER: "oicdvs"},
+    "notify_disclosure": {HANDLER: "icdy"}, "ask_reasons": {HANDLER: BEFORE_REPLY},
+    "receive_reasons": {HANDLER: BEFORE_REPLY}, "defer": {HANDLER: BEFORE_REPLY},
+    "propose_extension": {HANDLER: BEFORE_REPLY}, "agree_extension": {HEAD: BEFORE_REPLY},
+    "propose_fee": {HANDLER: BEFORE_REPLY}, "agree_fee": {HEAD: BEFORE_REPLY},
+    "record_payment": {HANDLER: BEFORE_REPLY}, "raise_flag": {HANDLER: "oicd"}, "dismiss_flag": {HANDLER: "oicd"},
+    "convene_conference": {HANDLER: "oid", "supervisor": "oid"}, "conclude_conference": {HANDLER: "c"},
+    "give_opinion": dict.fromkeys((HANDLER, UNIT, *REVIEWERS, "signatory"), "c"), "decide": {HANDLER: "oid"},
+    "draft": {HANDLER: "d"}, "edit_draft": {HANDLER: "d"}, "submit_draft": {HANDLER: "d"},
+    "approve": dict.fromkeys(REVIEWERS, "v"), "return_draft": dict.fromkeys(REVIEWERS, "v") | {"signatory": "s"},
+    "sign": {"signatory": "s"}, "dispatch": {HANDLER: OPEN + "z"}, "settle_sending": {HANDLER: OPEN + "z"},
+    "record_delivery": {HANDLER: OPEN + "z"}, "record_return": {HANDLER: OPEN + "z"}, "archive": {HANDLER: "z"},
+    "order_reply": {HANDLER: BEFORE_REPLY + "z"}, "claim": {HANDLER: "r" + OPEN}, "hand_over": {HANDLER: "r" + OPEN},
+    "chase": {"supervisor": OPEN, "overseer": OPEN},
+}  # fmt: skip
+"""Act → role → the stages (by letter) at which it is open."""
+
+POSTING = frozenset({"dispatch", "settle_sending", "record_delivery", "record_return"})
+WRITING = frozenset({"draft", "edit_draft", "submit_draft", "approve", "return_draft", "sign"})
+ASKING = frozenset({"ask_correction", "ask_third_party", "ask_agency", "ask_joint_maker", "ask_reasons"})
+AFTER_THE_END = POSTING | WRITING | {"claim", "hand_over", "chase", "order_reply", "archive"}
+"""What is still done once the request is withdrawn or deemed abandoned."""
+
+NOT_BACKDATED = WRITING | ASKING | {"decide", "abandon", "notify_disclosure", "defer", "agree_extension", "agree_fee"}
+NOT_BACKDATED |= {"convene_conference", "conclude_conference"}
+"""What bears the day on which it is done."""
+
+NEEDS_REVIEW: Mapping[str, set[str]] = {
+    "partly_disclosed": {"legal", "secrecy"}, "excessive": {"legal"}, "withheld.third_party": {"legal"},
+    "withheld.deliberation": {"legal"},
+}  # fmt: skip
+FREE = {"by_number": 10, "by_volume": 30}
+"""How many are free: ten requests in a month, thirty pages."""
+
+
+class Office(Protocol):
+    """What the naive case may ask about the office: plain codes and names."""
+
+    units: Mapping[str, frozenset[str]]
+    triggers: frozenset[str]
+    outcomes: frozenset[str]
+    closings: frozenset[str]
+
+    def complete(self, outcome: str, facts: Fields) -> str: ...
+
+
+@dataclass(frozen=True)
+class Form:
+    """An act as somebody hands it in: what is filled in, by whom, on which day."""
+
+    act: str
+    fields: Fields
+    login: str
+    roles: frozenset[str]
+    organ: str
+    day: dt.date
+    office: Office
+
+    @property
+    def on(self) -> dt.date:
+        """The day that the form bears."""
+        return self.fields.get("on", self.day)
+
+    def blank(self, *names: str) -> bool:
+        """Whether one of these is left empty."""
+        return any(not str(self.fields.get(name, "")).strip() for name in names)
+
+
+@dataclass
+class Sheet:
+    """A letter: is it sealed, has it ever been out, is it out, is it there?"""
+
+    made: dt.date
+    sealed: bool = False
+    left: bool = False
+    out: dt.date | None = None
+    there: dt.date | None = None
+
+
+@dataclass
+class Question:
+    """One consultation."""
+
+    kind: str
+    items: tuple[int, ...]
+    view: str = ""
+    good: bool = False
+    told: bool = False
+
+
+@dataclass
+class Paper:
+    """The draft on the table: who wrote it, whether it is up for review, what it needs, what it has."""
+
+    authors: set[str]
+    up: bool = False
+    needs: set[str] = field(default_factory=set)
+    has: set[str] = field(default_factory=set)
+
+
+@dataclass
+class NaiveCase:
+    """What is known of one case, in plain words."""
+
+    organ: str
+    items: int
+    applicant: str
+    received: dt.date | None
+    lacks: bool = False
+    accepted: bool = False
+    units: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
+    searches: list[tuple[Any, ...]] = field(default_factory=list)
+    decided: dict[int, tuple[str, Fields, str]] = field(default_factory=dict)
+    paper: Paper | None = None
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+    correction: str = ""
+    reasons: str = ""
+    deferred: bool = False
+    longer: str = ""
+    ordered: bool = False
+    fee: str = ""
+    owed: int = 0
+    members: list[str] = field(default_factory=list)
+    spoken: set[str] = field(default_factory=set)
+    concluded: Mapping[int, str] | None = None
+    ended: bool = False
+    filed: bool = False
+    handler: str = ""
+
+    @property
+    def stage(self) -> str:
+        """Where the case stands."""
+        reply = self.sheets.get("reply")
+        if reply:
+            return "z" if reply.there else "y"
+        if self.paper and self.paper.up:
+            return "v" if self.paper.needs - self.paper.has else "s"
+        if self.members and self.concluded is None and not self.ended:
+            return "c"
+        if len(self.decided) == self.items:
+            return "d"
+        if self.received is None:
+            return "r"
+        if not self.accepted:
+            return "e"
+        return "i" if self.units or self.searches else "o"
+
+    def may(self, act: str, roles: frozenset[str], organ: str) -> bool:
+        """Whether a person with these roles in ``organ`` may do the act here and now."""
+        if organ != self.organ and not (act == "chase" and "overseer" in roles):
+            return False
+        if self.ended and act not in AFTER_THE_END:
+            return False
+        return any(self.stage in stages for role, stages in OPENS.get(act, {}).items() if role in roles)
+
+    def opinion(self, form: Form) -> str:
+        """What should come of the form: done, refused, wrong or either."""
+        if not self.may(form.act, form.roles, form.organ):
+            return REFUSED
+        if form.on > form.day or (form.act in NOT_BACKDATED and form.on != form.day):
+            return WRONG
+        if form.on != form.day:
+            return EITHER
+        rule = RULES.get(form.act)
+        return rule(self, form) if rule else DONE
+
+    def standing(self, item: int, outcome: str, facts: Fields, departs: str) -> bool:
+        """Whether the file bears this outcome of the item."""
+        agreed = (self.concluded or {}).get(item, outcome)
+        if agreed != outcome and not departs.strip():
+            return False
+        asked = [one for one in self.questions.values() if one.kind == "third_party" and item in one.items]
+        views = {one.view for one in asked}
+        if outcome in ("disclosed", "partly_disclosed"):
+            bound = any(one.view == "objects" and one.good for one in asked)
+            kept = facts.get("withheld_under") == "third_party"
+            return "" not in views and (not bound or kept or bool(str(facts.get("public_interest", "")).strip()))
+        if outcome == "withheld.third_party":
+            return bool(views) and "" not in views and views != {"consents"} and facts.get("view") in views
+        if outcome == "does_not_exist":
+            return any(not search[1] for search in self.searches)
+        if outcome == "excessive":
+            return self.reasons == "bad"
+        if outcome == "unclear_after_correction":
+            return self.correction == "received"
+        return True
+
+    def sound(self) -> bool:
+        """Whether every decision still stands."""
+        return self.ended or all(self.standing(n, *self.decided[n]) for n in self.decided)
+
+
+Rule = Callable[[NaiveCase, Form], str]
+RULES: dict[str, Rule] = {}
+
+
+def rule(*acts: str) -> Callable[[Rule], Rule]:
+    """Decorator: this is what is thought of these acts."""
+
+    def keep(function: Rule) -> Rule:
+        RULES.update(dict.fromkeys(acts, function))
+        return function
+
+    return keep

@@ -1,0 +1,69 @@
+"""Random walks over acts, roles and days: nothing raises, every refusal has its grounds, no case is ever stuck.
+
+A walk that fails is told whole, form by form; hypothesis looks for the fewest forms that still fail.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casework import commands as cmd
+from casework import events as ev
+from casework import proceeding_commands as pc
+from casework import proceedings as pr
+from casework.ruling import RULES, Decision
+from tests.walks.walker import Walk
+
+CALM: dict[str, Any] = {
+    "deadline": None, "database": None, "suppress_health_check": list(HealthCheck), "derandomize": True
+}  # fmt: skip
+SOME = settings(max_examples=100, **CALM)
+MANY = settings(max_examples=1000, **CALM)
+
+
+@SOME
+@given(seed=st.integers(0, 2**32), steps=st.integers(0, 60))
+def test_some_walks(seed: int, steps: int) -> None:
+    """Every unit run takes the same hundred walks."""
+    Walk(random.Random(seed)).go(steps)
+
+
+@pytest.mark.slow
+@MANY
+@given(seed=st.integers(0, 2**32), steps=st.integers(20, 90))
+def test_many_walks(seed: int, steps: int) -> None:
+    """A thousand, and longer ones."""
+    Walk(random.Random(seed)).go(steps)
+
+
+def careless_approval(case: Any, command: cmd.ApproveDraft, context: Any) -> Decision:
+    return Decision((ev.DraftApproved(command.on, "reply", command.kind, case.draft.content_hash),))
+
+
+def careless_agreement(case: Any, command: pc.AgreeExtension, context: Any) -> Decision:
+    return Decision((pr.ExtensionAgreed(command.on, 20, "", command.on, "某号"),))
+
+
+def careless_delivery(case: Any, command: cmd.RecordDelivery, context: Any) -> Decision:
+    return Decision((ev.LetterDelivered(command.on, command.letter),))
+
+
+@pytest.mark.parametrize(
+    ("kind", "careless"),
+    [
+        (cmd.ApproveDraft, careless_approval),
+        (pc.AgreeExtension, careless_agreement),
+        (cmd.RecordDelivery, careless_delivery),
+    ],
+)
+def test_a_forgotten_rule_is_found(kind: Any, careless: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Were one of our rules to let everything pass, a walk would find it soon."""
+    monkeypatch.setitem(RULES, kind, careless)
+    with pytest.raises((AssertionError, KeyError)):
+        for seed in range(60):
+            Walk(random.Random(seed)).go(40)

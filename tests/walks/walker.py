@@ -1,0 +1,268 @@
+"""One random walk: people of several roles and two organs act on one case, day after day, while a naive case watches.
+
+After every form the product must have done what the naive case thinks of it; after every act both must stand at the
+same stage; and whatever was reached, the plain way on must lead to the archive.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import random
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from casework import events as ev
+from casework.case import fold
+from casework.decide import Refused
+from casework.effects import EffectKind, effects_of
+from casework.kinds import KINDS
+from casework.people import Actor, Role, Secret
+from casework.stages import stage_of
+from casework.wire import decode, encode
+from rules.errors import InputError
+from rules.ledger import Clock
+from tests import builders as b
+from tests.paper_office import PaperOffice
+from tests.walks.forms import FACTS, UNITS, fill
+from tests.walks.naive import DONE, EITHER, OPENS, REFUSED, STAGES, WRONG, Form, NaiveCase, Sheet
+from tests.walks.naive_course import happened
+from tests.walks.way_on import way_on
+
+EVIDENCE = {"publication_proof", "redaction_record", "clarification_record"}
+BY_AN_ACT = {"search_record", "reasons_notice", "third_party_letter"}
+GIVING = {"disclosed", "partly_disclosed"}
+MANY = frozenset({"handler", "reviewer", "legal", "secrecy", "signatory"})
+START = dt.date(2026, 3, 2)
+
+
+class ExampleOffice:
+    """The plain codes and names that the naive case may ask about."""
+
+    units: Mapping[str, frozenset[str]] = {organ: frozenset(names) for organ, names in UNITS.items()}
+    triggers = frozenset(b.law().triggers(START))
+    outcomes = frozenset(FACTS)
+    closings = frozenset({"withdrawn"})
+
+    def complete(self, outcome: str, facts: Mapping[str, Any]) -> str:
+        """Whether the decision's facts are done, wrong (unknown or missing) or refused (evidence is missing)."""
+        known = set(FACTS[outcome]) | ({"public_interest"} if outcome in GIVING else set())
+        if set(facts) - known or set(FACTS[outcome]) - set(facts) - EVIDENCE - BY_AN_ACT:
+            return WRONG
+        return REFUSED if set(FACTS[outcome]) - set(facts) - BY_AN_ACT else DONE
+
+
+class WatchedOffice(PaperOffice):
+    """The office on paper, where every event is kept as recorded and the system seals when it comes to it."""
+
+    def __init__(self, order: Any) -> None:
+        self.records: list[ev.Recorded] = []
+        self.to_seal: list[tuple[ev.Event, str]] = []
+        super().__init__(order)
+
+    def _carry_out(self, event: ev.Event) -> None:
+        for effect in effects_of(event):
+            if effect.kind in (EffectKind.ISSUE_NOTICE, EffectKind.SEAL_REPLY):
+                self.to_seal.append((event, effect.subject))
+
+    def seal(self) -> list[str]:
+        """The system catches up: every letter that was ordered is made and sealed. Their names."""
+        waiting, self.to_seal = self.to_seal, []
+        for event, letter in waiting:
+            number = str(getattr(event, "number", self.case.number))
+            kind = ev.ReplySealed if isinstance(event, ev.ReplySigned) else ev.NoticeIssued
+            self._write(kind(event.on, letter, number, b.FILE), "system")
+        return [letter for _, letter in waiting]
+
+    def _write(self, event: ev.Event, who: str) -> None:
+        self.records.append(ev.Recorded(self.case.seq + 1, event, b.AT, who, "某"))
+        super()._write(event, who)
+
+
+@dataclass
+class Walk:
+    """The case, what the naive case thinks, the dice, the day, and what was done so far (for the report)."""
+
+    dice: random.Random
+    log: list[str] = field(default_factory=list)
+    met: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.day, self.office_codes = START + dt.timedelta(days=self.dice.randint(0, 200)), ExampleOffice()
+        self.one_for_all = self.dice.choice((0.05, 0.05, 0.5))
+        items = self.dice.randint(1, 3)
+        counter = self.dice.random() < 0.7
+        lacks = self.dice.random() < 0.3
+        person = b.applicant(id_number=Secret("" if lacks else b.ID_NUMBER))
+        order = b.request(
+            on=self.day, channel="in_person" if counter else "online", dates={"submitted": self.day},
+            applicant=person, items=tuple(f"第{n}份材料" for n in range(1, items + 1)),
+        )  # fmt: skip
+        self.office = WatchedOffice(order)
+        self.naive = NaiveCase("JAFG", items, person.name, self.day if counter else None, lacks)
+        if counter:
+            self.naive.sheets["registration_receipt"] = Sheet(self.day)
+        self.log.append(f"{self.day} register {order.channel}, {items} items{', lacks an element' if lacks else ''}")
+        self.first = self.office.events[0]
+
+    def go(self, steps: int) -> None:
+        """So many forms, then the plain way on to the archive, then a look at the whole."""
+        for _ in range(steps):
+            self.step()
+        self.to_the_archive()
+        self.replay()
+
+    def step(self) -> None:
+        """A day may pass, the system may catch up, somebody hands in a form."""
+        if self.dice.random() < 0.35:
+            self.day += dt.timedelta(days=self.dice.choice((1, 1, 2, 3, 5, 9, 25)))
+        if self.dice.random() < 0.8:
+            self.catch_up()
+        act = self.an_act()
+        login, roles, organ = self.a_person(act)
+        fields = fill(act, self.naive, self.dice, self.day)
+        self.hand_in(act, fields, login, roles, organ)
+
+    def catch_up(self) -> None:
+        """The system seals what was ordered."""
+        for letter in self.office.seal():
+            self.naive.sheets[letter].sealed = True
+
+    def an_act(self) -> str:
+        """Mostly one that is open at this stage to somebody, sometimes any."""
+        if self.dice.random() < 0.12:
+            return self.dice.choice(sorted(OPENS))
+        here = [act for act, who in OPENS.items() if any(self.naive.stage in stages for stages in who.values())]
+        return self.dice.choices(here, [self.likely(act) for act in here])[0]
+
+    def likely(self, act: str) -> float:
+        """What lies ready is done rather than not, and what ends the walk too early rather not."""
+        sheets, asked = self.naive.sheets.values(), self.naive.questions.values()
+        hot = {
+            "dispatch": any(sheet.sealed and not sheet.out for sheet in sheets),
+            "record_delivery": any(sheet.out and not sheet.there for sheet in sheets),
+            "receive_view": any(not one.view for one in asked), "abandon": self.naive.correction == "asked",
+            "notify_disclosure": any(one.view == "objects" and not one.told for one in asked),
+            "order_reply": self.naive.stage == "z",
+        }  # fmt: skip
+        rare = {"withdraw": 0.1, "transfer": 0.15, "hand_over": 0.3, "chase": 0.3, "claim": 0.3, "order_reply": 0.05}
+        return 5.0 if hot.get(act) else rare.get(act, 1.0)
+
+    def a_person(self, act: str) -> tuple[str, frozenset[str], str]:
+        """Mostly one whose act it is, sometimes one of another role or organ, sometimes one with many roles."""
+        organ = self.naive.organ if self.dice.random() < 0.96 else self.dice.choice(sorted(UNITS))
+        if self.dice.random() < self.one_for_all:
+            return f"{organ}.many", MANY, organ
+        able = sorted(role for role, stages in OPENS[act].items() if self.naive.stage in stages)
+        everyone = [role.value for role in Role if role is not Role.SYSTEM]
+        role = self.dice.choice(able if able and self.dice.random() < 0.93 else everyone)
+        return f"{organ}.{role}", frozenset({role}), organ
+
+    def hand_in(self, act: str, fields: dict[str, Any], login: str, roles: frozenset[str], organ: str) -> bool:
+        """One form; the product must do what the naive case thinks of it. Whether it was done."""
+        form = Form(act, fields, login, roles, organ, self.day, self.office_codes)
+        self.log.append(f"{self.day} {login} {act} {fields}")
+        expected, came = self.naive.opinion(form), self.outcome(form)
+        self.log[-1] += f" -> {came}"
+        if expected != EITHER:
+            assert expected == came, self.told(f"the naive case expected {expected}")
+        self.met[came] += 1
+        if came == DONE:
+            self.met[act] += 1
+            happened(self.naive, form)
+            self.look()
+        return came == DONE
+
+    def outcome(self, form: Form) -> str:
+        """What the product does with the form, in the naive case's words."""
+        actor = Actor(form.login, "某", form.organ, frozenset(Role(role) for role in form.roles))
+        fields = {name: value for name, value in form.fields.items() if name != "on"}
+        before = self.office.case
+        try:
+            ruling = self.office.act_on(form.act, fields, form.on, self.day, actor)
+        except InputError as wrong:
+            assert wrong.field, self.told(f"no field is named: {wrong}")
+            assert before == self.office.case
+            return WRONG
+        if isinstance(ruling, Refused):
+            assert before == self.office.case
+            self.named(ruling)
+            return REFUSED
+        return DONE
+
+    def named(self, refusal: Refused) -> None:
+        """A refusal says why, and names its article, or whose act it is, or at which stage, or what to do first."""
+        grounds = refusal.cite or refusal.advice or refusal.kind in ("right", "closed", "stale")
+        assert refusal.reason.strip() and grounds, self.told(f"a refusal without grounds: {refusal}")
+
+    def look(self) -> None:
+        """Both stand at the same stage, the draft has the same approvals, and the clock stands on the file."""
+        case, naive = self.office.case, self.naive
+        assert STAGES[naive.stage] == stage_of(case).value, self.told("they stand at different stages")
+        paper = naive.paper
+        assert (set(case.draft.approved) if case.draft else None) == (paper.has if paper else None), self.told(
+            "approvals"
+        )
+        assert set(naive.sheets) >= set(case.letters), self.told("a letter that nobody ordered")
+        if case.reply:
+            assert self.office.counted["reply"] and case.reply.number, self.told("signed without a number")
+        self.clock_stands(self.office.clock(self.day))
+
+    def clock_stands(self, clock: Clock) -> None:
+        """The last day is not before the receipt; the cautious one not after it; a stopped clock has its ground.
+
+        An extension that a late correction makes void by the one reading may stand by the other.
+        """
+        due, cautious, naive = clock.due_on, clock.cautious_due_on, self.naive
+        assert not due or (clock.received_on and due > clock.received_on), self.told("due before it was received")
+        assert not (due and cautious) or cautious <= due or naive.longer == "agreed", self.told(
+            "the cautious day is the later one"
+        )
+        assert (clock.received_on is None) == (clock.state == "not_received"), self.told("received or not")
+        ground = {
+            "stopped": any(not one.view and self.went_out(f"{one.kind}-{ref}") for ref, one in naive.questions.items()),
+            "awaiting_correction": naive.correction == "asked" and self.went_out("correction"),
+            "awaiting_payment": naive.fee == "agreed" and self.went_out("fee"),
+        }
+        assert ground.get(clock.state, True), self.told(f"the clock is {clock.state} without a ground")
+        assert (due is None) == (clock.state not in ("running", "done")), self.told(f"{clock.state}, due {due}")
+
+    def went_out(self, letter: str) -> bool:
+        """Whether the letter has left the house, even if it came back."""
+        return self.naive.sheets[letter].left
+
+    def to_the_archive(self) -> None:
+        """From wherever the walk ended, the next task is always there and the last one files the case."""
+        for _ in range(60):
+            if self.naive.filed:
+                return
+            self.catch_up()
+            self.move_on()
+        raise AssertionError(self.told("the way on does not end"))
+
+    def move_on(self) -> None:
+        """The next task: the first of the ways on must be possible, or else the clock alone was against it."""
+        for act, role, fields in way_on(self.naive, self.day):
+            organ = self.naive.organ
+            if self.hand_in(act, dict(fields), f"{organ}.next.{role}", frozenset({role}), organ):
+                return
+        self.day += dt.timedelta(days=7)
+        assert self.day < START + dt.timedelta(days=900), self.told("there is no next task")
+
+    def replay(self) -> None:
+        """Events read back from their JSON fold to the same case as those that were kept."""
+        kept = [ev.Recorded(1, self.first, b.AT, "handler", "某"), *self.office.records]
+        read = []
+        for record in kept:
+            payload = json.loads(json.dumps(encode(record.event, Secret.reveal), ensure_ascii=False))
+            read.append(
+                ev.Recorded(record.no, decode(KINDS[type(record.event).__name__], payload), b.AT, record.actor, "某")
+            )
+        assert [one.event for one in kept] == [one.event for one in read], self.told("an event changed on the wire")
+        assert self.office.case == fold(self.office.case.number, read), self.told("the replayed case differs")
+
+    def told(self, what: str) -> str:
+        """The report of a walk that went wrong."""
+        return "\n".join([what, *self.log])
