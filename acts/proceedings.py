@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from acts.assigning import hand_over
 from acts.desk import Desk
 from acts.perform import Outcome, perform
 from casework import proceeding_commands as pc
@@ -59,5 +60,7 @@ def _next(desk: Desk, work: UnitOfWork, kind: str, order: Command) -> str:
     return desk.office.document_number(organ, kind, year, work.next_number(organ, kind, year))
 
 
-PROCEEDINGS: Mapping[str, Act] = {name: numbered(NUMBERED[name]) if name in NUMBERED else simply for name in pc.ACTS}
+PROCEEDINGS: Mapping[str, Act] = {
+    name: numbered(NUMBERED[name]) if name in NUMBERED else simply for name in pc.ACTS
+} | {"hand_over": hand_over}
 """Every act of this module by its promised name."""

@@ -19,7 +19,7 @@ from casework import commands as cmd
 from casework.wire import labels
 from rules.errors import InputError
 
-OUR_OWN = frozenset({"csrf", "seen"})
+OUR_OWN = frozenset({"csrf", "seen", "back"})
 """What every form of an act carries besides the fields of the command."""
 TRUTH = {"yes": True, "no": False}
 

@@ -19,6 +19,7 @@ from store.worklist import Sieve
 from web.next_step import address_of_act
 
 LONGEST_WORDS = 60
+_MOST_NAMED = 3
 VIEWS: Mapping[str, str] = {
     "todo": "待我办理",
     "claimed": "我领办的",
@@ -170,5 +171,5 @@ def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str]) -> 
         address_of_act(line.number, line.next_act),
         own and bool(roles & actor.roles),
         own and not line.handler and "claim" in acts_for(line.stage, actor.roles),
-        "、".join(sorted(role.label for role in roles)),
+        "、".join(sorted(role.label for role in roles)) if len(roles) <= _MOST_NAMED else "有关人员",
     )

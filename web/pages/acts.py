@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import Request
+from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts import effects, registry
@@ -14,7 +15,7 @@ from casework.commands import ACT_LABELS
 from casework.ruling import Refused
 from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
-from web.auth import SendingVisitor, TheDesk, Visitor, for_people
+from web.auth import SendingVisitor, TheDesk, Visitor, for_people, local_path
 from web.errors import error_page
 from web.forms import Seen, Sent, SentForm, filled
 from web.pages.case import show_case
@@ -45,7 +46,11 @@ def part(name: str) -> Place:
     return Place(again, f"/cases/{{number}}?part={name}#parts")
 
 
-PLACES: Mapping[str, Place] = {"settle_sending": part("effects")}
+PLACES: Mapping[str, Place] = {
+    "settle_sending": part("effects"),
+    "claim": part("decisions"),
+    "hand_over": part("decisions"),
+}
 """The acts that pages offer, each with the place of its form."""
 CODES = {"right": 403}
 """Of refusals by their kind; any other is a conflict with what the case is by now."""
@@ -53,9 +58,19 @@ CODES = {"right": 403}
 
 @router.post("/cases/{number}/acts/{act}")
 def do_act(
-    request: Request, desk: TheDesk, visitor: SendingVisitor, number: str, act: str, sent: Sent, seen: Seen
+    request: Request,
+    desk: TheDesk,
+    visitor: SendingVisitor,
+    number: str,
+    act: str,
+    sent: Sent,
+    seen: Seen,
+    back: Annotated[str, Form()] = "",
 ) -> Response:
-    """Do an act: on to the case page; the form again where a field is wrong; a page that keeps the text if refused."""
+    """Do an act: on to the case page; the form again where a field is wrong; a page that keeps the text if refused.
+
+    ``back`` is the page of ours to go on to instead of the case page, where the form stood on another.
+    """
     desk.cases(visitor.actor).find(number)
     place = PLACES.get(act)
     if act not in registry.ON_A_CASE or place is None:
@@ -68,7 +83,7 @@ def do_act(
         return place.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
         return _refused(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
-    return RedirectResponse(place.of(number), 303)
+    return RedirectResponse(local_path(back) if back else place.of(number), 303)
 
 
 @router.post("/cases/{number}/retry")

@@ -10,6 +10,7 @@ from rules.errors import InputError
 from web.auth import SignedInVisitor, TheDesk, Visitor, for_people
 from web.case_view import CaseView
 from web.forms import SentForm
+from web.owner import owner_of
 from web.render import show
 
 router = for_people()
@@ -54,6 +55,7 @@ def show_case(
         "log": len(view.record.records),
     }
     values = {"view": view, "case": case, "part": part, "parts": PARTS, "part_counts": counts}
+    values["owner"] = owner_of(desk, case, visitor.actor)
     return show(request, "case.html", visitor, code, sent=sent or SentForm(), **values)
 
 
