@@ -7,8 +7,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from acts.config_schema import ConfigFile, OrganSection, parse
-from casework.alerting import Rung
+from acts.config_schema import ConfigFile, OrganSection, PolicySection, RungSection, parse
+from casework.alerting import Ladder, Milestone, Rung
 from casework.office import District, LampLimits, NumberPatterns, Office, Organ, Policy, Unit
 from casework.people import Role
 from rules.errors import ConfigError, InputError
@@ -21,12 +21,18 @@ EXAMPLE_MARK = "（示例）"
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """Where the processes listen."""
+    """Where the processes listen; ``address`` is what people type, where a proxy stands before us."""
 
     host: str
     web_port: int
     prefect_port: int
     worker_port: int = 8422
+    address: str = ""
+
+    @property
+    def link(self) -> str:
+        """The address under which people open the pages, without a slash at its end."""
+        return self.address or f"http://{self.host}:{self.web_port}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,14 @@ class MailSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """A group's channel beside e-mail: ``url_file`` holds its address, which is as good as a password."""
+
+    name: str
+    url_file: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything config.yaml says, with relative paths resolved against ``home``, its folder.
 
@@ -69,6 +83,7 @@ class Config:
     mail: MailSettings | None
     demo_today: dt.date | None
     examples: tuple[str, ...]
+    channels: tuple[ChannelSettings, ...] = ()
 
     @property
     def var(self) -> Path:
@@ -131,6 +146,7 @@ def _config(home: Path, shape: ConfigFile, document: Document) -> Config:
         mail=MailSettings(**shape.mail.model_dump()) if shape.mail else None,
         demo_today=shape.demo.today if shape.demo else None,
         examples=tuple(_examples_in(document.data, "")),
+        channels=tuple(ChannelSettings(one.name, home / one.url_file) for one in shape.channels),
     )
 
 
@@ -140,19 +156,29 @@ def _office(shape: ConfigFile) -> Office:
         organs={section.code: _organ(section) for section in shape.organs},
         policy=Policy(
             lamp=LampLimits(**shape.policy.lamp.model_dump()),
-            ladder=tuple(Rung(rung.left, Role(rung.to)) for rung in shape.policy.alerts),
+            ladder=_ladder(shape.policy),
         ),
         numbers=NumberPatterns(**shape.numbers.model_dump()),
     )
 
 
+def _ladder(section: PolicySection) -> Ladder:
+    milestones = tuple(Milestone(one.step, one.by, Role(one.to)) for one in section.milestones)
+    return Ladder(_rungs(section.alerts), _rungs(section.other_alerts), milestones, section.long_rest)
+
+
+def _rungs(sections: list[RungSection]) -> tuple[Rung, ...]:
+    return tuple(Rung(one.left, Role(one.to), one.daily) for one in sections)
+
+
 def _organ(section: OrganSection) -> Organ:
-    plain = section.model_dump(exclude={"review_body", "online_review", "units"})
+    plain = section.model_dump(exclude={"review_body", "online_review", "units", "alerts"})
     return Organ(
         **plain,
         review_bodies=tuple(sorted(section.review_body.items())),
         online_review=section.online_review or "",
         units=tuple(Unit(name) for name in section.units),
+        rungs=_rungs(section.alerts or []),
     )
 
 

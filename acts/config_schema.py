@@ -13,6 +13,7 @@ from typing import Annotated, Any, get_args
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from casework.open_limits import STEPS
 from casework.people import Role
 from rules.errors import ConfigError
 from rules.strict_yaml import Document
@@ -58,6 +59,14 @@ def _role(code: str) -> str:
     return code
 
 
+def _step(code: str) -> str:
+    if code not in STEPS:
+        known = "、".join(f"{step}（{label}）" for step, label in STEPS.items())
+        raise _wrong(f"没有“{code}”这个内部节点", f"可以写：{known}")
+    return code
+
+
+RoleCode = Annotated[str, AfterValidator(_role)]
 Text = Annotated[str, Field(min_length=1)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1)]
@@ -111,14 +120,29 @@ class RungSection(_Section):
     """One entry of policy.alerts."""
 
     left: int = Field(description="剩几个工作日（负数为逾期几日）")
-    to: Annotated[str, AfterValidator(_role)] = Field(description="提醒谁")
+    to: RoleCode = Field(description="提醒谁")
+    daily: bool = Field(default=False, description="此后每个工作日都提醒，写 true 或 false")
+
+
+class MilestoneSection(_Section):
+    """One entry of policy.milestones."""
+
+    step: Annotated[str, AfterValidator(_step)] = Field(description="哪一步")
+    by: Count = Field(description="应在第几个工作日做完")
+    to: RoleCode = Field(description="提醒谁")
+
+
+Rungs = Annotated[list[RungSection], Field(min_length=1)]
 
 
 class PolicySection(_Section):
     """policy."""
 
     lamp: LampSection = Field(description="提示灯的界限")
-    alerts: Annotated[list[RungSection], Field(min_length=1)] = Field(description="提醒的阶梯")
+    alerts: Rungs = Field(description="答复期限的提醒阶梯")
+    other_alerts: list[RungSection] = Field(default=[], description="补正、征询、缴费等其他期限的提醒阶梯")
+    milestones: list[MilestoneSection] = Field(default=[], description="内部节点")
+    long_rest: Count = Field(default=20, description="停表超过几个工作日算超常")
 
 
 class OrganSection(_Section):
@@ -136,6 +160,7 @@ class OrganSection(_Section):
     court: Text = Field(description="管辖法院")
     online_review: Text | None = Field(description="网上申请行政复议的渠道，没有就写 null")
     units: Annotated[list[Text], Field(min_length=1)] = Field(description="承办单位")
+    alerts: Rungs | None = Field(default=None, description="本机关自己的答复期限提醒阶梯，没有就用全区的")
 
 
 class ServerSection(_Section):
@@ -145,6 +170,9 @@ class ServerSection(_Section):
     web_port: Port = Field(description="办理页面的端口")
     prefect_port: Port = Field(description="Prefect 服务的端口")
     worker_port: Port = Field(default=8422, description="流程进程报告健康和指标的端口")
+    address: Annotated[str, Field(pattern=r"^(https?://[^/\s]+)?$")] = Field(
+        default="", description="办公室里打开本系统用的网址，写在提醒邮件里"
+    )
 
 
 class StoreSection(_Section):
@@ -185,6 +213,13 @@ class MailSection(_Section):
     password_file: str = Field(description="放口令的文件，不用登录就写空")
 
 
+class ChannelSection(_Section):
+    """One entry of channels."""
+
+    name: Text = Field(description="渠道的名称，如 企业微信")
+    url_file: Text = Field(description="放渠道地址的文件，一行，写法见 apprise")
+
+
 class DemoSection(_Section):
     """demo."""
 
@@ -192,7 +227,7 @@ class DemoSection(_Section):
 
 
 class ConfigFile(_Section):
-    """config.yaml as a whole. Only ``mail`` and ``demo`` may be left out."""
+    """config.yaml as a whole. Only ``mail``, ``channels`` and ``demo`` may be left out."""
 
     district: DistrictSection = Field(description="区的名称和代码")
     numbers: NumbersSection = Field(description="编号的写法")
@@ -203,7 +238,8 @@ class ConfigFile(_Section):
     prefect: PrefectSection = Field(description="Prefect 的库")
     letters: LettersSection = Field(description="文书")
     session: SessionSection = Field(description="登录的规矩")
-    mail: MailSection | None = Field(default=None, description="发送文书的邮箱，没有就不写")
+    mail: MailSection | None = Field(default=None, description="发送文书和提醒的邮箱，没有就不写")
+    channels: list[ChannelSection] = Field(default=[], description="提醒的其他渠道，没有就不写")
     demo: DemoSection | None = Field(default=None, description="演示")
 
 
@@ -293,6 +329,7 @@ def _check_whole(document: Document, shape: ConfigFile) -> None:
         _check_distinct(document, [getattr(organ, field) for organ in shape.organs], ("organs",), field)
     for index, organ in enumerate(shape.organs):
         _check_distinct(document, organ.units, ("organs", index, "units"))
+    _check_distinct(document, ["邮件", *(one.name for one in shape.channels)], ("channels",), "name")
     marks = shape.numbers.marks
     _check_distinct(document, list(marks.values()), ("numbers", "marks"), keys=list(marks))
     lamp, server = shape.policy.lamp, shape.server

@@ -1,4 +1,4 @@
-"""E-mail, the one way by which the system itself lets a letter leave the house.
+"""E-mail: the one way by which the system itself lets a letter leave the house, and by which alerts reach people.
 
 A connection that fails before the message is handed over is simply tried again; once the server has been given the
 message, silence means that nobody knows, and only a person may decide.
@@ -21,6 +21,10 @@ class NotSent(MingdaError):
     """The message has certainly not gone out: it may be tried again."""
 
 
+class Unreachable(NotSent):
+    """The mail server itself is away or does not let us in: no other message would go out either."""
+
+
 class Doubtful(MingdaError):
     """Whether the message went out is not known: it must not be tried again by itself."""
 
@@ -35,17 +39,27 @@ def letter_message(mail: MailSettings, organ: str, to: str, letter: str, subject
     return message
 
 
+def plain_message(mail: MailSettings, name: str, to: str, subject: str, text: str) -> EmailMessage:
+    """A message to one of our own people; its Message-ID follows from ``name``: a double bears the same."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = mail.sender, to, subject
+    message["Message-ID"] = f"<{name}@{mail.sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    return message
+
+
 def send(mail: MailSettings, message: EmailMessage) -> None:
-    """Hand the message to the mail server. Raises NotSent or Doubtful."""
+    """Hand the message to the mail server. Raises NotSent (Unreachable when the server is away) or Doubtful."""
     try:
         server = smtplib.SMTP(mail.host, mail.port, timeout=WAIT_SECONDS)
     except OSError as away:
-        raise NotSent("邮件服务器连不上。") from away
+        raise Unreachable("邮件服务器连不上。") from away
     with server:
         try:
             _greet(server, mail)
         except (OSError, smtplib.SMTPException) as refused:
-            raise NotSent("邮件服务器没有接受登录。") from refused
+            raise Unreachable("邮件服务器没有接受登录。") from refused
         _hand_over(server, message)
 
 

@@ -10,12 +10,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from acts.assigning import hand_over
+from acts.alerting import give_at_once
 from acts.desk import Desk
 from acts.perform import Outcome, perform
 from casework import proceeding_commands as pc
+from casework.alerting import CHASE, HANDED, people_for
+from casework.case import Case
 from casework.command import Command
-from casework.people import Actor
+from casework.people import Actor, Role
+from rules.errors import InputError
 from store.unit_of_work import UnitOfWork
 
 Act = Callable[[Desk, Actor, str, Any, int | None], Outcome]
@@ -60,7 +63,35 @@ def _next(desk: Desk, work: UnitOfWork, kind: str, order: Command) -> str:
     return desk.office.document_number(organ, kind, year, work.next_number(organ, kind, year))
 
 
+def chase(desk: Desk, actor: Actor, number: str, command: pc.ChaseCase, seen: int | None) -> Outcome:
+    """催办: written down, and before whoever works on it at once, in one transaction."""
+
+    def tell(work: UnitOfWork, case: Case) -> None:
+        for person in people_for(Role.HANDLER, case.organ, case.course.handler, everybody):
+            give_at_once(desk, work, person.login, CHASE, actor, command.words.strip())
+
+    everybody = desk.accounts.everybody()
+    return perform(desk, actor, number, command, seen=seen, after=tell)
+
+
+def hand_over(desk: Desk, actor: Actor, number: str, command: pc.HandOverCase, seen: int | None) -> Outcome:
+    """移交、改派: to a handler of the organ, who is told at once. Raises InputError when ``to`` is none."""
+
+    def tell(work: UnitOfWork, case: Case) -> None:
+        known = {one.login for one in everybody if Role.HANDLER in one.roles and one.organ == case.organ}
+        if case.course.handler not in known:
+            raise InputError(
+                f"“{case.course.handler}”不是本机关经办人的账号", f"可以写：{'、'.join(sorted(known))}", field="to"
+            )
+        give_at_once(desk, work, case.course.handler, HANDED, actor, command.reason.strip())
+
+    everybody = desk.accounts.everybody()
+    return perform(desk, actor, number, command, seen=seen, after=tell)
+
+
 PROCEEDINGS: Mapping[str, Act] = {
-    name: numbered(NUMBERED[name]) if name in NUMBERED else simply for name in pc.ACTS
-} | {"hand_over": hand_over}
+    **{name: numbered(NUMBERED[name]) if name in NUMBERED else simply for name in pc.ACTS},
+    "chase": chase,
+    "hand_over": hand_over,
+}
 """Every act of this module by its promised name."""

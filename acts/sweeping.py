@@ -1,26 +1,10 @@
-"""What the system does by itself at set times: sweep the limits, give the alerts that have become due."""
+"""期限清扫: what the passing of days changes without any act."""
 
 from __future__ import annotations
 
 from acts.desk import Desk
-from casework.alerting import reached, workdays_left
 from store import drives
-from store.alerts import NewAlert, given, keep, running_limits
 from store.cases import EVERYTHING, Cases
-
-
-def give_alerts(desk: Desk) -> str:
-    """每日提醒: every rung that was reached and not yet given, once. Returns what was done, for the run's log."""
-    ladder, today = desk.office.policy.ladder, desk.today
-    known = given(desk.store.engine)
-    alerts = [
-        NewAlert(limit, rung.role.value, rung.code, workdays_left(limit.alert_on, today, desk.calendar), today)
-        for limit in running_limits(desk.store.engine)
-        for rung in reached(
-            ladder, limit.alert_on, today, desk.calendar, known.get((limit.number, limit.alert_on), frozenset())
-        )
-    ]
-    return f"新提醒 {keep(desk.store.engine, alerts)} 条"
 
 
 def sweep_limits(desk: Desk) -> str:

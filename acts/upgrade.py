@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from acts.desk import Desk
+from acts.desk import Desk, calendar_overlay
 from casework import events as ev
 from casework.clock import clock_of
 from casework.people import SYSTEM
@@ -35,10 +35,20 @@ class LawNotAccepted(MingdaError):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the desk's rules and calendar were read from."""
+    """Where the desk's rules and calendar were read from; ``overlay``: the years that the office added itself."""
 
     rules: Path = RULES_FOLDER
     calendar: Path = CALENDAR_FOLDER
+    overlay: Path | None = None
+
+    @classmethod
+    def of(cls, desk: Desk) -> Sources:
+        """What the program ships, with the years added here."""
+        return cls(overlay=calendar_overlay(desk.store.home))
+
+    def keep(self, desk: Desk) -> None:
+        """Keep these files under the desk's home, so that what was counted under them can be counted again."""
+        Lawbooks(desk.store.home / "rulebooks").keep(self.rules, self.calendar, self.overlay)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +85,11 @@ class Change:
 
 def check_law(desk: Desk, sources: Sources | None = None) -> None:
     """Let work begin only under the accepted law; the first start accepts what it finds. Raises LawNotAccepted."""
-    sources = sources or Sources()
+    sources = sources or Sources.of(desk)
     now = (desk.rulebook.hash, desk.calendar.version)
     known = _accepted(desk)
     if known is None:
-        Lawbooks(desk.store.home / "rulebooks").keep(sources.rules, sources.calendar)
+        sources.keep(desk)
         with writing(desk.store.engine) as connection:
             note_accepted(connection, *now, first=True)
         known = _accepted(desk)
@@ -123,8 +133,7 @@ def accept(desk: Desk, change: Change, sources: Sources | None = None, step: Ste
     if change.faults:
         number, words = change.faults[0]
         raise LawNotAccepted(f"{number} 按新的规则算不出期限：{words} 共 {len(change.faults)} 件，请先改正规则或日历。")
-    sources = sources or Sources()
-    Lawbooks(desk.store.home / "rulebooks").keep(sources.rules, sources.calendar)
+    (sources or Sources.of(desk)).keep(desk)
     moved, old = {one.case_number: one for one in change.moved}, _old_law(desk, change.before)
     for number in open_numbers(desk.store):
         if number not in moved or not _tell(desk, change, moved[number], old):

@@ -79,7 +79,7 @@ def measure(loss: Loss, cases: int) -> int:
     """Play it; 1 when a promise is broken."""
     loss.prepare(cases)
     loss.office.start("worker")
-    all_runs = workplace.until(lambda: loss.runs_made({None}) == cases, 300.0, "first runs")
+    all_runs = workplace.until(lambda: loss.runs_made({None}) == cases, "first runs")
     print(f"{cases} open cases; their first runs were made in {all_runs:.1f} s, the worker's start included")
     before = {run.run_id for run in drives.runs(loss.desk.store.engine)}
     touched = loss.stories[-TOUCHED:]  # not those that the reconciler would come to first
@@ -90,9 +90,9 @@ def measure(loss: Loss, cases: int) -> int:
     loss.office.start("prefect")
     print(f"the new server answers after {_timed(lambda: workplace.prefect_answers(loss.office)):.1f} s")
     began = time.monotonic()
-    workplace.until(lambda: all(story.look(loss.desk).in_step for story in touched), 300.0, "touched cases")
+    workplace.until(lambda: all(story.look(loss.desk).in_step for story in touched), "touched cases")
     first, made = time.monotonic() - began, loss.runs_made(before)
-    workplace.until(lambda: loss.runs_made(before) == cases and not drives.behind(loss.desk.store.engine), 600.0, "all")
+    workplace.until(lambda: loss.runs_made(before) == cases and not drives.behind(loss.desk.store.engine), "all")
     whole = time.monotonic() - began
     wrong = PrefectApi(loss.office).faults(loss.desk)
     print(f"touched cases at their stage after {first:.1f} s ({made} of {cases} there), all whole after {whole:.1f} s")

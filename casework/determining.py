@@ -9,7 +9,7 @@ from casework import commands as cmd
 from casework import events as ev
 from casework.case import Case
 from casework.conferring import departs
-from casework.objections import GIVING, PUBLIC_INTEREST, standing
+from casework.objections import standing
 from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from casework.wire import encode
@@ -67,9 +67,7 @@ def _not_ripe(
 
 
 def _facts(rule: OutcomeRule, given: Mapping[str, Any]) -> dict[str, Any]:
-    known = {fact.name: fact for fact in (*rule.must_state, *rule.evidence)}
-    if rule.code in GIVING:
-        known.setdefault(PUBLIC_INTEREST, _OVERRIDE)
+    known = {fact.name: fact for fact in rule.facts}
     for name in given:
         if name not in known:
             labels = "、".join(f"{fact.name}（{fact.label}）" for fact in known.values()) or "无"
@@ -104,6 +102,3 @@ _RECORDED: Mapping[str, Callable[[Case], bool]] = {
     "third_party_letter": lambda case: any(c.kind == "third_party" for c in case.course.consultations.values()),
 }
 """Evidence that an act of its own leaves on file; anything else is named in the decision's facts."""
-
-_OVERRIDE = FactField(PUBLIC_INTEREST, "不公开会对公共利益造成重大影响的理由", required=False)
-"""第十五条、第三十二条: what outweighs a third party's objection."""

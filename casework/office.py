@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from casework.alerting import Rung
+from casework.alerting import Ladder, Rung
 from rules.errors import ConfigError, InputError
 
 
@@ -49,7 +49,7 @@ class Policy:
     """What the district settles for itself inside the law."""
 
     lamp: LampLimits
-    ladder: tuple[Rung, ...]
+    ladder: Ladder
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ class Organ:
     ``code`` opens its case numbers, ``short`` its document numbers (机关代字); ``office`` is its
     政府信息公开工作机构 (第四条). ``review_bodies`` are its 复议机关, each with the day since which it is one
     (行政复议法第二十四条、第二十八条); ``court`` hears suits against it; ``online_review`` is where a review is
-    applied for online (行政复议法第二十二条), empty when there is none.
+    applied for online (行政复议法第二十二条), empty when there is none. ``rungs`` are its own alerts before the reply
+    limit, empty where it follows the district's.
     """
 
     code: str
@@ -79,6 +80,7 @@ class Organ:
     court: str
     online_review: str
     units: tuple[Unit, ...]
+    rungs: tuple[Rung, ...] = ()
 
     def review_body_on(self, day: dt.date) -> str:
         """The body that reviews this organ's acts of ``day``. Raises ConfigError before the first known one."""
@@ -138,6 +140,11 @@ class Office:
         except KeyError as unknown:
             known = "、".join(f"{organ.code}（{organ.short}）" for organ in self.organs.values())
             raise InputError(f"没有代码为“{code}”的答复机关", f"可以写：{known}", field="organ") from unknown
+
+    def ladder_of(self, organ: str) -> Ladder:
+        """Whom the organ tells, and when: the district's ladder with the organ's own rungs, if it has any."""
+        own = self.organs[organ].rungs if organ in self.organs else ()
+        return replace(self.policy.ladder, reply=own) if own else self.policy.ladder
 
     def case_number(self, organ: str, year: int, n: int) -> str:
         """``JAGH-2026-0118``: the ``n``-th case that the organ (code) registered in ``year``."""

@@ -96,5 +96,5 @@ def _reviews(case: Case, context: Context) -> tuple[str, ...]:
     needed = {"review"}
     for item in case.items:
         assert item.decision
-        needed |= set(context.rulebook.outcome(item.decision.outcome).at(received_on(case)).reviews)
+        needed |= set(context.rulebook.reviews_of(item.decision.outcome, received_on(case)))
     return tuple(kind for kind in REVIEWER_OF if kind in needed)

@@ -77,6 +77,7 @@ _POST = {"dispatch", "settle_sending", "record_delivery", "record_return"}
 _PERSON = {"claim", "hand_over", "withdraw"}
 _TIME = {"ask_reasons", "receive_reasons", "defer", "propose_extension", "propose_fee", "record_payment"}
 _ASK = {"ask_third_party", "ask_agency", "ask_joint_maker", "receive_view", "notify_disclosure"}
+_PUSH = {"chase", "hand_over"}  # 督办：催办、改派
 _HARD = {"raise_flag", "dismiss_flag", "convene_conference"}
 _OUTSIDE = {"receive_correction", "abandon", "order_reply"}  # what others do, or let pass, waits for no stage of ours
 _CORRECT = {"ask_correction"} | _OUTSIDE
@@ -86,14 +87,14 @@ _BEFORE_REPLY = _WAITING | _HARD
 
 def _row(handler: set[str], **others: set[str]) -> Mapping[Role, frozenset[str]]:
     """One stage: the handler's acts, the others' by role; chasing and agreeing are open while a case is."""
-    row = {_H: handler, _HEAD: {"agree_extension", "agree_fee"}, _SUPER: {"chase"}, Role.OVERSEER: {"chase"}}
+    row = {_H: handler, _HEAD: {"agree_extension", "agree_fee"}, _SUPER: _PUSH, Role.OVERSEER: {"chase"}}
     row |= {Role(name): acts for name, acts in others.items()}
     return {role: frozenset(acts) for role, acts in row.items()}
 
 
 _OPINION = {"give_opinion"}
 _REVIEW = {"approve", "return_draft"}
-_CALL = {"chase", "convene_conference"}  # 审查环节还在补正期限里，审核以后草稿已定：这时不召集会商
+_CALL = _PUSH | {"convene_conference"}  # 审查环节还在补正期限里，审核以后草稿已定：这时不召集会商
 PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
     Stage.REGISTRATION: {_H: frozenset({"confirm_receipt", "withdraw", "claim", "hand_over"})},
     Stage.EXAMINATION: _row(_POST | _PERSON | _TIME | _CORRECT | {"accept", "transfer"}),

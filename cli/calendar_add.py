@@ -19,7 +19,6 @@ from cli.up import lock_home
 from cli.upgrade import ASK, lines
 from rules.load import CALENDAR_FOLDER, RULES_FOLDER, calendar_files, load_calendar, year_of
 from store.files import sync_folder
-from store.lawbooks import Lawbooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def _settle(later: Desk, new: _Addition, change: Change, yes: bool, as_json: boo
     asked = not yes and not as_json and sys.stdin.isatty()
     if not yes and not (asked and input(ASK).strip().lower() == "yes"):
         return False
-    Lawbooks(later.store.home / "rulebooks").keep(new.sources.rules, new.sources.calendar)
+    new.sources.keep(later)
     _put(new.file, calendar_overlay(later.store.home))
     with bar("写进各件", change.open_cases, quiet=as_json) as running:
         accept(later, change, new.sources, running.step)

@@ -69,10 +69,11 @@ def _rules(_config: Config) -> Iterator[Line]:
         yield Line("规则", "note", f"待本机关法制机构确认：{words}")
 
 
-def _calendar(_config: Config) -> Iterator[Line]:
+def _calendar(config: Config) -> Iterator[Line]:
+    from acts.desk import calendar_overlay
     from rules.load import load_calendar
 
-    calendar = load_calendar()
+    calendar = load_calendar(overlay=calendar_overlay(home_of(config)))
     yield Line("日历", "ok", f"放假通知已载入至 {calendar.published_through}，其后的日期只是暂定")
 
 

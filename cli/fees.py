@@ -4,58 +4,89 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
 
 from acts.today import today
 from rules.errors import InputError, MingdaError
-from rules.fees import NUMBER, VOLUME, Fee, fee
+from rules.fees import Fee, by_number, by_volume
 from rules.load import load_rulebook
+from rules.rulebook import Parameter, Rulebook
 
 
-def fees(count: int | None, pages: int | None, as_json: bool) -> int:
-    """Print the fee for ``count`` requests of one applicant in a month, or for ``pages`` of one request.
+def fees(count: int | None, pages: Sequence[int], withdrawn: int, as_json: bool) -> int:
+    """Print the fee for ``count`` requests of one applicant in a month, or for the ``pages`` of one request's items.
 
     Exit code 0, or 2 when neither or both are given: a request is charged one way only.
     """
     try:
-        answer = _fee(count, pages)
+        rulebook = load_rulebook()
+        answers = _fees(count, pages, withdrawn, rulebook)
     except MingdaError as wrong:
         print(str(wrong), file=sys.stderr)
         if as_json:
             body = wrong.as_dict() if isinstance(wrong, InputError) else {"error": str(wrong)}
             print(json.dumps(body, ensure_ascii=False))
         return 2
-    print(json.dumps(_as_dict(answer), ensure_ascii=False) if as_json else _text(answer))
+    reading = _reading(pages, withdrawn, rulebook)
+    print(
+        json.dumps(_as_dict(answers, reading), ensure_ascii=False)
+        if as_json
+        else "\n".join(_lines(answers, reading, withdrawn))
+    )
     return 0
 
 
-def _fee(count: int | None, pages: int | None) -> Fee:
-    if (count is None) == (pages is None):
+def _fees(count: int | None, pages: Sequence[int], withdrawn: int, rulebook: Rulebook) -> tuple[Fee, ...]:
+    if (count is None) == (not pages):
         raise InputError("按件还是按页，只能写一个", "写 --count 件数，或者 --pages 页数")
-    rulebook = load_rulebook()
+    if count is None and withdrawn:
+        raise InputError("按页计收与撤回几件无关", "--withdrawn 和 --count 一起写", field="withdrawn")
     if count is not None:
-        return fee(NUMBER, count, rulebook, today())
-    return fee(VOLUME, pages or 0, rulebook, today())
+        return (by_number(count, withdrawn, rulebook, today()),)
+    return by_volume(pages, rulebook, today())
 
 
-def _as_dict(answer: Fee) -> dict[str, object]:
+def _reading(pages: Sequence[int], withdrawn: int, rulebook: Rulebook) -> Parameter | None:
+    """The reading that made a difference here; None when the answer is the same by each."""
+    if withdrawn:
+        return rulebook.parameter("fee_counts_withdrawn").at(today())
+    return rulebook.parameter("fee_split_units").at(today()) if len(pages) > 1 else None
+
+
+def _as_dict(answers: tuple[Fee, ...], reading: Parameter | None) -> dict[str, object]:
+    rule = answers[0].rule
     return {
-        "by": answer.rule.code,
-        "label": answer.rule.label,
-        "units": answer.units,
-        "total": answer.total,
-        "bands": [{"from": one.first, "to": one.last, "each": one.each, "amount": one.amount} for one in answer.lines],
-        "cite": [cite.as_dict() for cite in answer.cite],
-        "checked": answer.rule.checked,
+        "by": rule.code,
+        "label": rule.label,
+        "units": sum(one.units for one in answers),
+        "total": sum(one.total for one in answers),
+        "bands": [
+            {"from": line.first, "to": line.last, "each": line.each, "amount": line.amount}
+            for one in answers
+            for line in one.lines
+        ],
+        "reading": {reading.id: reading.value} if reading else {},
+        "cite": [cite.as_dict() for cite in answers[0].cite],
+        "checked": rule.checked,
     }
 
 
-def _text(answer: Fee) -> str:
-    rule, unit = answer.rule, answer.rule.unit
-    lines = [f"{rule.label}，{answer.units} {unit}：{answer.total} 元（{rule.per}）"]
-    lines += [
-        f"  第 {one.first} 至 {one.last} {unit}：每{unit} {one.each} 元，小计 {one.amount} 元" for one in answer.lines
-    ]
-    lines.append(f"依据：{'；'.join(cite.full for cite in answer.cite)}。收取与否由本机关决定并经批准。")
+def _lines(answers: tuple[Fee, ...], reading: Parameter | None, withdrawn: int) -> Iterator[str]:
+    rule = answers[0].rule
+    for answer in answers:
+        yield f"{rule.label}，{answer.units} {rule.unit}：{answer.total} 元。计收范围：{rule.per}"
+        yield from (_band(answer, index) for index in range(len(answer.lines)))
+    if len(answers) > 1:
+        yield f"合计 {sum(one.total for one in answers)} 元"
+    if reading:
+        note = "" if reading.checked else "（待本机关确认）"
+        yield f"口径：{reading.label}——{reading.said}{note}" + (f"，撤回 {withdrawn} 件" if withdrawn else "")
+    yield f"依据：{'；'.join(cite.full for cite in answers[0].cite)}。收取与否由本机关决定并经批准。"
     if not rule.checked:
-        lines.append("标准待本机关法制机构确认。")
-    return "\n".join(lines)
+        yield "标准待本机关法制机构确认。"
+
+
+def _band(answer: Fee, index: int) -> str:
+    line, unit = answer.lines[index], answer.rule.unit
+    span = f"第 {line.first} {unit}" if line.first == line.last else f"第 {line.first} 至 {line.last} {unit}"
+    return f"  {span}：每{unit} {line.each} 元，小计 {line.amount} 元"

@@ -85,6 +85,7 @@ def _outcome(one: OpenOutcome) -> dict[str, Any]:
         "cite": _cites(rule.cite),
         "row": {"code": rule.row, "label": one.row},
         "remedy": one.remedy or None,
+        "remedy_cite": _cites(one.remedy_cite),
         "letter": rule.letter,
         "exemption": rule.exemption or None,
         "reasons": [{"text": reason.text, "cite": _cites(reason.cite)} for reason in one.reasons],
@@ -147,6 +148,7 @@ def _open(one: OpenOutcome, rulebook: Rulebook, answer: Guide) -> Iterator[str]:
         yield f"    须经：{'、'.join(needed)}"
     letter = rulebook.letter(rule.letter).at(answer.findings.received_on).label
     remedy = rulebook.remedy(one.remedy).label if one.remedy else "不载明救济途径"
+    remedy += f"（{_places(one.remedy_cite)}）" if one.remedy_cite else ""
     yield f"    文书：{letter}；年报：{one.row}；救济：{remedy}"
     if not rule.checked:
         yield "    待本机关法制机构确认"

@@ -172,13 +172,16 @@ def guide(
 @app.command()
 def fees(
     count: Annotated[int | None, typer.Option(help="这个月第几件（按件计收）")] = None,
-    pages: Annotated[int | None, typer.Option(help="多少页（按量计收）")] = None,
+    pages: Annotated[
+        list[int] | None, typer.Option(help="多少页（按量计收）；一件申请有几项的，逐项写几个 --pages")
+    ] = None,
+    withdrawn: Annotated[int, typer.Option(help="其中撤回了几件（和 --count 一起写）")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """信息处理费：按件或按量，逐档列出。"""
     from cli import fees as body
 
-    raise SystemExit(body.fees(count, pages, as_json))
+    raise SystemExit(body.fees(count, pages or [], withdrawn, as_json))
 
 
 @app.command()

@@ -69,7 +69,7 @@ def _placed(rulebook: Rulebook) -> dict[Place, dict[tuple[str, str], list[str]]]
 
 def _values(dated: Dated[Any]) -> Iterator[tuple[Place, str]]:
     for start, rule in dated.spans:
-        for cite in rule.cite if rule else ():
+        for cite in getattr(rule, "all_cites", rule.cite) if rule else ():
             unchecked = "" if rule.checked and cite.checked else "，**待本机关确认**"
             yield (cite.instrument, cite.article), f"{_clean(dated.label)}（{_since(start)}起{unchecked}）"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from prefect import flow
@@ -17,21 +18,34 @@ from store.drives import LeaseLost
 
 NAME = "信息公开申请"
 
-current_work: ContextVar[Work] = ContextVar("current_work")
-"""Set around each run, so that nothing of a case has to travel through Prefect's parameters."""
 
-rested: ContextVar[list[Rest]] = ContextVar("rested")
-"""Where the run leaves how it came to rest, for its tags."""
+@dataclass
+class Turn:
+    """One drive: its ``work``, how it came to ``rest``, or the ``problem`` that it broke off with."""
+
+    work: Work
+    rest: Rest | None = None
+    problem: Exception | None = None
+
+
+turn: ContextVar[Turn] = ContextVar("turn")
+"""Set around each run, so that nothing of a case has to travel through Prefect's parameters."""
 
 
 @flow(name=NAME, persist_result=False, validate_parameters=False)
 async def disclosure(case_number: str) -> State[Any]:
-    """Run ``case_number`` up to the next point where a person decides, and wait there."""
+    """Run ``case_number`` up to the next point where a person decides, and wait there.
+
+    A drive that breaks off writes no state (Abort): the run goes on with the next try, it does not end as Failed.
+    """
+    this = turn.get()
     try:
-        rest = await procedure(current_work.get())
-    except LeaseLost as lost:  # Abort: the engine stops and writes no state
+        this.rest = rest = await procedure(this.work)
+    except LeaseLost as lost:
         raise Abort(f"{case_number} 已由另一个进程接手") from lost
-    rested.get().append(rest)
+    except Exception as wrong:
+        this.problem = wrong
+        raise Abort(f"{case_number} 这一轮没有办完，稍后再试") from wrong
     if rest.completed:
         return Completed(name=rest.name)
     # A fresh key each time: with a used one Prefect resumes at once, with no human decision.

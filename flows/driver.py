@@ -15,6 +15,7 @@ from random import Random
 
 from flows.ports import Drives, Runs
 from flows.reconcile import reconcile
+from store.database import unwell
 from store.drives import Lease, LeaseLost
 
 log = logging.getLogger("mingda.driver")
@@ -23,8 +24,8 @@ log = logging.getLogger("mingda.driver")
 @dataclass(frozen=True, slots=True)
 class Pace:
     """How the driver works, in seconds: ``at_once`` cases, ``poll``, ``lease`` length, the ``longest`` drive, the
-    pause between reconciliations, how long lost runs wait for touched cases (``courtesy``), and the longest pause
-    after a case has failed again and again."""
+    pause between reconciliations, how long lost runs wait for touched cases (``courtesy``), the longest pause after a
+    case has failed again and again, and how ``soon`` one is tried again that met a Prefect or a disk that failed."""
 
     at_once: int = 3
     poll: float = 1.0
@@ -33,6 +34,7 @@ class Pace:
     reconcile: float = 300.0
     courtesy: float = 15.0
     longest_pause: float = 600.0
+    soon: float = 2.0
 
 
 @dataclass
@@ -46,6 +48,7 @@ class Driver:
     _busy: set[asyncio.Task[None]] = field(default_factory=set)
     _doubt: bool = False  # a drive has failed: perhaps it was Prefect
     _away: bool = False
+    _groping: bool = False  # Prefect or the disk has failed: one case at a time, until one comes through
     _look: asyncio.Event = field(default_factory=asyncio.Event)  # set: reconcile now
 
     async def work(self, woken: asyncio.Event) -> None:
@@ -94,8 +97,8 @@ class Driver:
             await asyncio.wait(self._busy, timeout=left, return_when=asyncio.FIRST_COMPLETED)
 
     async def _take(self) -> int:
-        room = self.pace.at_once - len(self._busy)
-        if not room:
+        room = (1 if self._groping else self.pace.at_once) - len(self._busy)
+        if room <= 0:
             return 0
         if not await self._prefect_is_there():
             room = 0  # asked all the same: that is how one sees that the loop turns
@@ -133,21 +136,32 @@ class Driver:
         try:
             async with asyncio.timeout(self.pace.longest):  # a hung drive must not hold its lease for ever
                 await self._advance(lease)
+            self._groping = False
         except LeaseLost:
             log.warning("%s 已由另一个进程接手", lease.case_number)
             with contextlib.suppress(Exception):  # this drive may have touched the run after it lost the case
                 await self.drives.mark_behind([lease.case_number])
         except Exception as wrong:
             log.warning("%s 这一轮没有办完：%s", lease.case_number, type(wrong).__name__)
-            self._doubt = True
-            await self._give_back(lease, type(wrong).__name__)
+            await self._broke_off(lease, wrong)
         finally:
             renewal.cancel()
 
-    async def _give_back(self, lease: Lease, problem: str) -> None:
-        delay = min(self.pace.longest_pause, 2.0 ** min(lease.tries, 12)) * (0.5 + self.random.random())
+    async def _broke_off(self, lease: Lease, wrong: Exception) -> None:
+        self._doubt = True
+        if not (unwell(wrong) or self.runs.unwell(wrong)):
+            await self._give_back(lease, type(wrong).__name__)
+            return
+        await self._give_back(lease, type(wrong).__name__, counts=False)
+        if self._groping:
+            await asyncio.sleep(self.pace.poll)  # this place stays taken: nobody is tried meanwhile
+        self._groping = True
+
+    async def _give_back(self, lease: Lease, problem: str, *, counts: bool = True) -> None:
+        longest = min(self.pace.longest_pause, 2.0 ** min(lease.tries, 12)) if counts else self.pace.soon
+        delay = longest * (0.5 + self.random.random())
         with contextlib.suppress(Exception):  # the database is away: the lease ends by itself
-            if not await self.drives.give_back(lease, delay, problem):
+            if not await self.drives.give_back(lease, delay, problem, counts=counts):
                 await self.drives.mark_behind([lease.case_number])
 
     async def _renew(self, lease: Lease) -> None:
@@ -162,9 +176,7 @@ class Driver:
         work = self.drives.work(lease, self.pace.lease)
         if not await self.runs.drive(run_id, work):
             raise LeaseLost(lease.case_number)
-        if work.put_off:
-            await self._give_back(lease, f"{work.put_off} 项事务没有做成，稍后再试")
-        elif not await self.drives.settle(lease, work.shown):
+        if not await self.drives.settle(lease, work.shown):  # an effect put off is in the books: free again when due
             raise LeaseLost(lease.case_number)
 
     async def _run_of(self, lease: Lease) -> str:

@@ -73,8 +73,8 @@ class Drives(Protocol):
     async def settle(self, lease: Lease, shown: int) -> bool:
         """Give the lease back, in step; False when it was lost."""
 
-    async def give_back(self, lease: Lease, delay: float, problem: str) -> bool:
-        """Give the lease back, still behind; False when it was lost."""
+    async def give_back(self, lease: Lease, delay: float, problem: str, *, counts: bool) -> bool:
+        """Give the lease back, still behind; ``counts``: as a failed try. False when it was lost."""
 
     async def mark_behind(self, numbers: list[str]) -> None:
         """Have these cases driven again."""
@@ -97,6 +97,9 @@ class Runs(Protocol):
 
     async def answers(self) -> bool:
         """Whether Prefect is there at all."""
+
+    def unwell(self, wrong: Exception) -> bool:
+        """Whether the error says that Prefect cannot work just now: no fault of the case that met it."""
 
     async def usable(self, run_id: str) -> bool:
         """Whether this run exists and is not finished."""

@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+import httpx
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
-from prefect.client.schemas.objects import State
+from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import Abort, ObjectNotFound, Pause
 from prefect.states import Paused, Pending
 
-from flows.disclosure import current_work, disclosure, rested
+from flows.disclosure import Turn, disclosure, turn
 from flows.ports import Work
 from flows.prefect_edge import AsyncClientContext, run_here
 
@@ -30,6 +31,7 @@ class PrefectRuns:
     def __init__(self, client: PrefectClient) -> None:
         self.client = client
         self._deployment: UUID | None = None
+        self._read: dict[str, FlowRun] = {}  # what was just looked at or made, and is driven next
 
     async def open(self) -> None:
         """Make the flow and its deployment known; suspending needs a deployment."""
@@ -52,7 +54,10 @@ class PrefectRuns:
             run = await self.client.read_flow_run(UUID(run_id))
         except ObjectNotFound:
             return False
-        return bool(run.state and not run.state.is_final())
+        usable = bool(run.state and not run.state.is_final())
+        if usable:
+            self._read[run_id] = run
+        return usable
 
     async def create(self, number: str, generation: int, waiting: str | None = None) -> str:
         """One run a case and generation, however often asked; Pending: nothing polls it and it is never late."""
@@ -65,26 +70,40 @@ class PrefectRuns:
             idempotency_key=f"{number}:{generation}",
             state=state,
         )
+        if not waiting:
+            self._read[str(run.id)] = run
         return str(run.id)
 
     async def drive(self, run_id: str, work: Work) -> bool:
         """Paused, Pending or a left-over Running → Running → Paused or Completed, in this process."""
-        run = await self.client.read_flow_run(UUID(run_id))
-        working, resting = current_work.set(work), rested.set([])
-        try:
-            state: State[Any] | None = await run_here(disclosure, run, {"case_number": work.case_number})
-        except Pause as pause:
-            state = pause.state
-        except Abort:
-            return False
-        finally:
-            current_work.reset(working)
-            found = rested.get()
-            rested.reset(resting)
+        run = self._read.pop(run_id, None) or await self.client.read_flow_run(UUID(run_id))
+        this = Turn(work)
+        state = await self._driven(run, this)
+        if this.problem:
+            raise this.problem
         at_rest = bool(state and (state.is_paused() or state.is_completed()))
-        if at_rest and found and sorted(run.tags) != sorted(found[-1].tags):
-            await self.client.update_flow_run(run.id, tags=list(found[-1].tags))
+        if at_rest and this.rest and sorted(run.tags) != sorted(this.rest.tags):
+            await self.client.update_flow_run(run.id, tags=list(this.rest.tags))
         return at_rest
+
+    async def _driven(self, run: FlowRun, this: Turn) -> State[Any] | None:
+        """The state in which the run came to rest; None when the drive was broken off."""
+        token = turn.set(this)
+        try:
+            state: State[Any] | None = await run_here(disclosure, run, {"case_number": this.work.case_number})
+        except Pause as pause:
+            return pause.state
+        except Abort:
+            return None
+        finally:
+            turn.reset(token)
+        return state
+
+    def unwell(self, wrong: Exception) -> bool:
+        """Whether the error says that Prefect does not answer or cannot work just now, whatever the case."""
+        if isinstance(wrong, httpx.HTTPStatusError):
+            return wrong.response.is_server_error
+        return isinstance(wrong, httpx.TransportError)
 
     async def states(self, ids: list[str]) -> dict[str, str]:
         """The state's name of each run that exists; neither waiting nor completed: ``?``."""

@@ -22,21 +22,22 @@ SETTINGS: Mapping[str, str] = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "50",
     "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "200",
-    # Two that write at once on SQLite: one is told to come again at once (flows/server.py), as often as it takes.
-    "PREFECT_CLIENT_MAX_RETRIES": "12",
+    # The client would wait 2, 4, 8, 16 … seconds by itself, and sleep on when Prefect is back. The driver tries again.
+    "PREFECT_CLIENT_MAX_RETRIES": "0",
     "PREFECT_LOGGING_LEVEL": "WARNING",
 }
 
 
 class NotAnError(logging.Filter):
-    """Prefect logs every ordinary wait at ERROR (``Finished in state 待分办``): that line is dropped."""
+    """Prefect logs every ordinary wait at ERROR (``Finished in state 待分办``), and every drive that broke off as
+    ``Finished in state Running()``, of which the driver tells more: these lines are dropped."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """False for the line that reports a suspension."""
+        """False for the line that reports a suspension or a drive that goes on later."""
         if record.levelno != logging.ERROR:
             return True
         message = record.getMessage()
-        return not ("Finished in state" in message and "PAUSED" in message)
+        return not ("Finished in state" in message and ("PAUSED" in message or "Running(" in message))
 
 
 def quiet_logs() -> None:

@@ -14,11 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from acts.alert_post import deliver_alerts
+from acts.alerting import give_alerts
 from acts.audit import audit
 from acts.desk import Desk
 from acts.digests import seal_day
 from acts.safekeeping import sweep
-from acts.sweeping import give_alerts, sweep_limits
+from acts.sweeping import sweep_limits
 from acts.today import SHANGHAI
 from store import jobs
 
@@ -73,6 +75,7 @@ JOBS: tuple[Job, ...] = (
     Job("稽核", audit_everything, at=dt.time(1, 10)),
     Job("清理文件", sweep_files, at=dt.time(2, 10)),
     Job("每日提醒", give_alerts, at=dt.time(8, 30)),
+    Job("送出提醒", deliver_alerts, every=dt.timedelta(minutes=5)),
 )
 """What runs by itself. The sweep comes first in the day, so that alerts see the limits as they are."""
 

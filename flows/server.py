@@ -24,6 +24,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from flows.one_writer import OneWriter
 from flows.prefect_settings import SETTINGS
 from rules.errors import MingdaError
 
@@ -33,10 +34,10 @@ APPLICATION = "prefect.server.api.server:create_app"
 LONGEST = 120.0
 DASHBOARD = "/prefect"
 """Where our pages put the dashboard: it can be used through them only (see web/dashboard_proxy.py)."""
-COME_AGAIN = b"0.05"
-"""Seconds after which a client tries again when the database was locked."""
 GRACE = 3
 """Seconds that open connections have when the server stops."""
+KEEP_ALIVE = 75
+"""Seconds for which an idle connection is kept: longer than any client keeps it, so that none is cut under a call."""
 
 
 class ServerDown(MingdaError):
@@ -101,7 +102,8 @@ def free_port() -> int:
 def start(home: PrefectHome, log: Path, *, dashboard: bool) -> subprocess.Popen[bytes]:
     """Start the server as a child; it is ready when :func:`wait_until_ready` returns."""
     environment = {**os.environ, **_prepared(home, dashboard)}
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(home.port)]
+    command = [sys.executable, "-m", "uvicorn", "--factory", f"{__name__}:{_application_for(home).__name__}"]
+    command += ["--host", HOST, "--port", str(home.port), "--timeout-keep-alive", str(KEEP_ALIVE)]
     with log.open("ab") as out:
         return subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True)
 
@@ -115,8 +117,8 @@ def serve(home: PrefectHome, *, dashboard: bool, when_loaded: Callable[[], None]
     import uvicorn  # Prefect reads its settings when it is imported
 
     config = uvicorn.Config(
-        _application, factory=True, host=HOST, port=home.port, log_config=None, access_log=False, log_level="warning",
-        timeout_graceful_shutdown=GRACE,
+        _application_for(home), factory=True, host=HOST, port=home.port, log_config=None, access_log=False,
+        log_level="warning", timeout_graceful_shutdown=GRACE, timeout_keep_alive=KEEP_ALIVE,
     )  # fmt: skip
     config.load()
     when_loaded()
@@ -124,22 +126,19 @@ def serve(home: PrefectHome, *, dashboard: bool, when_loaded: Callable[[], None]
     uvicorn.Server(config).run()
 
 
-def _application() -> Any:
-    """Prefect's application, whose 503 ("the database is locked") says when to come again.
+def _application_for(home: PrefectHome) -> Callable[[], Any]:
+    return queued_application if _database_path(home) else application
 
-    Its client would else wait two seconds and more: with SQLite's one writer, two at once were twenty times slower.
-    """
-    inner = getattr(import_module(APPLICATION.partition(":")[0]), APPLICATION.partition(":")[2])()
 
-    async def application(scope: Any, receive: Any, send: Any) -> None:
-        async def answer(message: Any) -> None:
-            if message.get("status") == 503:
-                message = {**message, "headers": [*message["headers"], (b"retry-after", COME_AGAIN)]}
-            await send(message)
+def application() -> Any:
+    """Prefect's application, as ``prefect server start`` serves it."""
+    module, _, name = APPLICATION.partition(":")
+    return getattr(import_module(module), name)()
 
-        await inner(scope, receive, answer)
 
-    return application
+def queued_application() -> Any:
+    """The same on SQLite: whoever writes stands in a queue."""
+    return OneWriter(application())
 
 
 def _prepared(home: PrefectHome, dashboard: bool) -> dict[str, str]:

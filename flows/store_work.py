@@ -18,6 +18,7 @@ from rules.errors import MingdaError
 from rules.ledger import Clock
 from store import drives, effects
 from store.cases import EVERYTHING, Cases
+from store.database import unwell
 from store.drives import Lease, LeaseLost, RunOfCase
 
 RETRY_SECONDS = (5.0, 30.0, 120.0, 600.0)
@@ -88,6 +89,9 @@ class StoreWork:
 
     def _postpone(self, todo: effects.Todo, wrong: Exception) -> None:
         self._put_off.append(todo.id)
+        if unwell(wrong):  # no fault of the effect: it is not to wait long, nor to give up, when the disk was full
+            effects.postpone(self.desk.store.engine, todo, _words(wrong), delay=RETRY_SECONDS[0], counts=False)
+            return
         delay = RETRY_SECONDS[min(todo.tries, len(RETRY_SECONDS)) - 1]
         for_good = todo.tries >= MOST_TRIES
         effects.postpone(self.desk.store.engine, todo, _words(wrong), delay=delay, for_good=for_good)
@@ -147,9 +151,10 @@ class StoreDrives:
         """Give the lease back, in step."""
         return await asyncio.to_thread(drives.settle, self.desk.store.engine, lease, shown)
 
-    async def give_back(self, lease: Lease, delay: float, problem: str) -> bool:
+    async def give_back(self, lease: Lease, delay: float, problem: str, *, counts: bool) -> bool:
         """Give the lease back, still behind."""
-        return await asyncio.to_thread(drives.give_back, self.desk.store.engine, lease, delay, problem)
+        engine = self.desk.store.engine
+        return await asyncio.to_thread(drives.give_back, engine, lease, delay, problem, counts=counts)
 
     async def mark_behind(self, numbers: list[str]) -> None:
         """Have these cases driven again, no more than fifty rows a transaction."""

@@ -92,11 +92,11 @@ class Watched:
             self._ended(lease.case_number, "settled")
         return settled
 
-    async def give_back(self, lease: Lease, delay: float, problem: str) -> bool:
+    async def give_back(self, lease: Lease, delay: float, problem: str, *, counts: bool) -> bool:
         """Give the lease back, still behind."""
         ours = False
         try:
-            ours = await self.inner.give_back(lease, delay, problem)
+            ours = await self.inner.give_back(lease, delay, problem, counts=counts)
         finally:  # the store may be away: the drive has ended all the same
             self._ended(lease.case_number, "put_off" if ours else "lost")
         return ours

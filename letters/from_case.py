@@ -176,32 +176,33 @@ def _text(value: Any) -> str:
 
 def _remedies(case: Case, organ: Organ, rulebook: Rulebook, day: dt.date) -> tuple[RemedyFields, ...]:
     """The items grouped by their remedy, each group with its limits, body and court."""
-    groups: dict[str, list[int]] = {}
+    groups: dict[str, dict[int, str]] = {}
     for item in case.items:
         assert item.decision
         if item.decision.remedy:
-            groups.setdefault(item.decision.remedy, []).append(item.n)
+            told = rulebook.remedy_told(item.decision.remedy, day)
+            groups.setdefault(told, {})[item.n] = item.decision.outcome
     partly = any(item.decision and WITHHELD_PART in item.decision.facts for item in case.items)
     if not (partly and FIRST in groups):
-        return tuple(remedy_fields(code, tuple(items), organ, rulebook, day) for code, items in sorted(groups.items()))
-    groups.setdefault(CHOICE, [])
+        return tuple(remedy_fields(code, items, organ, rulebook, day) for code, items in sorted(groups.items()))
+    groups.setdefault(CHOICE, {})
     scopes = {FIRST: words().remedy_scopes["withheld"], CHOICE: words().remedy_scopes["rest"]}
     return tuple(
-        replace(remedy_fields(code, tuple(items), organ, rulebook, day), scope=scopes.get(code))
+        replace(remedy_fields(code, items, organ, rulebook, day), scope=scopes.get(code))
         for code, items in sorted(groups.items())
     )
 
 
-def remedy_fields(code: str, items: tuple[int, ...], organ: Organ, rulebook: Rulebook, day: dt.date) -> RemedyFields:
-    """One group of remedies under the bodies of ``day``."""
+def remedy_fields(code: str, items: Mapping[int, str], organ: Organ, rulebook: Rulebook, day: dt.date) -> RemedyFields:
+    """One group of remedies under the bodies of ``day``; ``items``: their outcomes by number."""
     rule = rulebook.remedy(code).at(day)
     suit = rule.sue_months is not None or rule.sue_after_review_days is not None
     return RemedyFields(
         code=code,
-        items=items,
+        items=tuple(items),
         review_days=rule.review_days,
         review_body=organ.review_body_on(day),
-        citations=full(rule.cite),
+        citations=full(rule.cite_for(items.values())),
         sue_months=rule.sue_months,
         sue_after_review_days=rule.sue_after_review_days if rule.review_first else None,
         court=organ.court if suit else None,

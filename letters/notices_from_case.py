@@ -217,7 +217,7 @@ def _disclosure(letter: str, order: Order) -> LetterFields:
         public_interest=True,
         reason=event.why,
         disclose_on=order.calendar.add(event.on, 1),
-        remedies=(remedy_fields("R2", (), order.organ, order.rulebook, order.day),),
+        remedies=(remedy_fields("R2", {}, order.organ, order.rulebook, order.day),),
         keep_out=order.keep_out,
         **order.shared(letter),
     )

@@ -39,7 +39,7 @@ def reply_samples(rulebook: Rulebook, day: dt.date, folder: Path = FOLDER) -> di
     return {code: _reply(code, {**common, **sample}, rulebook, day) for code, sample in outcomes.items()}
 
 
-def remedy(rulebook: Rulebook, code: str, day: dt.date, organ: OrganFields) -> RemedyFields:
+def remedy(rulebook: Rulebook, code: str, outcome: str, day: dt.date, organ: OrganFields) -> RemedyFields:
     """The remedies of ``code`` for the first item of a letter of ``organ``, under the law of ``day``."""
     rule = rulebook.remedy(code).at(day)
     suit = rule.sue_months is not None or rule.sue_after_review_days is not None
@@ -48,7 +48,7 @@ def remedy(rulebook: Rulebook, code: str, day: dt.date, organ: OrganFields) -> R
         (1,),
         review_days=rule.review_days,
         review_body=organ.review_body,
-        citations=tuple(one.full for one in rule.cite),
+        citations=tuple(one.full for one in rule.cite_for([outcome])),
         sue_months=rule.sue_months,
         sue_after_review_days=rule.sue_after_review_days if rule.review_first else None,
         court=organ.court if suit else None,
@@ -63,7 +63,7 @@ def _fields(kind: Any, data: Mapping[str, Any]) -> Any:
 def _with_remedy(letter: LetterFields, rulebook: Rulebook, day: dt.date) -> LetterFields:
     """Notices that decide something carry R2."""
     if isinstance(letter, ClosingNoticeFields | DisclosureNoticeFields):
-        return replace(letter, remedies=(remedy(rulebook, "R2", day, letter.organ),))
+        return replace(letter, remedies=(remedy(rulebook, "R2", "", day, letter.organ),))
     return letter
 
 
@@ -75,7 +75,7 @@ def _reply(code: str, data: Mapping[str, Any], rulebook: Rulebook, day: dt.date)
     asked = {"kind": "third_party", "name": "第三方", "asked_on": "2026-09-24", "answered_on": "2026-10-09"}
     letter: ReplyFields = _fields(ReplyFields, {**data, "items": [], "remedies": [], "asked": [asked], "searches": 1})
     chosen = rule.remedy_for(_codes(rule, item.facts))
-    remedies = tuple(remedy(rulebook, one, day, letter.organ) for one in (chosen,) if one)
+    remedies = tuple(remedy(rulebook, one, code, day, letter.organ) for one in (chosen,) if one)
     if item.withheld:
         remedies = tuple(replace(one, scope="本答复中不予公开的部分") for one in remedies)
     return replace(letter, items=(item,), remedies=remedies)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 from rules import schema
@@ -29,6 +29,7 @@ from rules.entries import (
     ReviewBody,
     Trigger,
 )
+from rules.rulebook import Dated
 
 
 class Citer(Protocol):
@@ -89,6 +90,7 @@ def outcome(rule: schema.RuleShape[Any], value: schema.OutcomeValue, cite: Citer
         cite=cite(value.cite),
         must_state=_facts(value.must_state),
         evidence=_facts(value.must_on_file),
+        recorded=_facts(value.may_record),
         row=value.row,
         remedy=value.remedy or "",
         exemption=value.exemption or "",
@@ -117,6 +119,8 @@ def remedy(rule: schema.RuleShape[Any], value: schema.RemedyValue, cite: Citer) 
         bodies,
         cite(value.cite),
         _sure(value),
+        {code: cite(cites, "for_outcomes", code) for code, cites in value.for_outcomes.items()},
+        (value.read_as.parameter, value.read_as.choice, value.read_as.remedy) if value.read_as else None,
     )
 
 
@@ -138,7 +142,7 @@ def letter(rule: schema.RuleShape[Any], value: schema.LetterValue, cite: Citer) 
 
 def parameter(rule: schema.ParameterShape, value: schema.ParameterValue, cite: Citer) -> Parameter:
     """parameters.yaml."""
-    return Parameter(rule.id, rule.label, value.value, tuple(rule.options), cite(value.cite), _sure(value))
+    return Parameter(rule.id, rule.label, value.value, tuple(rule.options.items()), cite(value.cite), _sure(value))
 
 
 def exemption(rule: schema.RuleShape[Any], value: schema.ExemptionValue, cite: Citer) -> Exemption:
@@ -219,6 +223,10 @@ def references(rule: Any) -> Iterator[tuple[str, str]]:
         yield from (("report_rows", code) for code in rule.takes)
     if isinstance(rule, Exemption):
         yield "outcomes", rule.outcome
+    if isinstance(rule, RemedyRule):
+        yield from (("outcomes", code) for code in rule.for_outcomes)
+        if rule.read_as:
+            yield from (("parameters", rule.read_as[0]), ("remedies", rule.read_as[2]))
     if isinstance(rule, FindingRule):
         yield from (("outcomes", choice.opens) for choice in rule.choices if choice.opens)
         yield from (("guide_steps", choice.asks) for choice in rule.choices if choice.asks)
@@ -228,7 +236,7 @@ def problem(rule: Any) -> str:
     """What a rule contradicts within itself; "" when nothing."""
     if isinstance(rule, ReceiptRule) and rule.decided_by not in [field.name for field in rule.dates]:
         return f"起决定作用的日期“{rule.decided_by}”不在 dates 里"
-    if isinstance(rule, Parameter) and rule.options and rule.value not in rule.options:
+    if isinstance(rule, Parameter) and rule.options and rule.value not in dict(rule.options):
         return f"取值“{rule.value}”不在 options 里"
     if isinstance(rule, OutcomeRule):
         return _remedy_problem(rule)
@@ -237,6 +245,18 @@ def problem(rule: Any) -> str:
     if isinstance(rule, FeeRule) and [band.start for band in rule.bands] != _ascending_from_one(rule):
         return "bands 应当从 1 起，按先后排列"
     return ""
+
+
+def remedy_gap(rule: Any, tables: Mapping[str, Mapping[str, Dated[Any]]]) -> str:
+    """A remedy that gives its grounds by outcome gives them for each outcome that leads to it, and for no other."""
+    if not isinstance(rule, RemedyRule) or not rule.for_outcomes:
+        return ""
+    spans = [(code, value) for code, dated in tables["outcomes"].items() for _, value in dated.spans if value]
+    leading = {code for code, value in spans if rule.code in (value.remedy, *(one[2] for one in value.remedy_if))}
+    missing, idle = sorted(leading - set(rule.for_outcomes)), sorted(set(rule.for_outcomes) - leading)
+    if missing:
+        return f"for_outcomes 没有写{'、'.join(missing)}适用这一救济的依据"
+    return f"{'、'.join(idle)}不适用这一救济" if idle else ""
 
 
 def _remedy_problem(rule: OutcomeRule) -> str:

@@ -190,14 +190,14 @@ class _Standing:
 
     def _answered(self) -> Facts:
         consultations = tuple(
-            replace(one, answered=self.look) if one.ended(self.look) is None and one.asked <= self.look else one
+            one._replace(answered=self.look) if one.ended(self.look) is None and one.asked <= self.look else one
             for one in self.facts.consultations
         )
         rests = tuple(
-            replace(rest, ended=self.look) if rest == self.facts.pending() else rest for rest in self.facts.rests
+            rest._replace(ended=self.look) if rest == self.facts.pending() else rest for rest in self.facts.rests
         )
         holds = tuple(one if one.lifted else replace(one, lifted=self.look) for one in self.facts.holds)
-        return replace(self.facts, consultations=consultations, rests=rests, holds=holds)
+        return self.facts._replace(consultations=consultations, rests=rests, holds=holds)
 
     def _unanswered(self) -> dt.date | None:
         """The due date when every open limit lapses in silence.

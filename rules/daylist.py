@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
+from itertools import zip_longest
+from operator import itemgetter
 
 from rules.facts import ONE_DAY, Facts
 from rules.ledger import Cites, CountedDay, article
@@ -20,15 +21,8 @@ from rules.workdays import Calendar
 _Row = tuple[dt.date, bool, int | None, str, str]
 _row: Callable[[_Row], CountedDay] = partial(tuple.__new__, CountedDay)
 
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Days ``first`` to ``last`` with one answer: counting when ``why`` is "", else left out because of it."""
-
-    first: dt.date
-    last: dt.date
-    why: str
-    cite: Cites
+# 结果相同的一段日子：首日、末日、不计的原因（计入的为空）、依据
+_Stretch = tuple[dt.date, dt.date, str, Cites]
 
 
 def list_days(
@@ -40,29 +34,28 @@ def list_days(
 ) -> tuple[CountedDay, ...]:
     """The days after the day of receipt through ``last``: which count, as which, and why the others do not."""
     days: list[CountedDay] = []
-    runs = list(zip(outcome.runs, outcome.runs[1:], strict=False))
-    for run, following in [*runs, (outcome.runs[-1], None)]:
-        # 重新起算之日仍属前一段；下一段自次日起
-        first = (facts.received_on if run is outcome.runs[0] else run.event_on) + ONE_DAY
-        until = min(following.event_on, last) if following else last
+    first = facts.received_on + ONE_DAY
+    for run, following in zip_longest(outcome.runs, outcome.runs[1:]):
+        until = min(following.event_on, last) if following else last  # 重新起算之日仍属前一段；下一段自次日起
         n = 0
         for stretch in _stretches(outcome, run, first, until, cite):
-            n = _list(days, stretch, n, run, cite, calendar)
+            n = _list(days, stretch, n, cite, calendar)
+        first = until + ONE_DAY
     return tuple(days)
 
 
-def _list(days: list[CountedDay], stretch: _Stretch, n: int, run: Run, cite: Cites, calendar: Calendar) -> int:
+def _list(days: list[CountedDay], stretch: _Stretch, n: int, cite: Cites, calendar: Calendar) -> int:
     """Append the days of a stretch; how many had counted in this run by its end."""
-    rows = calendar.rows(stretch.first, stretch.last)
-    ground = article(stretch.cite)
-    if stretch.why:
-        why = stretch.why
+    first, last, why, cites = stretch
+    rows = calendar.rows(first, last)
+    ground = article(cites)
+    if why:
         days += map(_row, [(row[0], False, None, why, ground) for row in rows])
         return n
-    counting, plain = article(run.cite), article(cite)
+    plain = article(cite)
     before = rows[0][2] - rows[0][1] - n  # 表里数到这一段之前的工作日，减去本段以前已计的
     listed: list[_Row] = [
-        (day, True, count - before, label, counting) if works else (day, False, None, label, plain)
+        (day, True, count - before, label, ground) if works else (day, False, None, label, plain)
         for day, works, count, label in rows
     ]
     days += map(_row, listed)
@@ -71,8 +64,6 @@ def _list(days: list[CountedDay], stretch: _Stretch, n: int, run: Run, cite: Cit
 
 def _stretches(outcome: Outcome, run: Run, first: dt.date, last: dt.date, cite: Cites) -> Iterator[_Stretch]:
     """The stretches from ``first`` through ``last``, in order."""
-    if first > last:
-        return
     cursor = first
     for begin, end, why, ground in _left_out(outcome, run, first, cite):
         if begin > last:
@@ -80,19 +71,19 @@ def _stretches(outcome: Outcome, run: Run, first: dt.date, last: dt.date, cite: 
         if end < cursor:
             continue
         if begin > cursor:
-            yield _Stretch(cursor, begin - ONE_DAY, "", run.cite)
-        yield _Stretch(max(begin, cursor), min(end, last), why, ground)
+            yield cursor, begin - ONE_DAY, "", run.cite
+        yield max(begin, cursor), min(end, last), why, ground
         cursor = min(end, last) + ONE_DAY
     if cursor <= last:
-        yield _Stretch(cursor, last, "", run.cite)
+        yield cursor, last, "", run.cite
 
 
-def _left_out(outcome: Outcome, run: Run, first: dt.date, cite: Cites) -> list[tuple[dt.date, dt.date, str, Cites]]:
+def _left_out(outcome: Outcome, run: Run, first: dt.date, cite: Cites) -> list[_Stretch]:
     """The spans that do not count, by their first day: excluded time, the roll of the receipt, a deferral."""
-    spans = [(*one.span, f"{one.why}，不计入期限", one.cite) for one in outcome.excluded]
+    spans: list[_Stretch] = [(*one.span, f"{one.why}，不计入期限", one.cite) for one in outcome.excluded]
     if run.base >= first:
         spans.append((first, run.base, "收到之日顺延", cite))
     if outcome.deferred_from:
         ground = next(step.cite for step in outcome.steps if step.kind == "deferral")
         spans.append((outcome.deferred_from + ONE_DAY, dt.date.max, "延迟答复期间", ground))
-    return sorted(spans, key=lambda span: span[:2])
+    return sorted(spans, key=itemgetter(0, 1)) if len(spans) > 1 else spans

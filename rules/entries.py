@@ -6,8 +6,8 @@ Nothing here knows a number, an article or a label of the law; they come from th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from rules.citation import Citation
@@ -110,9 +110,9 @@ class OutcomeRule:
 
     ``row`` is the leaf row of the annual report, ``remedy`` the code of the remedy block ("" for none): the two are
     independent. ``exemption`` is "must" (14, 15), "may" (16) or ""; ``override`` when public interest may override it.
-    ``evidence`` are the facts that must be on file, ``reviews`` the signed reviews it needs (secrecy, legal);
-    ``conference`` when a conference must be held first. ``category`` is its exemption in exemptions.yaml, ``letter``
-    the kind of letter that tells it.
+    ``evidence`` are the facts that must be on file, ``recorded`` those that may be and are not for the letter,
+    ``reviews`` the signed reviews it needs (secrecy, legal); ``conference`` when a conference must be held first.
+    ``category`` is its exemption in exemptions.yaml, ``letter`` the kind of letter that tells it.
     """
 
     code: str
@@ -131,6 +131,17 @@ class OutcomeRule:
     category: str = ""
     remedy_if: tuple[tuple[str, str, str], ...] = ()
     letter: str = "reply"
+    recorded: tuple[FactField, ...] = ()
+
+    @property
+    def facts(self) -> tuple[FactField, ...]:
+        """Every fact that a decision for this outcome may hold."""
+        return (*self.must_state, *self.evidence, *self.recorded)
+
+    @property
+    def gives(self) -> bool:
+        """Whether information is handed over: then the letter states the way of supply."""
+        return any(fact.name == "supply" for fact in self.must_state)
 
     def remedy_for(self, facts: Mapping[str, Any]) -> str:
         """The remedy's code for a decision with these facts: another than ``remedy`` when a fact says so."""
@@ -261,6 +272,8 @@ class RemedyRule:
 
     ``review_days`` calendar days to apply for review; ``sue_months`` months to sue directly, None when a direct suit is
     not open; ``sue_after_review_days`` calendar days to sue against the review decision. ``review_first``: 复议前置.
+    ``for_outcomes``: by outcome, the further provisions that make this its remedy. ``read_as``: the parameter that
+    chooses a reading, its value, and the remedy that letters then tell instead; None when there is one reading only.
     """
 
     code: str
@@ -272,6 +285,19 @@ class RemedyRule:
     bodies: tuple[ReviewBody, ...]
     cite: Cites
     checked: bool
+    for_outcomes: Mapping[str, Cites] = field(default_factory=dict)
+    read_as: tuple[str, str, str] | None = None
+
+    def cite_for(self, outcomes: Iterable[str]) -> Cites:
+        """The grounds of this remedy against a reply with these outcomes, each once."""
+        own = [cite for code in outcomes for cite in self.for_outcomes.get(code, ())]
+        return tuple(dict.fromkeys((*self.cite, *own)))
+
+    @property
+    def all_cites(self) -> Cites:
+        """Every provision that this value rests on, those of bodies and of single outcomes included."""
+        bodies = [cite for body in self.bodies for cite in body.cite]
+        return tuple(dict.fromkeys((*self.cite_for(self.for_outcomes), *bodies)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,11 +344,19 @@ class LetterRule:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A reading the office may choose: ``value`` is one of ``options`` (no options: any value of the same type)."""
+    """A reading the office may choose: ``value`` is one of ``options``, (code, words).
+
+    No options: any value of the same type.
+    """
 
     id: str
     label: str
     value: str | int | bool
-    options: tuple[str, ...]
+    options: tuple[tuple[str, str], ...]
     cite: Cites
     checked: bool
+
+    @property
+    def said(self) -> str:
+        """The value in words."""
+        return dict(self.options).get(str(self.value), str(self.value))

@@ -1,11 +1,14 @@
-"""From events to what the reply clock reckons with: consultations, rests, restarts, extensions, the reply."""
+"""From events to what the reply clock reckons with: consultations, rests, restarts, extensions, the reply.
+
+What every clock makes anew is a named tuple here and in ``reading``: it is made in a third of a dataclass's time.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from rules.history import CONSULTATIONS, ClockEvent, History
 from rules.ledger import Cites
@@ -17,8 +20,7 @@ _ASKED = tuple(f"{kind}_asked" for kind in CONSULTATIONS)
 _OWN_DAY = ("agency", "referral")  # 去函自己写明答复期限的，以写明的为准
 
 
-@dataclass(frozen=True, slots=True)
-class Consultation:
+class Consultation(NamedTuple):
     """One letter asking a third party or another organ. ``limit``: the last day to answer, None until it is delivered.
 
     ``returned``: the day the letter came back undelivered.
@@ -55,8 +57,7 @@ class Consultation:
         return (begin + ONE_DAY, end) if end > begin else None
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(NamedTuple):
     """The reply limit rests while a correction or a payment is awaited; ``limit`` is the applicant's last day.
 
     ``late``: the notice came after its own limit. ``restarts``: the reply limit starts anew on ``ended``.
@@ -97,8 +98,7 @@ class Extension:
     told: dt.date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """All of it, as of ``horizon``: the day looked from, or the day the reply was made if that is earlier."""
 
     received_on: dt.date
@@ -114,7 +114,7 @@ class Facts:
 
     def seen_from(self, horizon: dt.date) -> Facts:
         """The same facts seen from another day."""
-        return self if horizon == self.horizon else replace(self, horizon=horizon)
+        return self if horizon == self.horizon else self._replace(horizon=horizon)
 
     @property
     def one_reading(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -54,6 +55,24 @@ def fee(code: str, units: int, rulebook: Rulebook, day: dt.date) -> Fee:
     rule = rulebook.fee(code).at(day)
     lines = [line for band, last in _spans(rule, units) for line in _lines(band, last)]
     return Fee(rule, units, tuple(line for line in lines if line.first <= units))
+
+
+def by_number(requests: int, withdrawn: int, rulebook: Rulebook, day: dt.date) -> Fee:
+    """The fee for a month's ``requests``, ``withdrawn`` of them withdrawn: counted or not by the reading chosen.
+
+    Raises InputError when more were withdrawn than made.
+    """
+    if not 0 <= withdrawn <= max(requests, 0):
+        raise InputError(f"申请 {requests} 件，撤回 {withdrawn} 件，对不上", "请核对两个数目", field="withdrawn")
+    counts = rulebook.parameter("fee_counts_withdrawn").at(day)
+    return fee(NUMBER, requests if counts.value == "yes" else requests - withdrawn, rulebook, day)
+
+
+def by_volume(pages: Sequence[int], rulebook: Rulebook, day: dt.date) -> tuple[Fee, ...]:
+    """The fees for one request whose items have so many ``pages``: one for all or one an item, by the reading."""
+    split = rulebook.parameter("fee_split_units").at(day)
+    units = pages if split.value == "apart" else [sum(pages)]
+    return tuple(fee(VOLUME, one, rulebook, day) for one in units)
 
 
 def marginal(units_before: int, code: str, rulebook: Rulebook, day: dt.date) -> int:

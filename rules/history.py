@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from rules.strict_yaml import Document
@@ -88,14 +88,14 @@ class History:
 
     channel: str | None
     events: tuple[ClockEvent, ...]
+    _by_kind: dict[str, list[ClockEvent]] = field(init=False, repr=False, compare=False)
 
-    @cached_property
-    def _by_kind(self) -> dict[str, list[ClockEvent]]:
-        """Sorted once: the clock asks for each kind several times."""
+    def __post_init__(self) -> None:
+        """Sort once: the clock asks for each kind several times."""
         kinds: dict[str, list[ClockEvent]] = {}
         for event in sorted(self.events, key=_place):
             kinds.setdefault(event.kind, []).append(event)
-        return kinds
+        object.__setattr__(self, "_by_kind", kinds)
 
     @property
     def earliest(self) -> dt.date | None:
@@ -112,8 +112,10 @@ class History:
         known = self._by_kind
         if len(kinds) == 1:
             return known.get(kinds[0], [])
-        found = [event for kind in known.keys() & kinds for event in known[kind]]
-        return sorted(found, key=_place) if len(found) > 1 else found
+        lists = [known[kind] for kind in kinds if kind in known]
+        if len(lists) > 1:
+            return sorted(chain.from_iterable(lists), key=_place)
+        return lists[0] if lists else []
 
 
 def _place(event: ClockEvent) -> tuple[dt.date, str, str, int]:

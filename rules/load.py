@@ -216,7 +216,7 @@ class _Load:
             for table, wanted in build.references(rule):
                 if wanted not in tables.get(table, {}):
                     self._missing(name, code, start, f"引用了 {table}.yaml 里没有的“{wanted}”")
-            if problem := build.problem(rule):
+            if problem := build.problem(rule) or build.remedy_gap(rule, tables):
                 self._missing(name, code, start, problem)
 
     def _missing(self, name: str, code: str, start: dt.date, problem: str) -> None:

@@ -29,12 +29,16 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class OpenOutcome:
-    """An outcome open to the organ, with its reasons; ``remedy`` is the code that these findings lead to."""
+    """An outcome open to the organ, with its reasons; ``remedy`` is the code that these findings lead to.
+
+    ``remedy_cite``: why that remedy, under the law of the day of receipt; the reply cites the law of its own day.
+    """
 
     rule: OutcomeRule
     reasons: tuple[Reason, ...]
     remedy: str
     row: str
+    remedy_cite: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +190,9 @@ class _Walk:
     def _opened(self, code: str, reasons: tuple[Reason, ...]) -> OpenOutcome:
         rule = self.rulebook.outcome(code).at(self.day)
         remedy = rule.remedy_for({"earlier_result": self.findings.answer("repeat")})
-        return OpenOutcome(rule, reasons, remedy, self.rulebook.row_on(rule.row, self.day).label)
+        known = self.rulebook.remedy(remedy).find(self.day) if remedy else None
+        cites = known.cite_for([code]) if known else ()
+        return OpenOutcome(rule, reasons, remedy, self.rulebook.row_on(rule.row, self.day).label, cites)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ is delivered, and lets no late correction notice restart the limit.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.facts import ONE_DAY, Extension, Facts, Rest, start_of
 from rules.ledger import Cites, Fault, Step
@@ -20,8 +20,7 @@ from rules.workdays import Calendar
 Span = tuple[dt.date, dt.date]
 
 
-@dataclass(frozen=True, slots=True)
-class Excluded:
+class Excluded(NamedTuple):
     """Days that do not count, with why and on what ground."""
 
     span: Span
@@ -29,8 +28,7 @@ class Excluded:
     cite: Cites
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """One counting: ``base`` is the day before the first that may count, ``limit`` its working days."""
 
     event_on: dt.date
@@ -41,8 +39,7 @@ class Run:
     ordered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a reading says: the last day by the last run, the runs, the excluded days, steps and faults."""
 
     due: dt.date
@@ -118,8 +115,9 @@ class Reading:
 
     def _order(self, day: dt.date, workdays: int | None) -> Run:
         rule = self.rulebook.deadline("ordered_reply").at(day)
+        cite = (*rule.cite, *self.rulebook.parameter("order_restart").at(day).cite)
         base = start_of(day, self.facts.received_on, self.rulebook, self.calendar)
-        return Run(day, base, workdays or rule.value, "责令答复，期限另行起算", rule.cite, ordered=True)
+        return Run(day, base, workdays or rule.value, "责令答复，期限另行起算", cite, ordered=True)
 
     def excluded(self) -> tuple[Excluded, ...]:
         """Consultations, rests that do not end in a restart, and by the default reading holds."""

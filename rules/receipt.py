@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.history import ClockEvent, History
 from rules.ledger import Fault, Step
@@ -11,8 +11,7 @@ from rules.rulebook import ReceiptRule, Rulebook
 from rules.workdays import Calendar
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """The settled day (None: not confirmed yet), its ground, and what is flagged about it."""
 
     received_on: dt.date | None

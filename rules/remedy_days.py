@@ -9,24 +9,27 @@ import calendar as months_of_year
 import datetime as dt
 from dataclasses import dataclass
 
-from rules.rulebook import RemedyRule
+from rules.entries import Cites, RemedyRule
+from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 
 
 @dataclass(frozen=True, slots=True)
 class RemedyDays:
-    """The last day to apply for review, and to sue directly (None when that is not open)."""
+    """The last day to apply for review, and to sue directly (None when that is not open), with the grounds."""
 
     review_by: dt.date
     sue_by: dt.date | None
+    cite: Cites
 
 
-def remedy_days(rule: RemedyRule, delivered: dt.date, calendar: Calendar) -> RemedyDays:
-    """Counted from the day after the letter was ``delivered``."""
-    review = calendar.next_workday(delivered + dt.timedelta(days=rule.review_days))
-    if rule.sue_months is None:
-        return RemedyDays(review, None)
-    return RemedyDays(review, calendar.next_workday(add_months(delivered, rule.sue_months)))
+def remedy_days(rule: RemedyRule, delivered: dt.date, rulebook: Rulebook, calendar: Calendar) -> RemedyDays:
+    """Counted from the day after the letter was ``delivered``; rolled off rest days by parameter ``day_roll``."""
+    roll = rulebook.parameter("day_roll").at(delivered)
+    last = calendar.next_workday if roll.value == "next_workday" else lambda day: day
+    review = last(delivered + dt.timedelta(days=rule.review_days))
+    sue = last(add_months(delivered, rule.sue_months)) if rule.sue_months is not None else None
+    return RemedyDays(review, sue, (*rule.cite, *roll.cite))
 
 
 def add_months(day: dt.date, months: int) -> dt.date:

@@ -134,9 +134,24 @@ class Rulebook:
         """All outcomes open on ``day`` by code."""
         return self._all("outcomes", day)
 
+    def reviews_of(self, outcome: str, day: dt.date) -> tuple[str, ...]:
+        """The signed reviews that an outcome needs; 保密审查 of what is given out by the reading chosen."""
+        rule = self.outcome(outcome).at(day)
+        apart = self.parameter("disclosure_review").find(day)
+        asks = bool(rule.gives and apart and apart.value == "signed_apart" and "secrecy" not in rule.reviews)
+        return ("secrecy", *rule.reviews) if asks else rule.reviews
+
     def remedy(self, code: str) -> Dated[RemedyRule]:
         """A remedy: R1 review first, R2 choice, R3 review only."""
         return self._rule("remedies", "救济途径", code)
+
+    def remedy_told(self, code: str, day: dt.date) -> str:
+        """The remedy that a letter of ``day`` tells for ``code``: itself, or another by the reading that is chosen."""
+        rule = self.remedy(code).find(day)
+        if rule is None or rule.read_as is None:
+            return code
+        parameter, choice, instead = rule.read_as
+        return instead if self.parameter(parameter).at(day).value == choice else code
 
     def report_row(self, code: str) -> Dated[ReportRow]:
         """A leaf row of the annual report: 一, 二, 三1 … 六3."""

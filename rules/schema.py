@@ -110,6 +110,7 @@ class OutcomeValue(ValueShape):
     group: Literal["予以公开", "部分公开", "不予公开", "无法提供", "不予处理", "其他处理"]
     must_state: list[FactShape]
     must_on_file: list[FactShape]
+    may_record: list[FactShape] = []
     row: str
     remedy: str | None
     remedy_if: list[RemedyIfShape] = []
@@ -165,14 +166,24 @@ class BodyShape(Shape):
     cite: list[CiteShape] = Field(min_length=1)
 
 
+class ReadAsShape(Shape):
+    """The remedy is told as ``remedy`` when the parameter has the value ``is``."""
+
+    parameter: str
+    choice: str = Field(alias="is")
+    remedy: str
+
+
 class RemedyValue(ValueShape):
-    """remedies.yaml."""
+    """remedies.yaml; ``for_outcomes``: the further grounds of each outcome that leads to this remedy."""
 
     review_first: bool
     review_days: int = Field(gt=0)
     sue_months: int | None
     sue_after_review_days: int | None
     bodies: list[BodyShape]
+    for_outcomes: dict[str, list[CiteShape]] = {}
+    read_as: ReadAsShape | None = None
 
 
 class ReportRowValue(ValueShape):
@@ -203,9 +214,9 @@ class ParameterValue(ValueShape):
 
 
 class ParameterShape(RuleShape[ParameterValue]):
-    """parameters.yaml."""
+    """parameters.yaml; ``options``: what may be chosen, each in words."""
 
-    options: list[str] = []
+    options: dict[str, str] = {}
 
 
 class ChoiceShape(Shape):

@@ -62,7 +62,7 @@ class Accounts:
             "unit": actor.unit,
         }
         with writing(self._engine) as connection:
-            made = put(connection, account).values(login=actor.login, **row)
+            made = put(connection, account).values(login=actor.login, email="", **row)
             connection.execute(made.on_conflict_do_update(index_elements=["login"], set_=row))
             connection.execute(delete(sign_in).where(sign_in.c.login == actor.login))
 
@@ -93,6 +93,17 @@ class Accounts:
         query = select(account.c.login, account.c.name).where(account.c.login.in_(logins))
         with reading(self._engine) as connection:
             return {row.login: row.name for row in connection.execute(query)}
+
+    def set_email(self, login: str, email: str) -> None:
+        """Where alerts for this account go; empty: 站内 only. The administration's form field is ``email``."""
+        with writing(self._engine) as connection:
+            connection.execute(update(account).where(account.c.login == login).values(email=email))
+
+    def emails(self) -> dict[str, str]:
+        """The address of every active account that has one, by login."""
+        query = select(account.c.login, account.c.email).where(account.c.active, account.c.email != "")
+        with reading(self._engine) as connection:
+            return {row.login: row.email for row in connection.execute(query)}
 
     def note_failure(self, login: str, failures: int, locked_until: float) -> None:
         """One more wrong password; perhaps locked for a while."""

@@ -1,77 +1,171 @@
-"""Alerts in the store: each once a rung and limit."""
+"""Alerts in the store: each once a rung and person, and what became of it by each channel beside 站内."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, insert, or_, select, update
 
+from casework.alerting import CHASE, DIGEST, HANDED, MILESTONE, REPLY, Watched
+from casework.open_limits import limits_of_text
+from casework.stages import Stage
 from store.database import put, reading, writing
-from store.tables import alert, case_file
+from store.tables import alert, alert_delivery, case_file
 
-
-@dataclass(frozen=True, slots=True)
-class OpenLimit:
-    """A case whose reply limit is running; ``alert_on`` is the earlier of its two readings."""
-
-    number: str
-    organ: str
-    alert_on: dt.date
-    provisional: bool
+BATCH = 20
+"""Alerts a transaction: with their deliveries no more than fifty rows or so."""
 
 
 @dataclass(frozen=True, slots=True)
 class NewAlert:
-    """One alert to be kept."""
+    """One alert to be kept. ``person`` is a login, empty when there is nobody to tell."""
 
-    limit: OpenLimit
+    person: str
+    case_number: str | None
+    organ: str
+    kind: str
     role: str
     rung: str
-    days_left: int
     on_day: dt.date
+    at: str
+    ref: str = ""
+    due_on: dt.date | None = None
+    days_left: int | None = None
+    stage: str = ""
+    provisional: bool = False
+    words: str = ""
+    by_name: str = ""
+
+    @property
+    def key(self) -> str:
+        """What makes it this alert and no other: given once, however often one looks."""
+        parts = (self.case_number or self.organ, self.kind, self.ref, self.due_on or "", self.rung, self.person)
+        return "|".join(map(str, parts))
 
 
-def running_limits(engine: Engine) -> list[OpenLimit]:
-    """Every open case with a running limit, nearest first."""
-    columns = (case_file.c.number, case_file.c.organ, case_file.c.alert_on, case_file.c.provisional)
-    query = select(*columns).where(case_file.c.closed_on.is_(None), case_file.c.alert_on.is_not(None))
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """An alert as its page shows it, with what the list of cases says about its case."""
+
+    id: int
+    case_number: str | None
+    organ: str
+    kind: str
+    ref: str
+    role: str
+    due_on: dt.date | None
+    days_left: int | None
+    stage: str
+    provisional: bool
+    words: str
+    by_name: str
+    on_day: dt.date
+    at: str
+    read_at: str | None
+    sought: str | None
+    applicant_name: str | None
+    applicant_kind: str | None
+
+
+SHOWN: Mapping[str, ColumnElement[bool]] = {
+    "unread": alert.c.read_at.is_(None),
+    "overdue": (alert.c.kind == REPLY) & (alert.c.days_left < 0),
+    "limits": alert.c.kind.not_in((REPLY, MILESTONE, CHASE, HANDED, DIGEST)),
+    "milestones": alert.c.kind == MILESTONE,
+    "chased": alert.c.kind.in_((CHASE, HANDED)),
+    "digests": alert.c.kind == DIGEST,
+    "undelivered": alert.c.id.in_(
+        select(alert_delivery.c.alert_id).where(alert_delivery.c.sent_at.is_(None), alert_delivery.c.tries > 0)
+    ),
+}
+"""The ways in which a person may narrow the own alerts."""
+
+
+def watched(engine: Engine) -> list[Watched]:
+    """Every open case as alerts look at it, the nearest limit first."""
+    query = select(*(case_file.c[name] for name in Watched.__dataclass_fields__)).where(case_file.c.closed_on.is_(None))
     with reading(engine) as connection:
-        return [OpenLimit(*row) for row in connection.execute(query.order_by(case_file.c.alert_on))]
+        return [_watched(row) for row in connection.execute(query.order_by(case_file.c.alert_on, case_file.c.number))]
 
 
-def given(engine: Engine) -> dict[tuple[str, dt.date], frozenset[str]]:
-    """The rungs already given, by case and limit, of open cases."""
-    query = select(alert.c.case_number, alert.c.due_on, alert.c.rung).join(
-        case_file, case_file.c.number == alert.c.case_number
-    )
-    rungs: dict[tuple[str, dt.date], set[str]] = {}
+def _watched(row: Row[Any]) -> Watched:
+    values = dict(row._mapping)
+    limits, to_do = limits_of_text(values["limits"]), frozenset(values["to_do"].split())
+    return Watched(**(values | {"stage": Stage(values["stage"]), "limits": limits, "to_do": to_do}))
+
+
+def given(engine: Engine) -> set[str]:
+    """The keys of the alerts already given about open cases."""
+    query = select(alert.c.key).join(case_file, case_file.c.number == alert.c.case_number)
     with reading(engine) as connection:
-        for number, due_on, rung in connection.execute(query.where(case_file.c.closed_on.is_(None))):
-            rungs.setdefault((number, due_on), set()).add(rung)
-    return {key: frozenset(value) for key, value in rungs.items()}
+        return set(connection.execute(query.where(case_file.c.closed_on.is_(None))).scalars())
 
 
-def keep(engine: Engine, alerts: list[NewAlert]) -> int:
-    """Keep alerts, fifty a transaction; one that is there already stays as it was. Returns how many are new."""
-    new, in_order = 0, sorted(alerts, key=lambda one: (one.limit.number, one.rung))  # two writers never wait in a ring
-    for start in range(0, len(in_order), 50):
+def keep(engine: Engine, alerts: Iterable[NewAlert], channels: Mapping[NewAlert, Sequence[str]]) -> int:
+    """Keep alerts, a few a transaction; one that is there already stays as it was. Returns how many are new."""
+    new, in_order = 0, sorted(alerts, key=lambda one: one.key)  # two writers never wait for each other in a ring
+    for start in range(0, len(in_order), BATCH):
         with writing(engine) as connection:
-            rows = [_row(one) for one in in_order[start : start + 50]]
-            once = put(connection, alert).on_conflict_do_nothing(index_elements=["case_number", "rung", "due_on"])
-            new += sum(connection.execute(once.values(row)).rowcount for row in rows)
+            for one in in_order[start : start + BATCH]:
+                new += keep_one(connection, one, channels.get(one, ()))
     return new
 
 
-def _row(one: NewAlert) -> dict[str, Any]:
-    return {
-        "case_number": one.limit.number,
-        "organ": one.limit.organ,
-        "role": one.role,
-        "rung": one.rung,
-        "due_on": one.limit.alert_on,
-        "days_left": one.days_left,
-        "on_day": one.on_day,
-        "provisional": one.limit.provisional,
-    }
+def keep_one(connection: Connection, one: NewAlert, channels: Sequence[str]) -> bool:
+    """Keep one alert and plan its delivery within somebody's transaction; False when it is there already."""
+    row = asdict(one) | {"key": one.key}
+    once = put(connection, alert).values(row).on_conflict_do_nothing(index_elements=["key"])
+    made = connection.execute(once.returning(alert.c.id)).scalar()
+    if made is None:
+        return False
+    if channels:
+        connection.execute(insert(alert_delivery), [{"alert_id": made, "channel": name} for name in channels])
+    return True
+
+
+def unread(engine: Engine, person: str) -> int:
+    """How many alerts this person has not read: asked for by every page, answered from an index of unread ones."""
+    query = select(func.count()).where(alert.c.person == person, alert.c.read_at.is_(None))
+    with reading(engine) as connection:
+        return int(connection.execute(query.select_from(alert)).scalar_one())
+
+
+class Alerts:
+    """One person's alerts: of the cases that the person may still see, and those about no single case."""
+
+    def __init__(self, engine: Engine, person: str, organs: frozenset[str] | None) -> None:
+        self._engine, self._person, self._organs = engine, person, organs
+
+    def lines(self, shown: str, *, limit: int, offset: int = 0) -> list[AlertLine]:
+        """The newest first, ``shown`` narrows them (a key of SHOWN, or empty for all)."""
+        own = (name for name in AlertLine.__dataclass_fields__ if name in alert.c)
+        case = (case_file.c[name] for name in ("sought", "applicant_name", "applicant_kind"))
+        query = self._own(select(*(alert.c[name] for name in own), *case), shown)
+        with reading(self._engine) as connection:
+            found = connection.execute(query.order_by(alert.c.id.desc()).limit(limit).offset(offset))
+            return [AlertLine(**row._mapping) for row in found]
+
+    def counts(self) -> dict[str, int]:
+        """How many there are in all (the empty key) and by each way of narrowing, in one pass."""
+        ways = [func.count().filter(condition).label(name) for name, condition in SHOWN.items()]
+        with reading(self._engine) as connection:
+            row = connection.execute(self._own(select(func.count().label("all"), *ways), "")).one()._mapping
+        return {"": int(row["all"])} | {name: int(row[name]) for name in SHOWN}
+
+    def mark_read(self, at: str, alert_id: int | None = None) -> int:
+        """Mark one alert, or all, as read; how many were not. Those read already keep their time."""
+        fresh = update(alert).where(alert.c.person == self._person, alert.c.read_at.is_(None))
+        if alert_id is not None:
+            fresh = fresh.where(alert.c.id == alert_id)
+        with writing(self._engine) as connection:
+            return connection.execute(fresh.values(read_at=at)).rowcount
+
+    def _own(self, query: Select[Any], shown: str) -> Select[Any]:
+        query = query.select_from(alert.outerjoin(case_file, case_file.c.number == alert.c.case_number))
+        query = query.where(alert.c.person == self._person)
+        if self._organs is not None:
+            query = query.where(or_(alert.c.case_number.is_(None), case_file.c.organ.in_(self._organs)))
+        return query.where(SHOWN[shown]) if shown else query

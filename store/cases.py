@@ -35,6 +35,10 @@ class Scope:
         sees_all = bool(actor.roles & {Role.OVERSEER, Role.SYSTEM})
         return cls(None if sees_all else frozenset({actor.organ}))
 
+    def within(self, query: Select[Any]) -> Select[Any]:
+        """``query``, which reads ``case_file``, kept within this scope."""
+        return query if self.organs is None else query.where(case_file.c.organ.in_(self.organs))
+
 
 EVERYTHING = Scope(None)
 
@@ -134,6 +138,12 @@ class Cases:
             row = connection.execute(query).one()
         return {name: int(count or 0) for name, count in row._mapping.items()}
 
+    def of_numbers(self, numbers: list[str]) -> dict[str, CaseLine]:
+        """These cases as lists show them, as far as they are in scope."""
+        query = self._within(select(*_LINE)).where(case_file.c.number.in_(numbers))
+        with reading(self._store.engine) as connection:
+            return {row.number: _line(row) for row in connection.execute(query)}
+
     def count(self, *, open_only: bool = False) -> int:
         """How many cases there are."""
         query = self._within(select(func.count()).select_from(case_file))
@@ -197,8 +207,7 @@ class Cases:
         return body
 
     def _within(self, query: Select[Any]) -> Select[Any]:
-        organs = self._scope.organs
-        return query if organs is None else query.where(case_file.c.organ.in_(organs))
+        return self._scope.within(query)
 
 
 def _effects_of(number: str) -> Select[Any]:

@@ -19,9 +19,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from rules.errors import MingdaError
-from store.room import room
+from store.room import DiskFull, room
 
 WAIT_SECONDS = 30
 """How long a statement may wait for SQLite's one writer, or run on PostgreSQL."""
@@ -89,6 +90,11 @@ def _pragmas(connection: Any, _record: Any) -> None:
 def _begin(connection: Connection) -> None:
     reading = connection.get_execution_options().get("reading")
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def unwell(wrong: Exception) -> bool:
+    """Whether the error says that the database or its disk cannot work just now, whatever was asked of it."""
+    return isinstance(wrong, DiskFull | OperationalError | InterfaceError | TimeoutError)
 
 
 @contextmanager

@@ -101,9 +101,12 @@ def settle(engine: Engine, lease: Lease, shown: int) -> bool:
         return connection.execute(rest).rowcount == 1
 
 
-def give_back(engine: Engine, lease: Lease, delay: float, problem: str) -> bool:
-    """A failed drive: still behind, tried again after ``delay`` seconds; ``problem`` shows on the board."""
-    return _change(engine, lease, after=delay, token=None, tries=lease.tries + 1, problem=problem)
+def give_back(engine: Engine, lease: Lease, delay: float, problem: str, *, counts: bool = True) -> bool:
+    """A failed drive: still behind, tried again after ``delay`` seconds; ``problem`` shows on the board.
+
+    It ``counts`` as a try unless something failed that is no fault of this case.
+    """
+    return _change(engine, lease, after=delay, token=None, tries=lease.tries + counts, problem=problem)
 
 
 def mark_behind(engine: Engine, numbers: list[str]) -> None:

@@ -82,12 +82,18 @@ def finish(engine: Engine, todo: Todo, result: str) -> bool:
         return connection.execute(done).rowcount == 1
 
 
-def postpone(engine: Engine, todo: Todo, error: str, *, delay: float, for_good: bool) -> None:
-    """The try did not work: planned again after ``delay`` seconds, or ``failed`` for a person to look at."""
+def postpone(
+    engine: Engine, todo: Todo, error: str, *, delay: float, for_good: bool = False, counts: bool = True
+) -> None:
+    """The try did not work: planned again after ``delay`` seconds, or ``failed`` for a person to look at.
+
+    One that does not count leaves the number of tries as it was, though at least one: it has been tried.
+    """
     with writing(engine) as connection:
-        state = "failed" if for_good else "planned"
+        state, tries = "failed" if for_good else "planned", todo.tries if counts else max(1, todo.tries - 1)
         mine = update(row).where(row.c.id == todo.id, row.c.token == todo.token)
-        connection.execute(mine.values(state=state, next_at=clock(connection) + delay, error=error, token=None))
+        later = mine.values(state=state, tries=tries, next_at=clock(connection) + delay, error=error, token=None)
+        connection.execute(later)
 
 
 def doubt(engine: Engine, effect_id: int, token: str | None = None) -> None:

@@ -11,7 +11,7 @@ import os
 import tempfile
 import uuid
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -19,7 +19,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, select
 
 from rules.errors import MingdaError
-from rules.load import load_calendar, load_rulebook
+from rules.load import calendar_files, load_calendar, load_rulebook
 from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 from store.database import put
@@ -44,14 +44,15 @@ class Lawbooks:
         self.rulebook: Callable[[str], Rulebook] = cache(self._rulebook)
         self.calendar: Callable[[str], Calendar] = cache(self._calendar)
 
-    def keep(self, rules: Path, calendar: Path) -> tuple[str, str]:
+    def keep(self, rules: Path, calendar: Path, overlay: Path | None = None) -> tuple[str, str]:
         """Keep the rulebook and calendar of these folders durably; returns their versions.
 
+        ``overlay``: the years that the office added; each is kept instead of the shipped file of its year.
         Raises RuleFileError when they cannot be trusted, LawMissing when what was kept does not give the same hash.
         """
-        law, days = load_rulebook(rules).hash, load_calendar(calendar).version
-        self._write(law, _packed(rules, _LAW, ("*.yaml", "texts/*.md")))
-        self._write(days, _packed(calendar, _CALENDAR, ("*.yaml",)))
+        law, days = load_rulebook(rules).hash, load_calendar(calendar, overlay).version
+        self._write(law, _packed(_LAW, {path.relative_to(rules).as_posix(): path for path in _rule_files(rules)}))
+        self._write(days, _packed(_CALENDAR, {path.name: path for path in calendar_files(calendar, overlay)}))
         self._rulebook(law)
         self._calendar(days)
         return law, days
@@ -95,12 +96,15 @@ class Lawbooks:
         sync_folder(self.folder)
 
 
-def _packed(folder: Path, name: str, patterns: Iterable[str]) -> bytes:
+def _rule_files(folder: Path) -> list[Path]:
+    return [*folder.glob("*.yaml"), *folder.glob("texts/*.md")]
+
+
+def _packed(name: str, files: Mapping[str, Path]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(found for pattern in patterns for found in folder.glob(pattern)):
-            place = zipfile.ZipInfo(f"{name}/{path.relative_to(folder).as_posix()}", _THEN)
-            archive.writestr(place, path.read_bytes(), zipfile.ZIP_DEFLATED)
+        for place, path in sorted(files.items()):
+            archive.writestr(zipfile.ZipInfo(f"{name}/{place}", _THEN), path.read_bytes(), zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
 

@@ -12,6 +12,7 @@ from casework import events as ev
 from casework.case import Case
 from casework.kinds import KINDS
 from casework.next_task import NextTask, next_task
+from casework.open_limits import limits_text, open_limits, resting_since, steps_to_do
 from casework.stages import Stage, stage_of
 from casework.wire import decode, encode
 from rules.ledger import Clock
@@ -77,6 +78,11 @@ def case_row(case: Case, clock: Clock) -> dict[str, Any]:
         "provisional": clock.provisional,
         "seq": case.seq,
         "closed_on": case.reply.delivered_on if case.reply and stage is Stage.CLOSED else None,
+        "in_time": clock.in_time if clock.state == "done" else None,
+        "outcomes": " ".join(item.decision.outcome for item in case.items if item.decision),
+        "resting_since": resting_since(case, clock),
+        "limits": limits_text(open_limits(case, clock)),
+        "to_do": " ".join(steps_to_do(case)),
         "handler": case.course.handler,
         "times_returned": case.times_returned,
         **_next_task(case, clock),

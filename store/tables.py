@@ -16,6 +16,7 @@ _OPEN_CASE = text("closed_on IS NULL")
 _OPEN_EFFECT = text("state <> 'done'")
 _BEHIND = text("synced < goal")
 _UNREAD = text("read_at IS NULL")
+_PLANNED = text("state = 'planned'")
 
 
 class CaseFile(SQLModel, table=True):
@@ -30,6 +31,8 @@ class CaseFile(SQLModel, table=True):
         Index("case_newest_in_organ", "organ", "registered_on", "number"),
         Index("case_applicant", "applicant_name", "number"),
         Index("case_year", "organ", "received_on", "number"),
+        Index("case_received", "received_on", "organ"),
+        Index("case_closed", "closed_on", "organ", "in_time"),
     )
     number: str = Field(primary_key=True)
     organ: str
@@ -49,6 +52,11 @@ class CaseFile(SQLModel, table=True):
     provisional: bool = False
     seq: int = 0
     closed_on: dt.date | None = None
+    in_time: bool | None = None  # of an answered case
+    outcomes: str = ""  # the codes of its items' outcomes, parted by a space
+    resting_since: dt.date | None = None
+    limits: str = ""  # see casework.open_limits
+    to_do: str = ""  # internal steps not done, parted by a space
     handler: str = ""
     times_returned: int = 0
     next_act: str = ""  # the next task as casework/next_task.py says it
@@ -159,6 +167,7 @@ class Account(SQLModel, table=True):
     failures: int = 0
     locked_until: float = 0.0
     active: bool = True
+    email: str = ""  # where alerts go; empty: 站内 only
     unit: str = ""  # 承办单位 of the organ, for whom only that unit's cases come first
 
 
@@ -222,23 +231,51 @@ class Job(SQLModel, table=True):
 
 
 class Alert(SQLModel, table=True):
-    """提醒, once a rung: about a case's limit, for a role of an organ. Read by whoever holds the role."""
+    """提醒, once a rung and person; ``key`` says which. 站内 it is delivered by being here."""
 
     __tablename__ = "alert"
     __table_args__ = (
-        UniqueConstraint("case_number", "rung", "due_on"),
-        Index("alert_unread", "organ", "role", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+        Index("alert_of_person", "person", "id"),
+        Index("alert_unread", "person", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+        Index("alert_of_case", "case_number"),
+        Index("alert_on_day", "on_day", "organ"),
     )
     id: int | None = Field(default=None, primary_key=True)
-    case_number: str = Field(foreign_key="case_file.number")
+    key: str = Field(unique=True)
+    person: str  # an account's login; empty when there was nobody to tell
+    case_number: str | None = Field(default=None, foreign_key="case_file.number")  # None: a digest over many
     organ: str
+    kind: str
+    ref: str = ""
     role: str
     rung: str
-    due_on: dt.date
-    days_left: int
-    on_day: dt.date
+    due_on: dt.date | None = None
+    days_left: int | None = None
+    stage: str = ""
     provisional: bool = False
+    words: str = ""  # what a person wrote (催办), or a digest's figures
+    by_name: str = ""
+    on_day: dt.date
+    at: str
     read_at: str | None = None
+
+
+class AlertDelivery(SQLModel, table=True):
+    """One alert by one channel beside 站内: planned, sent, or failed for good. At least once."""
+
+    __tablename__ = "alert_delivery"
+    __table_args__ = (
+        PrimaryKeyConstraint("alert_id", "channel"),
+        Index("delivery_due", "next_at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
+        Index("delivery_sent", "sent_at"),
+    )
+    alert_id: int = Field(foreign_key="alert.id")
+    channel: str
+    state: str = "planned"
+    tries: int = 0
+    next_at: float = 0.0
+    error: str = ""
+    sent_at: str | None = None
 
 
 class DigestRow(SQLModel, table=True):
@@ -284,5 +321,6 @@ saved_filter = _table(SavedFilter)
 access_log = _table(AccessLog)
 job = _table(Job)
 alert = _table(Alert)
+alert_delivery = _table(AlertDelivery)
 digest = _table(DigestRow)
 store_key = _table(StoreKey)

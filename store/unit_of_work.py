@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,7 @@ from casework.ruling import Context, Decision
 from casework.stages import Stage, stage_of
 from rules.errors import InputError
 from rules.ledger import Clock
+from store.alerts import NewAlert, keep_one
 from store.database import clock, put
 from store.mapping import FIRST_HASH, case_row, event_row, recorded
 from store.tables import case_file, counter, letter_version
@@ -124,6 +125,10 @@ class UnitOfWork:
             return False
         self._connection.execute(update(case_file).where(case_file.c.number == self.number).values(**row))
         return True
+
+    def give_alert(self, one: NewAlert, channels: Sequence[str]) -> None:
+        """Tell somebody at once, in the transaction of the act that gives cause."""
+        keep_one(self._connection, one, channels)
 
     def close_doubt(self, kind: str, subject: str, words: str) -> bool:
         """A person settled an unclear effect: it is done with, whichever way. False when none is unclear or failed."""

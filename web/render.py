@@ -17,6 +17,7 @@ from markupsafe import Markup
 from acts.bootstrap import is_demo
 from acts.today import SHANGHAI
 from casework.words import day_words, short_day
+from store.alerts import unread
 from web.auth import Visitor, desk_of
 from web.navigation import entries_for
 
@@ -36,6 +37,7 @@ def show(
         "organ": desk.office.organs.get(visitor.actor.organ) if visitor else None,
         "visitor": visitor,
         "navigation": entries_for(visitor.actor) if visitor else [],
+        "unread": unread(desk.store.engine, visitor.actor.login) if visitor else 0,
         "today": desk.today,
         "today_is": desk.calendar.label(desk.today),
         "calendar_until": desk.calendar.published_through,

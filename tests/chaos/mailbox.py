@@ -8,12 +8,16 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
+from email.message import Message
 
 ANSWERS = {b"EHLO": b"250 here", b"HELO": b"250 here", b"MAIL": b"250 ok", b"RCPT": b"250 ok", b"RSET": b"250 ok"}
 
 
 class Mailbox(socketserver.ThreadingTCPServer):
-    """Listens on a free port of loopback. ``taken`` counts the messages by their Message-ID."""
+    """Listens on a free port of loopback. ``taken`` counts the messages by their Message-ID, ``messages`` keeps them.
+
+    Recipients in ``refused`` are turned away.
+    """
 
     daemon_threads = True
     allow_reuse_address = True
@@ -21,6 +25,8 @@ class Mailbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.taken: Counter[str] = Counter()
+        self.messages: list[Message] = []
+        self.refused: set[str] = set()
         self.lock = threading.Lock()
 
     @property
@@ -38,8 +44,10 @@ class Mailbox(socketserver.ThreadingTCPServer):
 
     def take(self, content: bytes) -> None:
         """A message has come in."""
+        message = message_from_bytes(content)
         with self.lock:
-            self.taken[str(message_from_bytes(content)["Message-ID"])] += 1
+            self.messages.append(message)
+            self.taken[str(message["Message-ID"])] += 1
 
 
 class _Conversation(socketserver.StreamRequestHandler):
@@ -51,6 +59,9 @@ class _Conversation(socketserver.StreamRequestHandler):
             if word == b"QUIT":
                 self._say(b"221 bye")
                 return
+            if word == b"RCPT" and any(one.encode() in line for one in self.server.refused):
+                self._say(b"550 nobody here")
+                continue
             if word != b"DATA":
                 self._say(ANSWERS.get(word, b"502 unknown"))
                 continue

@@ -21,6 +21,7 @@ from flows.driver import Driver
 from flows.prefect_runs import PrefectRuns
 from store import drives
 from store.unit_of_work import UnitOfWork
+from tests.offices import HANGING
 
 Die = Callable[[], None]
 _OWN_THREADS = ThreadPoolExecutor(16)  # asyncio's few threads are left to the product
@@ -32,9 +33,18 @@ def this_process() -> None:
 
 
 def together(many: int, victim: int) -> Die:
-    """When ``many`` cases have arrived, each at its point, the process ``victim`` is killed and all go on."""
-    barrier = threading.Barrier(many, lambda: os.kill(victim, signal.SIGKILL))
-    return lambda: barrier.wait(60) and None
+    """When ``many`` cases have arrived, each at its point, the process ``victim`` is killed and all go on.
+
+    Whoever comes to a point again, with its next try, passes.
+    """
+    killed = threading.Event()
+
+    def kill() -> None:
+        os.kill(victim, signal.SIGKILL)
+        killed.set()
+
+    barrier = threading.Barrier(many, kill)
+    return lambda: None if killed.is_set() else barrier.wait(HANGING) and None
 
 
 def after_commit(_: str, die: Die) -> None:

@@ -188,7 +188,7 @@ def test_worker_and_prefect_live_through_a_full_disk(tmp_path: Path) -> None:
     office_disk = tmp_path / "office"
     with mounted(office_disk, 3 * SIZE), open_office(office_disk / "home") as (office, desk):
         before = open_story(desk, "S07")
-        workplace.until(lambda: before.look(desk).in_step, workplace.LONGEST, "while there is room")
+        workplace.until(lambda: before.look(desk).in_step, "while there is room")
         fill(office_disk, left=256 * 1024)
         stories = []
         with pytest.raises(DiskFull):
@@ -197,5 +197,5 @@ def test_worker_and_prefect_live_through_a_full_disk(tmp_path: Path) -> None:
         assert [None, None] == [process.poll() for process in office.processes.values()]
         (office_disk / "filler").unlink()
         last = stories[:3] or [before]
-        workplace.until(lambda: all(one.look(desk).in_step for one in last), 60.0, "after room was made")
+        workplace.until(lambda: all(one.look(desk).in_step for one in last), "after room was made")
         assert ([None, None], []) == ([process.poll() for process in office.processes.values()], chains(desk))

@@ -14,11 +14,8 @@ from acts.config import load_config
 from acts.desk import Desk
 from flows import server
 from tests.chaos.mailbox import Mailbox
-from tests.offices import TemporaryOffice
+from tests.offices import HANGING, TemporaryOffice
 from tests.postgres import PostgresServer
-
-LONGEST = 30.0
-"""Seconds within which every case must be at its stage again (the promise)."""
 
 
 def build(home: Path, mailbox: Mailbox, postgres: PostgresServer | None) -> TemporaryOffice:
@@ -62,11 +59,11 @@ def kill(office: TemporaryOffice, name: str) -> None:
 def prefect_answers(office: TemporaryOffice) -> None:
     """Wait until the Prefect server answers."""
     port = load_config(office.home / "config.yaml").server.prefect_port
-    until(lambda: server.answers(f"http://{server.HOST}:{port}/api/health", {}), 60.0, "Prefect answers")
+    until(lambda: server.answers(f"http://{server.HOST}:{port}/api/health", {}), "Prefect answers")
 
 
-def until(true: Callable[[], bool], seconds: float, what: str) -> float:
-    """Wait until it is true; how many seconds it took. Raises AssertionError after ``seconds``."""
+def until(true: Callable[[], bool], what: str, seconds: float = HANGING) -> float:
+    """Wait until it is true; how many seconds it took. Raises AssertionError after ``seconds``: it hangs."""
     began = time.monotonic()
     while not true():
         assert time.monotonic() - began < seconds, f"not within {seconds:.0f} s: {what}"

@@ -20,6 +20,7 @@ from casework import commands as cmd
 from casework.people import SYSTEM, Actor, Applicant, Role
 from flows.schedules import JOBS
 from tests.e2e.served import pages_of
+from tests.offices import HANGING
 from web.app import create_app
 
 pytestmark = pytest.mark.prefect
@@ -34,7 +35,6 @@ HOLDS_SECRETS = {"block", "blocks", "variables", "automations", "csrf-token", "c
 USED = {("get", "health"), ("get", "admin/settings"), ("post", "flow_runs/filter"), ("post", "logs/filter")}
 """What the pages cannot do without."""
 WRITES_ONLY = ("put", "patch", "delete")
-LONGEST = 30.0
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def number(at_work: Desk, prefect: httpx.Client) -> str:
     )  # fmt: skip
     made = receiving.register(at_work, HANDLER, order)
     assert isinstance(made, Done)
-    end = time.monotonic() + LONGEST
+    end = time.monotonic() + HANGING
     while time.monotonic() < end and not (at_work.cases(SYSTEM).find(made.number).in_step and all_set_up(prefect)):
         time.sleep(0.1)
     assert all_set_up(prefect)
@@ -59,7 +59,7 @@ def prefect(at_work: Desk) -> Iterator[httpx.Client]:
     """Prefect's API itself, with its secret."""
     secret = (at_work.store.home / "keys" / "prefect.secret").read_text().strip()
     address = f"http://127.0.0.1:{at_work.config.server.prefect_port}"
-    with httpx.Client(base_url=address, auth=tuple(secret.split(":", 1)), trust_env=False, timeout=30) as client:  # type: ignore[arg-type]
+    with httpx.Client(base_url=address, auth=tuple(secret.split(":", 1)), trust_env=False, timeout=HANGING) as client:  # type: ignore[arg-type]
         yield client
 
 
@@ -167,10 +167,10 @@ def test_the_dashboard_opens_in_a_browser_and_stays_in_the_house(at_work: Desk, 
         page.on("request", lambda request: asked.add(request.url))
         page.goto(f"{address}/cases/{number}")
         page.get_by_role("link", name="在流程监控中查看").click()
-        page.get_by_text("待审查").first.wait_for(timeout=60_000)
+        page.get_by_text("待审查").first.wait_for(timeout=HANGING * 1000)
         page.wait_for_load_state("networkidle")
         page.get_by_role("link", name="Runs").first.click()
-        page.get_by_text(number).first.wait_for(timeout=30_000)
+        page.get_by_text(number).first.wait_for(timeout=HANGING * 1000)
         context.close()
     hosts = {re.sub(r"^(\w+:(?://[^/]*)?).*", r"\1", url) for url in asked if not url.startswith(("data:", "blob:"))}
     assert {address} == hosts

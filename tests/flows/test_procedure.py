@@ -14,12 +14,13 @@ from casework.case import Case, Draft, Issued, Item
 from casework.effects import EffectKind
 from casework.people import Applicant
 from flows.deadline import ledger
-from flows.disclosure import current_work, disclosure, rested
+from flows.disclosure import Turn, disclosure, turn
 from flows.prefect_settings import NotAnError
 from rules.clock import run_clock
 from rules.history import ClockEvent, History
 from rules.ledger import Clock
 from rules.load import load_calendar, load_rulebook
+from store.room import DiskFull
 
 DAY = dt.date(2026, 9, 16)
 CASE = Case(
@@ -75,12 +76,11 @@ class FakeWork:
         return self.ours
 
 
-def run(work: FakeWork):
+def run(work: FakeWork, this: Turn | None = None):
     """The state in which the procedure comes to rest."""
 
     async def go():
-        current_work.set(work)
-        rested.set([])
+        turn.set(this or Turn(work))
         return await disclosure.fn(work.case_number)
 
     return asyncio.run(go())
@@ -131,6 +131,21 @@ def test_a_lost_lease_writes_no_state() -> None:
         run(FakeWork(ours=False))
 
 
+def test_a_drive_that_breaks_off_writes_no_state_and_tells_the_driver() -> None:
+    """The run does not end as Failed: whatever went wrong is the driver's to hear, and the next try goes on."""
+    work = FakeWork(STAGES["待分办"])
+    work.standing = full  # type: ignore[method-assign]
+    this = Turn(work)
+    with pytest.raises(Abort):
+        run(work, this)
+    assert isinstance(this.problem, DiskFull)
+
+
+async def full() -> tuple[Case, Clock]:
+    """The disk is full."""
+    raise DiskFull
+
+
 def test_the_procedure_reads_in_the_order_of_the_office() -> None:
     """Notices, drafts, seals, letters, then a last look at everything; the clock comes after, with the event read."""
     work = FakeWork()
@@ -154,6 +169,5 @@ def test_an_ordinary_wait_is_no_error_in_the_log() -> None:
         return logging.LogRecord("prefect.flow_runs", logging.ERROR, "", 0, message, (), None)
 
     kept = NotAnError().filter
-    assert [False, True] == [
-        kept(record("Finished in state 待分办(type=PAUSED)")), kept(record("Finished in state Failed(type=FAILED)"))
-    ]  # fmt: skip
+    ends = ("待分办(type=PAUSED)", "Running()", "Failed(type=FAILED)")
+    assert [False, False, True] == [kept(record(f"Finished in state {end}")) for end in ends]

@@ -23,16 +23,15 @@ from casework.case import Case
 from casework.people import SYSTEM
 from casework.ruling import Refused
 from cli.up import prefect_home
-from tests.offices import ROOT, TemporaryOffice
+from tests.offices import HANGING, ROOT, TemporaryOffice
 
 pytestmark = pytest.mark.prefect
 SAMPLES = ROOT / "examples" / "samples"
-LONGEST = 30.0
 
 
 async def settled(desk: Desk, number: str) -> None:
     """Wait until the case's run shows its last event."""
-    end = time.monotonic() + LONGEST
+    end = time.monotonic() + HANGING
     while not desk.cases(SYSTEM).find(number).in_step:
         assert time.monotonic() < end, f"{number} is still behind"
         await asyncio.sleep(0.02)
@@ -58,7 +57,7 @@ class Api:
         os.environ["MINGDA_HOME"] = str(office.home)
         home = prefect_home(load_config(office.home / "config.yaml"))
         user, _, password = home.secret.partition(":")
-        self._client = httpx.Client(base_url=home.api, auth=(user, password), timeout=20)
+        self._client = httpx.Client(base_url=home.api, auth=(user, password), timeout=HANGING)
 
     def get(self, path: str) -> Any:
         return self._client.get(path).raise_for_status().json()
@@ -189,7 +188,7 @@ async def scheduled_and_done(desk: Desk) -> list[str]:
     often = Job("测试任务", lambda _: "做了一次", every=dt.timedelta(seconds=3))
     async with get_client() as client:
         working = asyncio.create_task(Schedules(desk, PrefectJobs(client), (*JOBS, often), look_every=0.5).work())
-        end = time.monotonic() + LONGEST
+        end = time.monotonic() + HANGING
         while time.monotonic() < end:
             runs = [run for run in await client.read_flow_runs(limit=200) if run.auto_scheduled]
             done = [str(run.state_name) for run in runs if run.state_name == "Completed"]

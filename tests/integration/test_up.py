@@ -27,14 +27,13 @@ from acts.trial import TrialPeople
 from casework.people import SYSTEM
 from cli.up import STOP_SECONDS
 from flows.health import port_of
-from tests.offices import ROOT, TemporaryOffice
+from tests.offices import HANGING, ROOT, TemporaryOffice
 
 pytestmark = pytest.mark.prefect
 ROLES = ("web", "worker", "prefect")
-LONGEST = 60.0
 
 
-def until(well: Callable[[], bool], what: str, seconds: float = LONGEST) -> None:
+def until(well: Callable[[], bool], what: str, seconds: float = HANGING) -> None:
     """Wait until ``well``; fail when it takes longer."""
     end = time.monotonic() + seconds
     while not well():
@@ -87,7 +86,7 @@ class Up:
         """Whatever happened before, nothing goes on."""
         if self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(30)
+            self.process.wait(HANGING)
 
 
 def command() -> list[str]:
@@ -101,7 +100,7 @@ def environment(home: Path) -> dict[str, str]:
 def fetched(url: str) -> str | None:
     """What a GET that answers 200 gives."""
     try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=HANGING) as answer:
             return answer.read().decode()
     except OSError:
         return None
@@ -136,7 +135,7 @@ def test_three_processes_and_no_more(running: Up) -> None:
 def test_a_second_one_is_refused(running: Up) -> None:
     """Two on one home: the second says so, with the first one's process id, and disturbs nothing."""
     second = subprocess.run(
-        command(), env=environment(running.office.home), cwd=ROOT, capture_output=True, text=True, timeout=30
+        command(), env=environment(running.office.home), cwd=ROOT, capture_output=True, text=True, timeout=HANGING
     )
     assert (1, True) == (second.returncode, f"进程号 {running.process.pid}" in second.stderr)
     assert [True] * 3 == [running.is_well(role) for role in ROLES]
@@ -147,7 +146,7 @@ def test_nothing_about_a_person_is_logged(running: Up, desk: Desk) -> None:
     scenario = load_scenario(ROOT / "examples" / "samples" / "S01.yaml")
 
     async def settle(number: str, _day: object = None) -> None:
-        end = time.monotonic() + LONGEST
+        end = time.monotonic() + HANGING
         while not desk.cases(SYSTEM).find(number).in_step:
             assert time.monotonic() < end
             await asyncio.sleep(0.02)
@@ -191,7 +190,7 @@ def test_metrics_are_for_this_machine_only(running: Up) -> None:
     url = running.address("web").replace("/healthz", "/metrics")
     request = urllib.request.Request(url, headers={"X-Forwarded-For": "203.0.113.7"})
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(request, timeout=5)
+        urllib.request.urlopen(request, timeout=HANGING)
     assert 404 == refused.value.code
 
 
@@ -210,7 +209,7 @@ def test_told_to_stop_everything_stops(running: Up) -> None:
     """SIGTERM: within twenty seconds nobody is left, no port is held, no socket or note lies about, the exit is 0."""
     children = running.children()
     running.process.terminate()
-    assert 0 == running.process.wait(20)
+    assert 0 == running.process.wait(HANGING)
     assert [] == [role for role, process in children.items() if process.is_running()]
     left = {path.name for path in (running.office.home / "var" / "run").iterdir()}
     assert {"up.lock"} == left
@@ -230,7 +229,7 @@ def test_nobody_outlives_a_killed_supervisor(tmp_path: Path) -> None:
         children = list(opened.children().values())
         opened.process.send_signal(signal.SIGKILL)
         opened.process.wait()
-        _, alive = psutil.wait_procs(children, timeout=5)
+        _, alive = psutil.wait_procs(children, timeout=HANGING)
         assert [] == alive
     finally:
         opened.stop()
@@ -241,6 +240,8 @@ def test_a_taken_port_is_named(tmp_path: Path) -> None:
     office = TemporaryOffice(tmp_path)
     port = load_config(tmp_path / "config.yaml").server.prefect_port
     with socket.create_server(("127.0.0.1", port)):
-        got = subprocess.run(command(), env=environment(tmp_path), cwd=ROOT, capture_output=True, text=True, timeout=30)
+        got = subprocess.run(
+            command(), env=environment(tmp_path), cwd=ROOT, capture_output=True, text=True, timeout=HANGING
+        )
     assert (2, True, True) == (got.returncode, str(port) in got.stderr, "server.prefect_port" in got.stderr)
     assert port_of(office.home / "var" / "run", 1) is None

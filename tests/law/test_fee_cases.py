@@ -10,24 +10,36 @@ from typing import Any
 import pytest
 
 from rules.errors import InputError
-from rules.fees import NUMBER, VOLUME, fee, marginal
+from rules.fees import NUMBER, VOLUME, Fee, by_number, by_volume, fee, marginal
 from rules.hard_cases import MET, CaseFacts, assess
 from rules.load import load_rulebook
+from rules.rulebook import Rulebook
 from rules.strict_yaml import load_file
+from tests.law.test_law_cases import with_readings
 
 CASES = Path(__file__).parent / "cases" / "收费"
 DAY = dt.date(2026, 9, 16)
 WAYS = {"按件": NUMBER, "按量": VOLUME}
 
 
+def fees_of(known: dict[str, Any], rulebook: Rulebook) -> tuple[Fee, ...]:
+    """What a case's 已知 costs, under its 口径."""
+    book = with_readings(rulebook, known.get("口径", {}))
+    if "按件" in known:
+        return (by_number(known["按件"], known.get("撤回", 0), book, DAY),)
+    pages = known["按量"]
+    return by_volume(pages if isinstance(pages, list) else [pages], book, DAY)
+
+
 @pytest.mark.parametrize("case", [one for path in sorted(CASES.glob("*.yaml")) for one in load_file(path).data])
 def test_fee_case(case: dict[str, Any]) -> None:
     """The total, and what the last one costs by itself."""
-    (way, units), wanted = next(iter(case["已知"].items())), case["应当"]
-    answer = fee(WAYS[way], units, load_rulebook(), DAY)
-    assert wanted["合计"] == answer.total, f"{case['情形']}（{case['来源']}）"
-    assert answer.total == sum(line.amount for line in answer.lines)
-    assert wanted["最后一件"] == (marginal(units - 1, WAYS[way], load_rulebook(), DAY) if units else 0)
+    wanted, answered = case["应当"], fees_of(case["已知"], load_rulebook())
+    assert wanted["合计"] == sum(one.total for one in answered), f"{case['情形']}（{case['来源']}）"
+    assert [one.total for one in answered] == [sum(line.amount for line in one.lines) for one in answered]
+    if "最后一件" in wanted:
+        ((way, units),) = case["已知"].items()
+        assert wanted["最后一件"] == (marginal(units - 1, WAYS[way], load_rulebook(), DAY) if units else 0)
 
 
 @pytest.mark.parametrize("way", [NUMBER, VOLUME])

@@ -86,6 +86,8 @@ def event_of(row: dict[str, Any]) -> dict[str, Any]:
 
 def with_readings(rulebook: Rulebook, readings: dict[str, Any]) -> Rulebook:
     """The rulebook with other values for some parameters, as an office may choose them."""
+    if not readings:
+        return rulebook
     parameters = dict(rulebook.tables["parameters"])
     for code, value in readings.items():
         dated = parameters[code]

@@ -280,11 +280,11 @@ class SimDrives:
         await self.world.gap(self.process)
         return case is not None
 
-    async def give_back(self, lease: Lease, delay: float, problem: str) -> bool:
+    async def give_back(self, lease: Lease, delay: float, problem: str, *, counts: bool) -> bool:
         await self.world.gap(self.process)
         case = self._need(lease)
         if case:
-            case.token, case.lease_until, case.tries = None, self.world.now() + delay, case.tries + 1
+            case.token, case.lease_until, case.tries = None, self.world.now() + delay, case.tries + counts
         return case is not None
 
     async def mark_behind(self, numbers: list[str]) -> None:
@@ -330,6 +330,9 @@ class SimRuns:
     @property
     def there(self) -> bool:
         return self.world.now() >= self.world.away_until
+
+    def unwell(self, wrong: Exception) -> bool:
+        return isinstance(wrong, ConnectionError)
 
     async def open(self) -> None:
         await self._call()

@@ -40,7 +40,8 @@ OPENS: Mapping[str, Mapping[str, str]] = {
     "approve": dict.fromkeys(REVIEWERS, "v"), "return_draft": dict.fromkeys(REVIEWERS, "v") | {"signatory": "s"},
     "sign": {"signatory": "s"}, "dispatch": {HANDLER: OPEN + "z"}, "settle_sending": {HANDLER: OPEN + "z"},
     "record_delivery": {HANDLER: OPEN + "z"}, "record_return": {HANDLER: OPEN + "z"}, "archive": {HANDLER: "z"},
-    "order_reply": {HANDLER: BEFORE_REPLY + "z"}, "claim": {HANDLER: "r" + OPEN}, "hand_over": {HANDLER: "r" + OPEN},
+    "order_reply": {HANDLER: BEFORE_REPLY + "z"}, "claim": {HANDLER: "r" + OPEN},
+    "hand_over": {HANDLER: "r" + OPEN, "supervisor": OPEN},
     "chase": {"supervisor": OPEN, "overseer": OPEN},
 }  # fmt: skip
 """Act → role → the stages (by letter) at which it is open."""

@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("locked_until", sa.Float(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("login"),
     )
@@ -78,6 +79,11 @@ def upgrade() -> None:
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("in_time", sa.Boolean(), nullable=True),
+        sa.Column("outcomes", sa.String(), nullable=False),
+        sa.Column("resting_since", sa.Date(), nullable=True),
+        sa.Column("limits", sa.String(), nullable=False),
+        sa.Column("to_do", sa.String(), nullable=False),
         sa.Column("handler", sa.String(), nullable=False),
         sa.Column("times_returned", sa.Integer(), nullable=False),
         sa.Column("next_act", sa.String(), nullable=False),
@@ -89,6 +95,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
+        batch_op.create_index("case_closed", ["closed_on", "organ", "in_time"], unique=False)
+        batch_op.create_index("case_received", ["received_on", "organ"], unique=False)
         batch_op.create_index(
             "case_open_due",
             ["organ", "order_on", "number"],
@@ -157,30 +165,66 @@ def upgrade() -> None:
     op.create_table(
         "alert",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_number", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("case_number", sa.String(), nullable=True),
         sa.Column("organ", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("ref", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("rung", sa.String(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("days_left", sa.Integer(), nullable=False),
-        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("days_left", sa.Integer(), nullable=True),
+        sa.Column("stage", sa.String(), nullable=False),
         sa.Column("provisional", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("by_name", sa.String(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
         sa.Column("read_at", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_number"],
             ["case_file.number"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("case_number", "rung", "due_on"),
+        sa.UniqueConstraint("key"),
     )
     with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.create_index("alert_of_case", ["case_number"], unique=False)
+        batch_op.create_index("alert_on_day", ["on_day", "organ"], unique=False)
+        batch_op.create_index("alert_of_person", ["person", "id"], unique=False)
         batch_op.create_index(
             "alert_unread",
-            ["organ", "role"],
+            ["person"],
             unique=False,
             sqlite_where=sa.text("read_at IS NULL"),
             postgresql_where=sa.text("read_at IS NULL"),
         )
+
+    op.create_table(
+        "alert_delivery",
+        sa.Column("alert_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.Float(), nullable=False),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.Column("sent_at", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["alert_id"],
+            ["alert.id"],
+        ),
+        sa.PrimaryKeyConstraint("alert_id", "channel"),
+    )
+    with op.batch_alter_table("alert_delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            "delivery_due",
+            ["next_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+        batch_op.create_index("delivery_sent", ["sent_at"], unique=False)
 
     op.create_table(
         "drive",
@@ -309,7 +353,11 @@ def downgrade() -> None:
         )
 
     op.drop_table("drive")
+    op.drop_table("alert_delivery")
     with op.batch_alter_table("alert", schema=None) as batch_op:
+        batch_op.drop_index("alert_on_day")
+        batch_op.drop_index("alert_of_person")
+        batch_op.drop_index("alert_of_case")
         batch_op.drop_index(
             "alert_unread", sqlite_where=sa.text("read_at IS NULL"), postgresql_where=sa.text("read_at IS NULL")
         )
@@ -321,6 +369,8 @@ def downgrade() -> None:
     op.drop_table("counter")
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("case_year")
+        batch_op.drop_index("case_received")
+        batch_op.drop_index("case_closed")
         batch_op.drop_index("case_applicant")
         batch_op.drop_index("case_newest_in_organ")
         batch_op.drop_index("case_newest")

@@ -35,7 +35,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "hand_over", "withdraw", "ask_reasons", "receive_reasons", "defer", "propose_extension", "propose_fee",
             "record_payment", "dispatch", "settle_sending", "record_delivery", "record_return",
         },
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over"}, OVER: {"chase"},
     },
     Stage.ROUTING: {
         H: {
@@ -44,7 +44,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "record_payment", "dispatch", "settle_sending", "record_delivery", "record_return", "receive_view",
             "raise_flag", "dismiss_flag", "convene_conference",
         },
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "convene_conference"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over", "convene_conference"}, OVER: {"chase"},
     },
     Stage.INQUIRY: {
         H: {
@@ -55,7 +55,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "ask_agency", "ask_joint_maker", "notify_disclosure",
         },
         U: {"accept_route", "return_route", "record_search"},
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "convene_conference"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over", "convene_conference"}, OVER: {"chase"},
     },
     Stage.CONFERENCE: {
         H: {
@@ -67,7 +67,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
         },
         U: {"give_opinion", "record_search"}, R: {"give_opinion"}, L: {"give_opinion"}, S: {"give_opinion"},
         SIGN: {"give_opinion"},
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over"}, OVER: {"chase"},
     },
     Stage.DRAFTING: {
         H: {
@@ -78,7 +78,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "ask_agency", "ask_joint_maker", "notify_disclosure",
         },
         U: {"record_search"},
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "convene_conference"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over", "convene_conference"}, OVER: {"chase"},
     },
     Stage.REVIEW: {
         H: {
@@ -87,7 +87,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "settle_sending", "record_delivery", "record_return", "receive_view",
         },
         R: {"approve", "return_draft"}, L: {"approve", "return_draft"}, S: {"approve", "return_draft"},
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over"}, OVER: {"chase"},
     },
     Stage.SIGNING: {
         H: {
@@ -96,14 +96,14 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "settle_sending", "record_delivery", "record_return", "receive_view",
         },
         SIGN: {"sign", "return_draft"},
-        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase"}, OVER: {"chase"},
+        HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over"}, OVER: {"chase"},
     },
     Stage.DELIVERY: {
         H: {
             "dispatch", "settle_sending", "record_delivery", "record_return", "claim", "hand_over",
             "notify_disclosure",
         },
-        SUPER: {"chase"}, OVER: {"chase"},
+        SUPER: {"chase", "hand_over"}, OVER: {"chase"},
     },
     Stage.CLOSED: {
         H: {"archive", "order_reply", "dispatch", "settle_sending", "record_delivery", "record_return"}

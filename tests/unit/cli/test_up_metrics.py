@@ -190,7 +190,7 @@ class FakeDrives:
     async def settle(self, lease: Lease, shown: int) -> bool:
         return self.ours
 
-    async def give_back(self, lease: Lease, delay: float, problem: str) -> bool:
+    async def give_back(self, lease: Lease, delay: float, problem: str, counts: bool = True) -> bool:
         return self.ours
 
     async def mark_behind(self, numbers: list[str]) -> None:
@@ -219,7 +219,7 @@ async def drive(watched: Watched, ends: str) -> None:
     if ends == "settled":
         await watched.settle(lease, 3)
     elif ends == "put_off":
-        await watched.give_back(lease, 1, "")
+        await watched.give_back(lease, 1, "", counts=True)
     elif not await watched.settle(lease, 3):
         await watched.mark_behind([lease.case_number])
 

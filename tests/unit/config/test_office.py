@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from casework.alerting import Rung
+from casework.alerting import Ladder, Rung
 from casework.office import District, Lamp, LampLimits, NumberPatterns, Office, Organ, Policy, Unit
 from casework.people import Role
 from rules.errors import ConfigError, InputError
@@ -26,7 +26,7 @@ ORGAN = Organ(
 OFFICE = Office(
     district=District("某市某区", "MM", "某区人民政府办公室"),
     organs={"MMFG": ORGAN},
-    policy=Policy(LampLimits(yellow=5, red=1), (Rung(5, Role.HANDLER),)),
+    policy=Policy(LampLimits(yellow=5, red=1), Ladder((Rung(5, Role.HANDLER),), (), ())),
     numbers=NumberPatterns("{code}-{year}-{n:04d}", "{short}公开〔{year}〕第{n}号-{mark}", {"reply": "答"}),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,13 @@ from acts.audit import audit
 from acts.bootstrap import the_desk
 from acts.desk import calendar_overlay
 from acts.perform import Done
-from acts.upgrade import LawNotAccepted, check_law, compare
+from acts.upgrade import LawNotAccepted, Sources, accept, check_law, compare
 from casework import events as ev
 from cli.calendar_add import add
 from rules.errors import InputError
 from rules.load import CALENDAR_FOLDER, load_calendar
 from store.cases import EVERYTHING, Cases
+from store.lawbooks import Lawbooks
 from tests import builders as b
 
 # 虚构的安排，只用于测试：元旦放假三日，一月四日、五日也放假，一月九日（星期六）上班
@@ -118,6 +120,39 @@ def test_broken_off_after_the_file_is_in_place(home: Path, notice: Path) -> None
     shutil.copyfile(notice, folder / "2027.yaml")
     with pytest.raises(LawNotAccepted):
         add(notice, True, True)
+
+
+def test_a_shipped_year_that_changes_beside_an_added_one_is_kept_with_it(
+    home: Path, notice: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The office has added a year, then the program ships another 2026: what is kept are both, under one version."""
+    add(notice, True, True)
+    desk, shipped = the_desk(), tmp_path / "shipped"
+    shutil.copytree(CALENDAR_FOLDER, shipped)
+    path = shipped / "2026.yaml"
+    path.write_text(path.read_text("utf-8").replace("work: [2026-09-20, 2026-10-10]", "work: [2026-09-20]"), "utf-8")
+    sources = replace(Sources.of(desk), calendar=shipped)
+    later = replace(desk, calendar=load_calendar(shipped, sources.overlay))
+    accept(later, compare(later), sources)
+    check_law(later, sources)
+    kept = Lawbooks(desk.store.home / "rulebooks").calendar(later.calendar.version)
+    firm, makeup = dt.date(2027, 1, 4), dt.date(2026, 10, 10)
+    assert (False, False) == (kept.is_workday(firm), kept.is_workday(makeup))
+    assert not compare(later).as_shown
+    desk.close()
+
+
+def test_the_first_start_keeps_the_added_years_too(home: Path, notice: Path) -> None:
+    """A store that never accepted anything, with a year already laid in its overlay: kept is what it counts with."""
+    place = home / "var" / "demo"
+    shutil.rmtree(place)
+    (place / "overlay" / "calendar").mkdir(parents=True)
+    shutil.copyfile(notice, place / "overlay" / "calendar" / "2027.yaml")
+    desk = the_desk()
+    check_law(desk)
+    kept = Lawbooks(desk.store.home / "rulebooks").calendar(desk.calendar.version)
+    assert dt.date(2027, 12, 31) == desk.calendar.published_through == kept.published_through
+    desk.close()
 
 
 @pytest.mark.parametrize(("old", "new"), BROKEN)

@@ -15,14 +15,14 @@ CALENDAR, RULEBOOK = load_calendar(), load_rulebook()
 def test_sixty_days_that_end_in_a_holiday_roll_to_its_end() -> None:
     """A refusal delivered on 2026-08-03: review by 2026-10-08, no direct suit."""
     delivered = dt.date(2026, 8, 3)
-    days = remedy_days(RULEBOOK.remedy("R1").at(delivered), delivered, CALENDAR)
+    days = remedy_days(RULEBOOK.remedy("R1").at(delivered), delivered, RULEBOOK, CALENDAR)
     assert (dt.date(2026, 10, 8), None) == (days.review_by, days.sue_by)
 
 
 def test_six_months_that_end_in_a_holiday_roll_to_its_end() -> None:
     """A letter delivered on 2026-04-03: suit by 2026-10-08."""
     delivered = dt.date(2026, 4, 3)
-    days = remedy_days(RULEBOOK.remedy("R2").at(delivered), delivered, CALENDAR)
+    days = remedy_days(RULEBOOK.remedy("R2").at(delivered), delivered, RULEBOOK, CALENDAR)
     assert (dt.date(2026, 6, 2), dt.date(2026, 10, 8)) == (days.review_by, days.sue_by)
 
 

@@ -9,6 +9,7 @@ import pytest
 from rules.errors import InputError
 from rules.load import RULES_FOLDER, load_rulebook
 from rules.texts import normal
+from tests.law.test_law_cases import with_readings
 
 RULEBOOK = load_rulebook()
 DAY = dt.date(2026, 9, 16)
@@ -123,3 +124,29 @@ def test_every_quote_is_in_its_text() -> None:
     }
     assert [] == [cite.full for cite in cites if cite.checked and normal(cite.quote) not in texts[cite.instrument]]
     assert len([cite for cite in cites if cite.checked]) > 150
+
+
+def test_the_public_interest_is_a_fact_of_what_gives_something_out() -> None:
+    """第十五条: it may be recorded with what is given out, and with nothing else."""
+    known = RULEBOOK.outcomes(DAY)
+    may = {code for code, rule in known.items() if "public_interest" in [one.name for one in rule.facts]}
+    giving = {code for code, rule in known.items() if rule.gives}
+    assert {"disclosed", "partly_disclosed"} == may == giving
+
+
+@pytest.mark.parametrize(
+    ("reading", "outcome", "reviews"),
+    [
+        ("with_review", "disclosed", ()),
+        ("signed_apart", "disclosed", ("secrecy",)),
+        ("signed_apart", "partly_disclosed", ("secrecy", "legal")),
+        ("signed_apart", "petition", ()),
+        ("with_review", "withheld.state_secret", ("secrecy", "legal")),
+    ],
+)
+def test_the_review_of_what_is_given_out_is_signed_apart_when_the_office_says_so(
+    reading: str, outcome: str, reviews: tuple[str, ...]
+) -> None:
+    """第十七条第二款 asks for a review and leaves its form open: a reading of the office."""
+    book = with_readings(RULEBOOK, {"disclosure_review": reading})
+    assert reviews == book.reviews_of(outcome, DAY)

@@ -45,6 +45,8 @@ def spoil(law: Path, name: str, old: str, new: str) -> tuple[Path, int]:
         ("deadlines.yaml", "fee_measures_2020, checked: false", "fee_measures_2020, checked: true", "没有文本"),
         ("outcomes.yaml", "row: 五1", "row: 五9", "report_rows.yaml 里没有的“五9”"),
         ("outcomes.yaml", "remedy: R3", "remedy: R9", "remedies.yaml 里没有的“R9”"),
+        ("remedies.yaml", "publication: [{", "archives: [{", "没有写publication适用这一救济的依据"),
+        ("remedies.yaml", "remedy: R2}", "remedy: R9}", "remedies.yaml 里没有的“R9”"),
         ("outcomes.yaml", "is: not_information", "is: gossip", "不是 must_state 里必须写明的一项选择"),
         ("outcomes_withheld.yaml", "category: state_secret", "category: secret", "exemptions.yaml 里没有的“secret”"),
         ("outcomes_withheld.yaml", "id: withheld.state_secret", "id: petition", "规则“petition”写了两遍"),

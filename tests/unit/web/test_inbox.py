@@ -164,7 +164,10 @@ def test_a_case_is_claimed_from_the_list_and_handed_over_on_its_page(office: Off
     assert ([number], []) == (numbers(client.get("/?view=claimed").text), numbers(theirs.get("/").text))
     seen = form | {"seen": "2"}
     nobody = client.post(f"/cases/{number}/acts/hand_over", data=seen | {"to": "jagh.handler", "reason": "<i>外出"})
-    assert (400, True) == (nobody.status_code, "不是可以接办的经办人" in nobody.text and "&lt;i&gt;外出" in nobody.text)
+    assert (400, True) == (
+        nobody.status_code,
+        "不是本机关经办人的账号" in nobody.text and "&lt;i&gt;外出" in nobody.text,
+    )
     assert (
         303
         == client.post(f"/cases/{number}/acts/hand_over", data=seen | {"to": other.login, "reason": "外出"}).status_code

@@ -1,0 +1,95 @@
+"""救济期限, 会商, 混合答复: the cases under tests/law/cases/救济, 会商 and 年报, as lawyers read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rules.entries import OutcomeRule
+from rules.hard_cases import CaseFacts, assess
+from rules.load import load_calendar, load_rulebook
+from rules.outcomes import mixed_row
+from rules.remedy_days import remedy_days
+from rules.rulebook import Rulebook
+from rules.strict_yaml import load_file
+from tests.law.test_law_cases import with_readings
+
+CASES = Path(__file__).parent / "cases"
+DAY = dt.date(2026, 9, 16)
+FACTS = {
+    "第三方不同意": "third_party_objects", "公共利益": "public_interest_override", "机关": "organs",
+    "相反线索": "contrary_clue", "大量反复": "excessive", "一批": "series", "热点": "hot_topic",
+    "复议诉讼": "pending_dispute", "曾被纠错": "overturned_before", "与前不一": "departs_from_similar",
+}  # fmt: skip
+Answers = dict[str, Any]
+
+
+def remedy(known: dict[str, Any], book: Rulebook) -> Answers:
+    """Which remedy the letter tells, and its last days."""
+    delivered = known["收到答复书"]
+    outcome: OutcomeRule = book.outcome(known["处理结果"]).at(delivered)
+    code = book.remedy_told(outcome.remedy_for(known.get("写明", {})), delivered)
+    rule = book.remedy(code).at(delivered)
+    days = remedy_days(rule, delivered, book, load_calendar())
+    grounds = [cite.place for cite in (*rule.cite_for([outcome.code]), *days.cite)]
+    return {"救济": code, "复议截至": days.review_by, "起诉截至": days.sue_by or "没有", "依据含": grounds}
+
+
+def conference(known: dict[str, Any], book: Rulebook) -> Answers:
+    """The score, and whether a conference is proposed or mandatory."""
+    outcomes = tuple(book.outcome(code).at(DAY) for code in known["处理结果"])
+    given = {FACTS[name]: value for name, value in known.items() if name in FACTS}
+    found = assess(CaseFacts(outcomes, **given), book, DAY)
+    met = [trigger.code for trigger in found.triggers]
+    return {"分值": found.score, "建议会商": found.proposed, "应当会商": found.mandatory, "各种情形": met}
+
+
+def counted(known: dict[str, Any], book: Rulebook) -> Answers:
+    """The row of the annual report, and whether it is settled."""
+    row = mixed_row([book.outcome(code).at(DAY) for code in known["处理结果"]], book, DAY)
+    return {"年报": row.row, "确定": row.settled}
+
+
+RUNS: dict[str, Callable[[dict[str, Any], Rulebook], Answers]] = {
+    "救济": remedy,
+    "会商": conference,
+    "年报": counted,
+}
+
+
+def all_cases() -> list[Any]:
+    """Every case of the three folders, named by its 情形."""
+    return [
+        pytest.param(folder, case, id=f"{path.stem}：{case['情形']}")
+        for folder in RUNS
+        for path in sorted((CASES / folder).glob("*.yaml"))
+        for case in load_file(path).data
+    ]
+
+
+def answers(folder: str, known: dict[str, Any], book: Rulebook) -> Answers:
+    """What the rules answer for a case's 已知, under its 口径."""
+    return RUNS[folder](known, with_readings(book, known.get("口径", {})))
+
+
+@pytest.mark.parametrize(("folder", "case"), all_cases())
+def test_further_case(folder: str, case: dict[str, Any]) -> None:
+    """The rules answer what the case says they should."""
+    assert set(case) == {"情形", "已知", "应当", "来源"}, "算例只有情形、已知、应当、来源"
+    given = answers(folder, case["已知"], load_rulebook())
+    for what, expected in case["应当"].items():
+        actual = given[what]
+        if what == "依据含":
+            assert expected in actual, f"{case['情形']}（{case['来源']}）"
+            continue
+        assert expected == actual, f"{what}：应当 {expected}，算得 {actual}（{case['情形']}；{case['来源']}）"
+
+
+def test_the_worked_remedy_dates_are_there() -> None:
+    """算例十六 and 十七 are the sources of cases."""
+    sources = [case["来源"] for path in (CASES / "救济").glob("*.yaml") for case in load_file(path).data]
+    assert [1, 1] == [sum(f"算例{n}" in one for one in sources) for n in (16, 17)]
