@@ -54,6 +54,14 @@ def signed_in(request: Request) -> Visitor:
     return Visitor(line.actor, token, line.csrf)
 
 
+def visitor_of(request: Request) -> Visitor | None:
+    """The person behind this request, if anybody is signed in."""
+    try:
+        return signed_in(request)
+    except SignInFirst:
+        return None
+
+
 def open_to_all() -> None:
     """Declares that a route needs no session."""
 

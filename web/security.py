@@ -128,7 +128,8 @@ def refusal(scope: Scope) -> int | None:
     length = headers.get("content-length")
     if length is None or not length.isdecimal():
         return 411
-    if int(length) > MAX_BODY:
+    carrying = 2 if scope["path"] == "/sign-in" else 1  # it may carry a form along whose session was over
+    if int(length) > carrying * MAX_BODY:
         return 413
     return None if same_origin(scope, headers) else 403
 

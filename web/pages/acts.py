@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -16,8 +16,10 @@ from casework.ruling import Refused
 from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
 from web.auth import SendingVisitor, TheDesk, Visitor, for_people, local_path
+from web.case_view import CaseView
 from web.errors import error_page
-from web.forms import Seen, Sent, SentForm, filled
+from web.forms import Resumed, Seen, Sent, SentForm, filled
+from web.kept import KeptForm
 from web.pages.case import show_case
 from web.render import show
 
@@ -65,6 +67,7 @@ def do_act(
     act: str,
     sent: Sent,
     seen: Seen,
+    again: Resumed,
     back: Annotated[str, Form()] = "",
 ) -> Response:
     """Do an act: on to the case page; the form again where a field is wrong; a page that keeps the text if refused.
@@ -75,6 +78,8 @@ def do_act(
     place = PLACES.get(act)
     if act not in registry.ON_A_CASE or place is None:
         return error_page(404)
+    if again:
+        return place.again(request, desk, visitor, number, sent, 200)
     try:
         outcome = registry.do(desk, visitor.actor, act, number, filled(sent), seen)
     except NoSuchCase:
@@ -82,7 +87,9 @@ def do_act(
     except InputError as wrong:
         return place.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
-        return _refused(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
+        kept = KeptForm(request.url.path, sent.pairs)
+        since = _since(desk, visitor, number, seen)
+        return _refused(request, visitor, number, ACT_LABELS[act], place, outcome, kept=kept, since=since)
     return RedirectResponse(local_path(back) if back else place.of(number), 303)
 
 
@@ -102,7 +109,9 @@ def _refused(
     what: str,
     place: Place,
     refused: Refused,
-    sent: SentForm | None = None,
+    *,
+    kept: KeptForm | None = None,
+    since: Sequence[Mapping[str, Any]] = (),
 ) -> Response:
     return show(
         request,
@@ -113,5 +122,12 @@ def _refused(
         what=what,
         back=place.of(number),
         refused=refused,
-        typed=sent.typed if sent else [],
+        kept=kept,
+        since=since,
     )
+
+
+def _since(desk: Desk, visitor: Visitor, number: str, seen: int | None) -> list[Mapping[str, Any]]:
+    """What has happened to the case since the form was shown, the latest first."""
+    view = CaseView(desk, desk.cases(visitor.actor).find(number), visitor.actor)
+    return [] if seen is None else [line for line in view.timeline if line["no"] > seen]
