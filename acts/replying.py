@@ -30,13 +30,13 @@ def draft(desk: Desk, actor: Actor, number: str, command: cmd.MakeDraft, seen: i
 
 
 def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, seen: int | None) -> Outcome:
-    """Put new words into the draft's free blocks; the result is the next version."""
+    """Put new words into the draft's free blocks, and take out those left blank; the result is the next version."""
     letters: list[Letter] = []
 
     def edit(work: UnitOfWork, order: Command) -> Command:
         letter = current_draft(work)
         for block, text in sorted(command.blocks.items(), reverse=True):  # from the end: an edit may split a block
-            letter = letter.edited(block - 1, text)
+            letter = letter.edited(block - 1, text) if text.strip() else letter.removed(block - 1)
         letters.append(letter)
         return replace(order, content_hash=letter.content_hash)  # type: ignore[call-arg]
 

@@ -178,7 +178,7 @@ def _routed(case: Case, record: ev.Recorded) -> dict[str, Any]:
     assert isinstance(record.event, ev.Routed)
     units = record.event.units
     kept = case.course.accepted_units & set(units)  # who is asked anew takes it anew
-    return {"units": units, "course": replace(case.course, accepted_units=kept)}
+    return {"units": units, "course": replace(case.course, accepted_units=kept, returned_units={})}
 
 
 @_on(ev.SearchRecorded)

@@ -61,12 +61,17 @@ class RecordSearch(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecideItem(Command):
-    """Decide one item: an outcome of rules/law/outcomes.yaml with the facts its letter must state."""
+    """Decide one item: an outcome of rules/law/outcomes.yaml with the facts its letter must state.
+
+    ``findings`` are the answers to the seven questions (rules/law/findings.yaml) from which the system proposes.
+    """
 
     item: int = labelled("第几项", default=1)
     outcome: str = labelled("处理结果")
     facts: Mapping[str, Any] = labelled("事实", default_factory=dict)
     departs: str = labelled("与会商结论不一致的理由", default="")
+    findings: Mapping[str, Any] = labelled("七问的答案", default_factory=dict)
+    instead: str = labelled("不采纳系统建议的理由", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

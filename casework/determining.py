@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from casework import commands as cmd
@@ -14,7 +15,10 @@ from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from casework.wire import encode
 from rules.errors import InputError, MissingGrounds
+from rules.findings import read_findings
+from rules.outcomes import guide
 from rules.rulebook import FactField, OutcomeRule
+from rules.strict_yaml import Document
 
 
 @rule_for(cmd.RecordSearch)
@@ -47,7 +51,23 @@ def decide_item(case: Case, command: cmd.DecideItem, context: Context) -> Ruling
     event = ev.ItemDecided(
         command.on, command.item, rule.code, facts, grounds, rule.row, rule.remedy_for(facts), command.departs.strip()
     )
-    return Decision((event,))
+    return Decision((replace(event, **_proposal(case, command, rule, context)),))
+
+
+def _proposal(case: Case, command: cmd.DecideItem, rule: OutcomeRule, context: Context) -> dict[str, Any]:
+    """What the answers to the seven questions lead to, and why it was not taken if it was not. The person decides."""
+    if not command.findings:
+        return {}
+    document = Document({"received_on": received_on(case), "findings": dict(command.findings)})
+    (found,) = read_findings(document, context.rulebook)
+    led = guide(found, context.rulebook)
+    proposed = tuple(one.rule.code for one in led.open)
+    instead = command.instead.strip()
+    if rule.code not in proposed and not instead:
+        names = "、".join(one.rule.label for one in led.open) or f"先办：{'、'.join(step.label for step in led.steps)}"
+        raise InputError(f"按七问的答案，系统建议“{names}”", "改选其他结果的，写明理由", field="instead")
+    answers = {code: list(values) for code, values in found.answers.items()}
+    return {"findings": answers, "proposed": proposed, "instead": "" if rule.code in proposed else instead}
 
 
 def _not_ripe(
@@ -88,11 +108,11 @@ def _check_choice(fact: FactField, given: Mapping[str, Any]) -> None:
 
 def _on_file(name: str, facts: Mapping[str, Any], case: Case) -> bool:
     """Evidence is what an act of its own has recorded, never a mere word; where there is no such act, what is named."""
-    recorded = _RECORDED.get(name)
+    recorded = RECORDED.get(name)
     return recorded(case) if recorded else bool(facts.get(name))
 
 
-_RECORDED: Mapping[str, Callable[[Case], bool]] = {
+RECORDED: Mapping[str, Callable[[Case], bool]] = {
     "search_record": lambda case: bool(case.searches),
     "correction_notice": lambda case: case.course.correction is not None,
     "fee_notice": lambda case: case.course.fee is not None,

@@ -74,7 +74,8 @@ class SearchRecorded(Event):
 class ItemDecided(Event):
     """处理结果 of one item (from 1), with its grounds, its row in the annual report and its remedy.
 
-    ``departs`` says why it is not what the conference came to.
+    ``departs`` says why it is not what the conference came to; ``findings`` are the answers from which the system
+    ``proposed`` outcomes, and ``instead`` why none of these was taken.
     """
 
     item: int
@@ -84,6 +85,9 @@ class ItemDecided(Event):
     row: str
     remedy: str | None
     departs: str = ""
+    findings: Mapping[str, Any] = field(default_factory=dict)
+    proposed: tuple[str, ...] = ()
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

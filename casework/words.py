@@ -134,7 +134,18 @@ def _decided(event: ev.ItemDecided, law: Rulebook) -> str:
     grounds = "、".join(place_of(cite) for cite in event.grounds)
     said = f"第 {event.item} 项处理结果：{label_of(law, 'outcomes', event.outcome)}"
     why = f"；与会商结论不一致：{event.departs}" if event.departs else ""
-    return said + (f"（{grounds}）" if grounds else "") + why
+    return said + (f"（{grounds}）" if grounds else "") + _proposal(event, law) + why
+
+
+def _proposal(event: ev.ItemDecided, law: Rulebook) -> str:
+    """Whether the system's proposal was taken, and if not, why."""
+    if not event.findings:
+        return ""
+    if event.outcome in event.proposed:
+        return "；采纳系统建议"
+    names = "、".join(label_of(law, "outcomes", code) for code in event.proposed)
+    said = f"没有采纳系统建议的{names}" if names else "系统没有可以建议的结果"
+    return f"；{said}，理由：{event.instead}"
 
 
 def _submitted(event: ev.DraftSubmitted, law: Rulebook) -> str:

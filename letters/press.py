@@ -15,9 +15,9 @@ from letters.verify import verify_pdf
 from letters.word import WordMeta, write_docx
 from rules.errors import MingdaError
 
-_SEALING = Lock()
-"""One seal at a time in a process: pdfium allows no two threads at once, and asn1crypto builds its tables unguarded
-when they are first used."""
+PDFIUM = Lock()
+"""One at a time in a process, seals and pictures alike: pdfium allows no two threads at once, and asn1crypto builds
+its tables unguarded when they are first used."""
 
 
 class SealBroken(MingdaError):
@@ -55,7 +55,7 @@ class LetterPress:
         if letter.dated_on is None:
             raise SealBroken("文书还没有成文日期，不能用印。")
         docx, pdf = self.draft(letter, at)
-        with _SEALING:
+        with PDFIUM:
             place = find_place(pdf, letter.organ_name, letter.dated_on)
             sealed = self._provider.seal(pdf, place, letter.title, at)
             report = verify_pdf(sealed.data, self.trust)

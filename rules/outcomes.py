@@ -46,7 +46,8 @@ class Guide:
     """What follows from the findings about one item.
 
     ``open``: the outcomes to choose from; ``steps``: what is due before the reply; ``unanswered``: findings still to be
-    made; ``assumed``: findings taken as nothing was said; ``unused``: findings that do not matter any more.
+    made; ``assumed``: findings taken as nothing was said; ``unused``: findings that do not matter any more; ``asked``:
+    the findings that were looked at, in order.
     """
 
     findings: Findings
@@ -55,6 +56,7 @@ class Guide:
     unanswered: tuple[FindingRule, ...]
     assumed: tuple[Reason, ...]
     unused: tuple[FindingRule, ...]
+    asked: tuple[FindingRule, ...] = ()
 
 
 def guide(findings: Findings, rulebook: Rulebook) -> Guide:
@@ -181,6 +183,7 @@ class _Walk:
             tuple(self.known[code] for code in dict.fromkeys(self.unanswered)),
             tuple(self._assumed(code) for code in assumed),
             tuple(unused),
+            tuple(self.known[code] for code in asked),
         )
 
     def _assumed(self, code: str) -> Reason:

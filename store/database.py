@@ -1,8 +1,9 @@
 """The engine under the store: SQLite (WAL, FULL) or PostgreSQL, and its transactions.
 
-On SQLite a writer takes the write lock at BEGIN, so that no transaction fails on upgrading; readers never take it.
-On PostgreSQL writers work at READ COMMITTED and take the row they decide on first (``select … for update``); readers
-see one snapshot (REPEATABLE READ), as they do on SQLite. No wait is endless on either.
+On SQLite a writer takes the write lock at BEGIN, in its turn (store/turn.py), so that no transaction fails on upgrading
+and no person waits behind an import; readers never take it. On PostgreSQL writers work at READ COMMITTED and take the
+row they decide on first (``select … for update``); readers see one snapshot (REPEATABLE READ), as they do on SQLite. No
+wait is endless on either.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 
 from rules.errors import MingdaError
 from store.room import DiskFull, room
+from store.turn import take_turns
 
 WAIT_SECONDS = 30
 """How long a statement may wait for SQLite's one writer, or run on PostgreSQL."""
@@ -57,10 +59,11 @@ def open_database(url: str) -> Engine:
     """An engine for ``url`` (``sqlite:///…`` or ``postgresql+psycopg://…``). Tables are not made: see migrate()."""
     if not url.startswith("sqlite"):
         return _open_postgresql(url)
-    Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+    path = Path(url.removeprefix("sqlite:///"))
+    path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _pragmas)
-    event.listen(engine, "begin", _begin)
+    take_turns(engine, path, WAIT_SECONDS)
     return engine
 
 
@@ -85,11 +88,6 @@ def _pragmas(connection: Any, _record: Any) -> None:
     connection.execute("pragma journal_mode=wal")
     connection.execute("pragma synchronous=full")
     connection.execute("pragma foreign_keys=on")
-
-
-def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def unwell(wrong: Exception) -> bool:

@@ -23,6 +23,7 @@ def create_app(desk: Desk) -> FastAPI:
         app.include_router(area.router)
     app.mount("/static", StaticFiles(directory=STATIC, packages=[LIBRARY]), name="static")
     put_up_error_pages(app)
+    app.state.places = act_forms.PLACES
     app.add_middleware(Guard, error_page=error_page)
     return app
 

@@ -14,11 +14,12 @@ from acts.effects import may_retry
 from acts.today import SHANGHAI
 from casework import events as ev
 from casework.case import Case, Item
+from casework.consulting import VIEWS
 from casework.effects import EffectKind, EffectState
 from casework.lamp import LampReading, lamp
 from casework.people import Actor, Role
 from casework.receipt import received_on
-from casework.stages import Stage, acts_for, stage_of
+from casework.stages import REVIEW_LABELS, Stage, acts_for, stage_of
 from casework.words import describe, is_person, label_of, letter_label, weight
 from rules.ledger import Cites, Clock
 from rules.rulebook import OutcomeRule
@@ -91,6 +92,22 @@ class CaseView:
     def label(self, table: str, code: str) -> str:
         """The rulebook's word for a code."""
         return label_of(self.desk.rulebook, table, code)
+
+    @property
+    def handler_name(self) -> str:
+        """Who has claimed the case; empty when nobody has."""
+        account = self.desk.accounts.find(self.case.course.handler) if self.case.course.handler else None
+        return account.actor.name if account else self.case.course.handler
+
+    @property
+    def views(self) -> Mapping[str, str]:
+        """The words for what a consulted party may say."""
+        return VIEWS
+
+    @property
+    def reviews(self) -> Mapping[str, str]:
+        """The words for the kinds of review."""
+        return REVIEW_LABELS
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -216,8 +233,6 @@ class CaseView:
         if case.missing and case.accepted_on is None:
             missing = "、".join(self.label("elements", code) for code in case.missing)
             hints.append(("warn", f"申请缺少{missing}，受理前请补齐或者要求补正"))
-        if self.clock.provisional:
-            hints.append(("warn", "期限落在放假安排还没有公布的年份，是暂估的日子"))
         if self.lamp.overdue and self.clock.state == "running":
             hints.append(("miss", f"答复期限{self.lamp.sentence}，请立即办理并报告督办"))
         if any(issued.file and TEST_SEAL in issued.file.provider for issued in case.letters.values()):

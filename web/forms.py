@@ -1,12 +1,13 @@
 """Forms of acts: from the fields of a command to what a browser sends, and back to plain data with its types.
 
 A form names its fields as the command does; ``facts.supply`` is the entry ``supply`` of the mapping ``facts``, and a
-tuple is a field that is sent several times. What is left empty counts as not given.
+tuple is a field that is sent several times or that has a line an entry. What is left empty counts as not given.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import types
 import typing
 from collections.abc import Mapping
@@ -16,10 +17,13 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from casework import commands as cmd
+from casework.decide import TODAY_ONLY
 from rules.errors import InputError
 
 OUR_OWN = frozenset({"csrf", "seen", "back", "resume"})
 """What every form of an act carries besides the fields of the command."""
+LINES = frozenset({"facts.enclosures"})
+"""Entries of mappings that have a line each."""
 TRUTH = {"yes": True, "no": False}
 
 
@@ -38,13 +42,15 @@ class SentForm:
         """What was typed in ``name`` of the form for ``act``."""
         return next(iter(self.values.get(name, ())), "") if self.act == act else default
 
+    def given(self, act: str, name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Everything that was typed or chosen in ``name`` of the form for ``act``."""
+        return self.values.get(name, ()) if self.act == act else default
+
     def wrong(self, act: str, name: str) -> str:
-        """What is wrong with ``name`` of the form for ``act``; empty when nothing is."""
-        return (
-            "。".join(part for part in (self.problem, self.advice) if part)
-            if self.act == act and self.at == name
-            else ""
-        )
+        """What is wrong with ``name`` of the form for ``act`` or an entry of it (``items.1``); empty if nothing."""
+        if self.act != act or (self.at != name and not self.at.startswith(f"{name}.")):
+            return ""
+        return "。".join(part for part in (self.problem, self.advice) if part)
 
     def with_error(self, wrong: InputError) -> SentForm:
         """The same form with what is wrong in it."""
@@ -90,18 +96,29 @@ def fields_of(form: SentForm) -> dict[str, Any]:
     for name, values in form.values.items():
         whole, _, key = name.partition(".")
         given = [value.strip() for value in values if value.strip()]
-        if not given:
+        if not given and whole != "blocks":  # an emptied paragraph is one to take out
             continue
         if key:
-            found.setdefault(whole, {})[key] = given[0] if len(given) == 1 else given
+            found.setdefault(whole, {})[key] = _entry(name, given)
         else:
             found[whole] = _typed(hints.get(whole, str), name, given)
     return found
 
 
-def filled(form: SentForm) -> dict[str, Any]:
-    """Like :func:`fields_of`; raises InputError also for the first field that must not be left empty and is."""
+def _entry(name: str, given: list[str]) -> str | list[str]:
+    if name in LINES:
+        return [line.strip() for value in given for line in value.splitlines() if line.strip()]
+    return (given or [""])[0] if len(given) < 2 else given
+
+
+def filled(form: SentForm, today: dt.date) -> dict[str, Any]:
+    """Like :func:`fields_of`; an act of the day itself bears ``today``.
+
+    Raises InputError also for the first field that must not be left empty and is.
+    """
     fields = fields_of(form)
+    if form.act in TODAY_ONLY:
+        fields.setdefault("on", today.isoformat())
     for one in dataclasses.fields(cmd.ACTS[form.act]):
         needed = one.default is dataclasses.MISSING and one.default_factory is dataclasses.MISSING
         if needed and one.name not in fields:
@@ -111,7 +128,8 @@ def filled(form: SentForm) -> dict[str, Any]:
 
 def _typed(kind: Any, name: str, given: list[str]) -> Any:
     if typing.get_origin(kind) is tuple:
-        return given
+        lines = [line.strip() for value in given for line in value.splitlines() if line.strip()]
+        return [_typed(typing.get_args(kind)[0], name, [line]) for line in lines]
     if isinstance(kind, types.UnionType):
         kind = next(one for one in typing.get_args(kind) if one is not types.NoneType)
     if len(given) > 1:

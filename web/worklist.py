@@ -168,7 +168,7 @@ def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str]) -> 
         organ.short if organ else line.organ,
         names.get(line.handler, line.handler),
         task_label(line.next_act, line.next_subject, desk.rulebook),
-        address_of_act(line.number, line.next_act),
+        address_of_act(line.number, line.next_act, line.next_subject),
         own and bool(roles & actor.roles),
         own and not line.handler and "claim" in acts_for(line.stage, actor.roles),
         "、".join(sorted(role.label for role in roles)) if len(roles) <= _MOST_NAMED else "有关人员",

@@ -18,9 +18,12 @@ from store.unit_of_work import NoSuchCase
 from web.auth import SendingVisitor, TheDesk, Visitor, for_people, local_path
 from web.case_view import CaseView
 from web.errors import error_page
+from web.form_table import form_table
 from web.forms import Resumed, Seen, Sent, SentForm, filled
 from web.kept import KeptForm
-from web.pages.case import show_case
+from web.pages.case import PARTS, show_case
+from web.pages.letters import PART as LETTER_PAGE
+from web.pages.letters import show_draft
 from web.render import show
 
 router = for_people()
@@ -29,29 +32,42 @@ Again = Callable[[Request, Desk, Visitor, str, SentForm, int], Response]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an act's form stands: how its page is shown again with what was typed, and its address (``{number}``)."""
+    """Where an act's form stands: how its page is shown again with what was typed, and its address (``{number}``).
+
+    ``after`` is where one goes when the act is done; by itself, to the case and the next step on it.
+    """
 
     again: Again
     address: str
+    after: str = "/cases/{number}?done={act}#parts"
 
     def of(self, number: str) -> str:
         """The address for one case."""
         return self.address.format(number=number)
 
 
-def part(name: str) -> Place:
-    """A part of the case page."""
+def part(name: str, act: str = "") -> Place:
+    """A part of the case page, and the form of ``act`` on it."""
 
     def again(request: Request, desk: Desk, visitor: Visitor, number: str, sent: SentForm, code: int) -> Response:
         return show_case(request, desk, visitor, number, name, sent, code)
 
-    return Place(again, f"/cases/{{number}}?part={name}#parts")
+    return Place(
+        again, f"/cases/{{number}}?part={name}&act={act}#act-{act}" if act else f"/cases/{{number}}?part={name}#parts"
+    )
+
+
+def on_the_draft(act: str) -> Place:
+    """The page of the current draft; a saved edit stays there, any other act goes on to the case."""
+    here = "/cases/{number}/draft"
+    stays = {"after": f"{here}?done={{act}}"} if act == "edit_draft" else {}
+    return Place(show_draft, f"{here}#act-{act}", **stays)
 
 
 PLACES: Mapping[str, Place] = {
-    "settle_sending": part("effects"),
-    "claim": part("decisions"),
-    "hand_over": part("decisions"),
+    **{act: part(spec.part, act) for act, spec in form_table().items() if spec.part in PARTS},
+    **{act: on_the_draft(act) for act, spec in form_table().items() if spec.part == LETTER_PAGE},
+    "decide": part("decisions", "decide"),
 }
 """The acts that pages offer, each with the place of its form."""
 CODES = {"right": 403}
@@ -81,7 +97,7 @@ def do_act(
     if again:
         return place.again(request, desk, visitor, number, sent, 200)
     try:
-        outcome = registry.do(desk, visitor.actor, act, number, filled(sent), seen)
+        outcome = registry.do(desk, visitor.actor, act, number, filled(sent, desk.today), seen)
     except NoSuchCase:
         raise
     except InputError as wrong:
@@ -90,7 +106,7 @@ def do_act(
         kept = KeptForm(request.url.path, sent.pairs)
         since = _since(desk, visitor, number, seen)
         return _refused(request, visitor, number, ACT_LABELS[act], place, outcome, kept=kept, since=since)
-    return RedirectResponse(local_path(back) if back else place.of(number), 303)
+    return RedirectResponse(local_path(back) if back else place.after.format(number=number, act=act), 303)
 
 
 @router.post("/cases/{number}/retry")

@@ -2,35 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from acts.desk import Desk
+from casework.commands import ACT_LABELS
 from rules.errors import InputError
 from web.auth import SignedInVisitor, TheDesk, Visitor, for_people
+from web.case_acts import CaseActs
+from web.case_standing import standing_of
 from web.case_view import CaseView
+from web.determination import Determination, answers_in, words_of_questions
+from web.fact_fields import evidence, fact_fields
+from web.form_sheet import Sheet
 from web.forms import SentForm
-from web.owner import owner_of
 from web.render import show
 
 router = for_people()
 PARTS = {
-    "decisions": "判断",
+    "work": "办理",
     "request": "申请",
-    "searches": "检索记录",
+    "time": "期限",
+    "searches": "检索",
+    "consult": "征求意见",
+    "decisions": "判断",
     "letters": "文书",
     "effects": "系统事务",
     "log": "记录",
 }
 """The parts of the page below its head: each has its own address."""
+CHOSEN = ("letter", "ref", "unit", "kind")
+"""Fields that an address may fill in: which letter, which consultation, which unit, which review."""
 
 
 @router.get("/cases/{number}")
-def case_page(
-    request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str, part: str = "decisions"
-) -> Response:
+def case_page(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str, part: str = "") -> Response:
     """The case, with one part open. Raises NoSuchCase when it does not exist or is not theirs to see."""
-    if part not in PARTS:
+    if part and part not in PARTS:
         raise InputError(f"办件页没有“{part}”这一栏", f"可以看：{'、'.join(PARTS.values())}", field="part")
     return show_case(request, desk, visitor, number, part)
 
@@ -40,23 +50,79 @@ def show_case(
     desk: Desk,
     visitor: Visitor,
     number: str,
-    part: str,
+    part: str = "",
     sent: SentForm | None = None,
     code: int = 200,
 ) -> Response:
-    """The page with ``part`` open; ``sent`` is a form that could not be read, shown again with what is wrong in it."""
+    """The page with ``part`` open, or the part of this person's next step.
+
+    ``sent`` is a form that could not be read, shown again with what is wrong in it.
+    """
     view = CaseView(desk, desk.cases(visitor.actor).find(number), visitor.actor)
+    acts = _acts(request, view, part, sent or SentForm())
+    values = {
+        "view": view,
+        "case": view.case,
+        "acts": acts,
+        "standing": standing_of(view),
+        "part": acts.part,
+        "parts": PARTS,
+        "part_counts": _counts(view),
+        "places": request.app.state.places,
+        "done": ACT_LABELS.get(request.query_params.get("done", ""), ""),
+        "named": bool(part),
+        **_determination(request, acts, sent or SentForm()),
+    }
+    return show(request, "case.html", visitor, code, sent=sent or SentForm(), **values)
+
+
+def _acts(request: Request, view: CaseView, part: str, sent: SentForm) -> CaseActs:
+    asked = request.query_params.get("act", "") if request.method == "GET" else ""
+    chosen = {name: request.query_params[name] for name in CHOSEN if name in request.query_params}
+    sheet = Sheet(view.desk, view.case, view.actor)
+    acts = CaseActs(sheet, part, sent, asked, chosen, tuple(view.unsettled))
+    if part:
+        return acts
+    return CaseActs(sheet, acts.place if acts.place in PARTS else "letters", sent, asked, chosen, acts.unsettled)
+
+
+def _determination(request: Request, acts: CaseActs, sent: SentForm) -> dict[str, Any]:
+    """The seven questions about the item that the address or the form names, or the first one still to be decided."""
+    one = _item(request, acts, sent) if acts.part == "decisions" and "decide" in acts.open else None
+    rule = one.outcome if one and not one.current else None
+    return {
+        "determination": one,
+        "determination_fields": fact_fields(one, rule, sent) if one and rule else [],
+        "determination_evidence": evidence(one, rule) if one and rule else [],
+        "ways_of_steps": words_of_questions()["steps"],
+    }
+
+
+def _item(request: Request, acts: CaseActs, sent: SentForm) -> Determination | None:
+    query = {name: tuple(request.query_params.getlist(name)) for name in request.query_params}
+    values = sent.values if sent.act == "decide" else query
+    case, first = (
+        acts.sheet.case,
+        dict.fromkeys(values, "") | {name: given[0] for name, given in values.items() if given},
+    )
+    undecided = str(case.undecided[0].n) if case.undecided else ""
+    item = next((one for one in case.items if str(one.n) == (first.get("item") or undecided)), None)
+    if item is None:
+        return None
+    reopened = int(first["at"]) if first.get("at", "") in [str(n) for n in words_of_questions()["questions"]] else 0
+    return Determination(acts.sheet, item, answers_in(values), reopened, first.get("outcome", ""))
+
+
+def _counts(view: CaseView) -> dict[str, int]:
     case = view.case
-    counts = {
+    return {
         "decisions": len(case.items),
         "searches": len(case.searches),
+        "consult": len(case.course.consultations),
         "letters": len(case.letters) + case.drafts_made,
         "effects": len(view.record.effects),
         "log": len(view.record.records),
     }
-    values = {"view": view, "case": case, "part": part, "parts": PARTS, "part_counts": counts}
-    values["owner"] = owner_of(desk, case, visitor.actor)
-    return show(request, "case.html", visitor, code, sent=sent or SentForm(), **values)
 
 
 @router.get("/cases/{number}/clock.json")

@@ -1,23 +1,33 @@
-"""文书: reading a draft as text and taking files away. Letters name a person, so every look is logged."""
+"""文书: a draft on its page, edited, checked and approved; files and pictures to take away.
+
+Letters name a person, so every look is logged.
+"""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from acts.desk import Desk
 from casework.case import Case
+from casework.commands import ACT_LABELS
 from casework.effects import EffectKind
 from casework.words import letter_label
 from letters.blocks import Letter
+from letters.preview import page_count, page_picture
 from rules.errors import InputError
 from store.cases import CaseRecord, EffectLine
 from store.unit_of_work import NoSuchCase
 from web.auth import SignedInVisitor, TheDesk, Visitor, for_people
+from web.case_acts import CaseActs
 from web.case_view import CaseView, files_of
+from web.form_sheet import Sheet
+from web.forms import SentForm
+from web.letter_view import Change, LetterView, changes
 from web.render import show
 
 router = for_people()
@@ -25,6 +35,8 @@ MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
 }
+PART = "letter"
+"""What the table of forms calls this page."""
 _DRAFT = re.compile(r"(?P<letter>[a-z_]+)-v(?P<version>[1-9][0-9]{0,3})")
 
 
@@ -32,37 +44,98 @@ _DRAFT = re.compile(r"(?P<letter>[a-z_]+)-v(?P<version>[1-9][0-9]{0,3})")
 def file(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, kind: str) -> Response:
     """An issued letter (``reply.pdf``, sealed) or a draft (``reply-v2.docx``) to take away."""
     record = desk.cases(visitor.actor).find(number)
-    digest = _digest(record, name, kind)
-    content = desk.store.files.read(digest)
+    content = desk.store.files.read(_digest(record, name, kind))
     title = f"{number} {_title(desk, name)}.{kind}"
     _log(desk, visitor, number, f"下载{_title(desk, name)}（{kind}）")
     return Response(content, media_type=MEDIA[kind], headers={"content-disposition": _attachment(title, number, kind)})
 
 
+@router.get("/cases/{number}/letters/{name}/pages/{n}.png")
+def picture(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, n: int) -> Response:
+    """A page of a letter or draft as a picture, drawn once and kept by the PDF's hash."""
+    digest = _digest(desk.cases(visitor.actor).find(number), name, "pdf")
+    kept = desk.store.home / "cache" / "pages" / f"{digest}-{n}.png"
+    if not kept.is_file():
+        _keep(kept, page_picture(desk.store.files.read(digest), n))
+    _log(desk, visitor, number, f"阅看{_title(desk, name)}版式第{n}页")
+    return Response(kept.read_bytes(), media_type="image/png")
+
+
+def _keep(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.part")
+    draft.write_bytes(content)
+    draft.replace(path)
+
+
+@router.get("/cases/{number}/draft")
+def current_draft(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str) -> Response:
+    """The draft that lies on the desk; without one, the letters of the case."""
+    return show_draft(request, desk, visitor, number)
+
+
+def show_draft(
+    request: Request, desk: Desk, visitor: Visitor, number: str, sent: SentForm | None = None, code: int = 200
+) -> Response:
+    """The current draft; ``sent`` is a form that could not be read, shown again with what is wrong in it."""
+    draft = desk.cases(visitor.actor).find(number).case.draft
+    if draft is None:
+        return RedirectResponse(f"/cases/{number}?part=letters#parts", 303)
+    return _page(request, desk, visitor, number, f"{draft.letter}-v{draft.version}", sent or SentForm(), code)
+
+
 @router.get("/cases/{number}/letters/{name}")
-def draft_text(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str, name: str) -> Response:
-    """A version of the reply as text, paragraph by paragraph; once it is issued, with its number and day."""
-    cases = desk.cases(visitor.actor)
-    record = cases.find(number)
+def version(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str, name: str) -> Response:
+    """A version of the reply, paragraph by paragraph; once it is issued, with its number and day."""
+    return _page(request, desk, visitor, number, name, SentForm(), 200)
+
+
+def _page(
+    request: Request, desk: Desk, visitor: Visitor, number: str, name: str, sent: SentForm, code: int
+) -> Response:
+    record = desk.cases(visitor.actor).find(number)
     known = _DRAFT.fullmatch(name)
     if known is None:
         raise _no_letter(number)
-    version = int(known["version"])
-    letter = Letter.from_dict(cases.letter_body(number, known["letter"], version))
-    issued = record.case.letters.get(known["letter"])
-    if issued and issued.version == version:
-        letter = letter.finalised(issued.number, issued.made_on)
+    view = CaseView(desk, record, visitor.actor)
+    shown = LetterView(view, _letter(desk, visitor, record, known), name, int(known["version"]))
     _log(desk, visitor, number, f"阅看{_title(desk, name)}")
-    return show(
-        request,
-        "letter.html",
-        visitor,
-        view=CaseView(desk, record, visitor.actor),
-        letter=letter,
-        name=name,
-        title=_title(desk, name),
-        paragraphs=[(block.kind, letter.shown(block)) for block in letter.blocks],
-    )
+    values = {
+        "view": view,
+        "case": view.case,
+        "shown": shown,
+        "acts": CaseActs(Sheet(desk, view.case, visitor.actor), PART if shown.current else "", sent),
+        "title": _title(desk, name),
+        "pages": _pages(desk, record, name),
+        "done": ACT_LABELS.get(request.query_params.get("done", ""), ""),
+        **_compared(request, desk, visitor, shown, known["letter"]),
+    }
+    return show(request, "letter.html", visitor, code, sent=sent, **values)
+
+
+def _letter(desk: Desk, visitor: Visitor, record: CaseRecord, known: re.Match[str]) -> Letter:
+    version, name = int(known["version"]), known["letter"]
+    letter = Letter.from_dict(desk.cases(visitor.actor).letter_body(record.case.number, name, version))
+    issued = record.case.letters.get(name)
+    return letter.finalised(issued.number, issued.made_on) if issued and issued.version == version else letter
+
+
+def _pages(desk: Desk, record: CaseRecord, name: str) -> int:
+    """How many pages there are pictures of; none until the draft is typeset."""
+    digest = files_of(_printed(record, name)).get("pdf")
+    return page_count(desk.store.files.read(digest)) if digest else 0
+
+
+def _compared(
+    request: Request, desk: Desk, visitor: Visitor, shown: LetterView, letter: str
+) -> dict[str, list[Change] | int]:
+    """What changed since the version that the address names, by itself the one before."""
+    asked = request.query_params.get("against", "")
+    against = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else shown.version - 1
+    if not 0 < against < shown.version:
+        return {"against": 0, "changed": []}
+    old = Letter.from_dict(desk.cases(visitor.actor).letter_body(shown.view.case.number, letter, against))
+    return {"against": against, "changed": changes(old, shown.letter)}
 
 
 def _digest(record: CaseRecord, name: str, kind: str) -> str:

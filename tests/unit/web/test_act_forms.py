@@ -74,7 +74,7 @@ def test_a_person_says_that_the_letter_did_not_go_out(office: OfficeAtWork) -> N
     client, address = office.browser(HANDLER), f"/cases/{number}/acts/settle_sending"
     assert f'action="{address}"' in client.get(f"/cases/{number}?part=effects").text
     sent = client.post(address, data=form(office, number))
-    assert (303, f"/cases/{number}?part=effects#parts") == (sent.status_code, sent.headers["location"])
+    assert (303, f"/cases/{number}?done=settle_sending#parts") == (sent.status_code, sent.headers["location"])
     record = office.desk.cases(HANDLER).find(number)
     last = record.records[-1]
     assert (HANDLER.login, ev.SendingSettled(dt.date(2026, 10, 20), "reply", False, NOTE)) == (last.actor, last.event)
@@ -207,7 +207,7 @@ def test_every_field_of_every_act_can_be_read_from_a_form() -> None:
     """No act has a field of a kind that forms do not know."""
     for act, kind in cmd.ACTS.items():
         for field in dataclasses.fields(kind):
-            given = {"bool": "yes", "int": "1"}.get(str(field.type), "x")
+            given = {"bool": "yes", "int": "1", "tuple[int, ...]": "1"}.get(str(field.type), "x")
             assert {field.name} == set(fields_of(SentForm(act, {field.name: (given,)})))
 
 

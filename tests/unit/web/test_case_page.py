@@ -84,7 +84,7 @@ def test_no_part_shows_a_persons_numbers(office: OfficeAtWork, part: str) -> Non
 def test_decision_shows_its_grounds(office: OfficeAtWork) -> None:
     """An item shows its outcome, the facts by their labels, the article with its words, report row and remedy."""
     number = office.decided()
-    page = office.browser(HANDLER).get(f"/cases/{number}").text
+    page = office.browser(HANDLER).get(f"/cases/{number}?part=decisions").text
     shown = (
         "予以公开", "提供的形式和途径", "以纸质形式当面提供", "所申请公开信息可以公开的，向申请人提供该政府信息",
         "第三十六条第（二）项", "（一）予以公开", "可以申请行政复议，也可以直接起诉",

@@ -1,0 +1,128 @@
+"""What a person may do on a case now: the table of stages, narrowed by what the file leaves open.
+
+Nothing here permits anything: an act that is offered may still be refused, and decide.py alone says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from casework.case import Case, Issued
+from casework.clock import clock_of
+from casework.course import Consultation
+from casework.decide import OVERSIGHT
+from casework.people import Actor, Role
+from casework.ruling import Context
+from casework.stages import ONCE_ENDED, REVIEWER_OF, acts_for, stage_of
+
+_Open = Callable[[Case, Context], Any]
+
+
+def open_acts(case: Case, context: Context) -> frozenset[str]:
+    """The acts that this person's roles allow at this stage and that the file does not rule out."""
+    actor, stage = context.actor, stage_of(case)
+    allowed = acts_for(stage, actor.roles)
+    if actor.organ != case.organ:
+        allowed = allowed & OVERSIGHT if Role.OVERSEER in actor.roles else frozenset()
+    if case.course.ended:
+        allowed &= ONCE_ENDED
+    return frozenset(act for act in allowed if act not in _OPEN or _OPEN[act](case, context))
+
+
+def to_dispatch(case: Case) -> list[Issued]:
+    """Sealed letters that have not gone out; the receipt slip is handed over as it is made."""
+    sealed = (one for one in case.letters.values() if one.file and not one.dispatched_on and not one.sending)
+    return sorted(sealed, key=lambda one: one.letter == RECEIPT)
+
+
+def on_the_way(case: Case) -> list[Issued]:
+    """Letters that went out and have neither arrived nor come back."""
+    return [one for one in case.letters.values() if one.dispatched_on and not one.delivered_on]
+
+
+def in_doubt(case: Case) -> list[Issued]:
+    """Letters that the system was told to send and has not said to have sent."""
+    return [one for one in case.letters.values() if one.sending and not one.dispatched_on]
+
+
+def to_answer(case: Case) -> list[Consultation]:
+    """Consultations whose letter is out and whose answer is not here."""
+    return [one for one in case.course.waiting if _went_out(case, one.letter)]
+
+
+def to_notify(case: Case) -> list[Consultation]:
+    """Third parties that do not agree and have not been told what will be disclosed."""
+    every = case.course.consultations.values()
+    asked = (one for one in every if one.kind == "third_party" and one.view and not one.notified)
+    return [one for one in asked if one.view and one.view.view != "consents"]
+
+
+def to_take(case: Case) -> list[str]:
+    """Units that have neither taken nor returned what was sent to them."""
+    course = case.course
+    return [unit for unit in case.units if unit not in course.accepted_units and unit not in course.returned_units]
+
+
+def kinds_to_approve(case: Case, actor: Actor) -> list[str]:
+    """The reviews still missing that this person may give."""
+    if case.draft is None or actor.login in case.draft.authors:
+        return []
+    return [kind for kind in case.draft.outstanding if REVIEWER_OF[kind] in actor.roles]
+
+
+def _went_out(case: Case, letter: str) -> bool:
+    issued = case.letters.get(letter)
+    return bool(issued and issued.dispatched_on)
+
+
+def _may_sign(case: Case, context: Context) -> bool:
+    author = case.draft is not None and context.actor.login in case.draft.authors
+    return not author and not case.course.awaiting_payment
+
+
+def _lapsed(case: Case, context: Context) -> bool:
+    return clock_of(case, context.rulebook, context.calendar, context.today).state == "abandoned"
+
+
+def _without_opinion(case: Case) -> list[str]:
+    conference = case.course.conference
+    if conference is None:
+        return []
+    given = {one.member for one in conference.opinions}
+    return [member for member in conference.convened.members if member not in given]
+
+
+RECEIPT = "registration_receipt"
+_OPEN: Mapping[str, _Open] = {
+    "accept": lambda case, _: not case.course.awaiting_correction,
+    "ask_correction": lambda case, _: case.course.correction is None,
+    "receive_correction": lambda case, _: case.course.awaiting_correction and _went_out(case, "correction"),
+    "abandon": _lapsed,
+    "accept_route": lambda case, _: to_take(case),
+    "return_route": lambda case, _: case.units,
+    "receive_view": lambda case, _: to_answer(case),
+    "notify_disclosure": lambda case, _: to_notify(case),
+    "ask_reasons": lambda case, _: case.course.reasons_asked is None,
+    "receive_reasons": lambda case, _: case.course.reasons_asked and not case.course.reasons,
+    "defer": lambda case, _: case.course.reasons and case.course.reasons.reasonable and not case.course.deferred,
+    "propose_extension": lambda case, _: case.course.extension is None and case.course.ordered is None,
+    "agree_extension": lambda case, _: case.course.extension_proposed and not case.course.extension,
+    "propose_fee": lambda case, _: case.course.fee is None,
+    "agree_fee": lambda case, _: case.course.fee_proposed and not case.course.fee,
+    "record_payment": lambda case, _: case.course.awaiting_payment and _went_out(case, "fee"),
+    "give_opinion": lambda case, _: _without_opinion(case),
+    "conclude_conference": lambda case, _: case.course.conference and case.course.conference.opinions,
+    "decide": lambda case, _: not case.course.awaiting_correction,
+    "edit_draft": lambda case, _: case.draft,
+    "submit_draft": lambda case, _: case.draft,
+    "approve": lambda case, context: kinds_to_approve(case, context.actor),
+    "sign": _may_sign,
+    "dispatch": lambda case, _: to_dispatch(case),
+    "settle_sending": lambda case, _: in_doubt(case),
+    "record_delivery": lambda case, _: on_the_way(case),
+    "record_return": lambda case, _: on_the_way(case),
+    "archive": lambda case, _: case.archived_on is None,
+    "claim": lambda case, context: case.course.handler != context.actor.login,
+}
+"""What must be so on the file for an act to make sense; an act that is not named is open whenever its stage is."""

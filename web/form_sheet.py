@@ -1,0 +1,187 @@
+"""What a form may look at while it is made, and the choices and proposals that it takes from the case and the law."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from acts.desk import Desk
+from casework import open_acts as oa
+from casework.case import Case, Issued
+from casework.consulting import VIEWS
+from casework.course import Consultation
+from casework.objections import PUBLIC_INTEREST
+from casework.people import Actor, Role
+from casework.receipt import received_on
+from casework.stages import REVIEW_LABELS
+from casework.words import is_person, letter_label
+from rules.ledger import Clock
+from rules.rulebook import Rulebook
+from rules.strict_yaml import load_file
+from web.render import PAGES
+
+Choices = list[tuple[str, str]]
+Days = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A case on the desk before a person."""
+
+    desk: Desk
+    case: Case
+    actor: Actor
+
+    @property
+    def law(self) -> Rulebook:
+        """The rulebook."""
+        return self.desk.rulebook
+
+    @cached_property
+    def clock(self) -> Clock:
+        """The case's clock as of today."""
+        return self.desk.clock(self.case)
+
+    @property
+    def received_on(self) -> dt.date:
+        """The day that decides which law applies."""
+        return received_on(self.case)
+
+    def cover(self, text: str) -> str:
+        """``text`` without what points to the applicant."""
+        return self.case.applicant.cover(text, person=is_person(self.law, self.case.applicant.kind))
+
+    def workdays_on(self, deadline: str) -> dt.date:
+        """Today and the working days of a limit: what the system proposes as a last day."""
+        return self.desk.calendar.add(self.desk.today, self.law.deadline(deadline).at(self.received_on).value)
+
+
+def _units(sheet: Sheet) -> Choices:
+    return [(unit.name, unit.name) for unit in sheet.desk.office.organ(sheet.case.organ).units]
+
+
+def _search_units(sheet: Sheet) -> Choices:
+    """Those it was routed to first."""
+    every = [name for name, _ in _units(sheet)]
+    return [(name, name) for name in dict.fromkeys([*sheet.case.units, *every])]
+
+
+def _other_organs(sheet: Sheet) -> Choices:
+    organs = sheet.desk.office.organs.values()
+    return [(organ.code, organ.name) for organ in organs if organ.code != sheet.case.organ]
+
+
+def _colleagues(sheet: Sheet) -> Choices:
+    everybody = sheet.desk.accounts.everybody()
+    here = (one for one in everybody if one.organ == sheet.case.organ and Role.HANDLER in one.roles)
+    return [(one.login, one.name) for one in here if one.login != sheet.actor.login]
+
+
+def _items(sheet: Sheet) -> Choices:
+    return [(str(item.n), f"第 {item.n} 项　{sheet.cover(item.sought)}") for item in sheet.case.items]
+
+
+def _refs(sheet: Sheet, asked: list[Consultation]) -> Choices:
+    return [(one.ref, f"{one.ref}　{one.asked.name}（{letter_label(sheet.law, one.kind)}）") for one in asked]
+
+
+def _letters(sheet: Sheet, letters: list[Issued]) -> Choices:
+    return [(one.letter, f"{letter_label(sheet.law, one.letter)}　{one.number}") for one in letters]
+
+
+def _labelled(rules: Mapping[str, object]) -> Choices:
+    return [(code, str(getattr(rule, "label", code))) for code, rule in rules.items()]
+
+
+def _fees(sheet: Sheet) -> Choices:
+    return [(code, dated.label) for code, dated in sheet.law.tables["fees"].items() if dated.find(sheet.received_on)]
+
+
+def _names(names: list[str]) -> Choices:
+    return [(name, name) for name in names]
+
+
+CHOICES: Mapping[str, Callable[[Sheet], Choices]] = {
+    "units": _units,
+    "search_units": _search_units,
+    "units_to_take": lambda sheet: _names(oa.to_take(sheet.case)),
+    "routed_units": lambda sheet: _names(list(sheet.case.units)),
+    "other_organs": _other_organs,
+    "colleagues": _colleagues,
+    "items": _items,
+    "views": lambda sheet: list(VIEWS.items()),
+    "refs_to_answer": lambda sheet: _refs(sheet, oa.to_answer(sheet.case)),
+    "refs_to_notify": lambda sheet: _refs(sheet, oa.to_notify(sheet.case)),
+    "fee_ways": _fees,
+    "kinds_to_approve": lambda sheet: [
+        (kind, REVIEW_LABELS[kind]) for kind in oa.kinds_to_approve(sheet.case, sheet.actor)
+    ],
+    "letters_to_dispatch": lambda sheet: _letters(sheet, oa.to_dispatch(sheet.case)),
+    "letters_on_the_way": lambda sheet: _letters(sheet, oa.on_the_way(sheet.case)),
+    "letters_in_doubt": lambda sheet: _letters(sheet, oa.in_doubt(sheet.case)),
+    "reply_ways": lambda sheet: _labelled(sheet.law.reply_ways(sheet.desk.today)),
+}
+"""Choices of fields by the names that templates/pages/act_forms.yaml uses."""
+
+
+def _missing_points(sheet: Sheet) -> Days:
+    labels = {element.code: element.label for element in sheet.law.elements(sheet.case.registered_on)}
+    return tuple(f"缺少{labels.get(code, code)}" for code in sheet.case.missing)
+
+
+def _next_ref(sheet: Sheet) -> Days:
+    """A, B … Z, then A1: the first that no consultation of the case has."""
+    letters = [chr(code) for code in range(ord("A"), ord("Z") + 1)]
+    names = (letter + (str(n) if n else "") for n in range(100) for letter in letters)
+    return (next(name for name in names if name not in sheet.case.course.consultations),)
+
+
+def _public_interest(sheet: Sheet) -> Days:
+    decided = (item.decision.facts for item in sheet.case.items if item.decision)
+    return tuple(str(facts[PUBLIC_INTEREST]) for facts in decided if facts.get(PUBLIC_INTEREST))[:1]
+
+
+def _extension_days(sheet: Sheet) -> Days:
+    return (str(sheet.law.deadline("extension").at(sheet.received_on).value),)
+
+
+def wanted_way(sheet: Sheet, table: str) -> Days:
+    """How the applicant wants it, as a code of ``table`` (ways, supplies); nothing when the words say nothing."""
+    said = f"{sheet.case.via} {sheet.case.form}"
+    return tuple(code for words, code in proposals()[table].items() if words in said)[:1]
+
+
+@cache
+def proposals() -> Mapping[str, Mapping[str, str]]:
+    """What is proposed for the words of a request (templates/pages/proposals.yaml)."""
+    data: Mapping[str, Mapping[str, str]] = load_file(PAGES / "proposals.yaml").data
+    return data
+
+
+def _owed(sheet: Sheet) -> Days:
+    return (str(sheet.case.course.fee.amount),) if sheet.case.course.fee else ()
+
+
+DEFAULTS: Mapping[str, Callable[[Sheet], Days]] = {
+    "today": lambda sheet: (sheet.desk.today.isoformat(),),
+    "missing_points": _missing_points,
+    "correction_due": lambda sheet: (sheet.workdays_on("correction").isoformat(),),
+    "agency_due": lambda sheet: (sheet.workdays_on("agency_answer").isoformat(),),
+    "items": lambda sheet: tuple(item.sought for item in sheet.case.items),
+    "all_items": lambda sheet: tuple(str(item.n) for item in sheet.case.items),
+    "units": lambda sheet: tuple(u for u in sheet.case.units if u not in sheet.case.course.returned_units),
+    "next_ref": _next_ref,
+    "ordered_days": lambda sheet: (str(sheet.law.deadline("ordered_reply").at(sheet.desk.today).value),),
+    "extension_days": _extension_days,
+    "owed": _owed,
+    "way": lambda sheet: wanted_way(sheet, "ways"),
+    "public_interest": _public_interest,
+}
+"""What the system proposes for fields, by the names that templates/pages/act_forms.yaml uses."""
+EARLIEST: Mapping[str, Callable[[Sheet], dt.date | None]] = {
+    "tomorrow": lambda sheet: sheet.desk.today + dt.timedelta(days=1),
+    "after_due": lambda sheet: sheet.clock.due_on and sheet.clock.due_on + dt.timedelta(days=1),
+}
+"""The first day of a field that lies ahead."""

@@ -1,0 +1,165 @@
+"""One version of a letter as its page shows it: blocks to edit, what the check found, who approved, what changed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from casework import events as ev
+from casework.case import Draft
+from casework.stages import REVIEW_LABELS
+from casework.words import short_day
+from letters.blocks import Block, Letter
+from letters.from_case import closing_fields
+from letters.lint import Finding, lint
+from web.case_view import CaseView
+
+Segment = tuple[str, str]
+"""``=`` kept, ``-`` taken out, ``+`` put in; and the words."""
+KINDS = {
+    "heading": "红头", "title": "标题", "number": "文号", "h1": "一级标题", "h2": "二级标题", "para": "正文",
+    "addressee": "主送", "attachment": "附件", "attachment_item": "附件", "signature": "署名", "date": "成文日期",
+    "note": "附注", "table_head": "表头", "table_row": "表格",
+}  # fmt: skip
+LIKE = 0.35
+"""Paragraphs less alike than this are shown as one taken out and one put in."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """One paragraph: its number from 1, what it is, and what was found in it."""
+
+    n: int
+    block: Block
+    shown: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def what(self) -> str:
+        """Its kind, and which item it answers."""
+        name, _, which = self.block.part.partition(":")
+        more = {"item": f" · 第 {which} 项", "remedy": " · 救济", "request": " · 申请情况"}.get(name, "")
+        return KINDS[self.block.kind] + more
+
+    @property
+    def free(self) -> bool:
+        """Whether the handler may change it."""
+        return self.block.source == "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One step of the chain of approvals; ``state`` is ok, void, back, now or empty for what is still ahead."""
+
+    state: str
+    what: str
+    words: str
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """A version of a letter of a case."""
+
+    view: CaseView
+    letter: Letter
+    name: str
+    version: int
+
+    @property
+    def current(self) -> bool:
+        """Whether it is the draft that lies on the desk."""
+        draft = self.view.case.draft
+        return draft is not None and draft.version == self.version
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the check finds, of the current draft only."""
+        view = self.view
+        if not self.current or view.case.undecided:
+            return ()
+        return lint(self.letter, closing_fields(view.case, view.desk.office, view.desk.rulebook, view.desk.today))
+
+    @property
+    def errors(self) -> int:
+        """How many findings hold the draft back."""
+        return sum(finding.level == "error" for finding in self.findings)
+
+    @cached_property
+    def blocks(self) -> list[BlockView]:
+        """Every paragraph."""
+        found = self.findings
+        return [
+            BlockView(n + 1, block, self.letter.shown(block), tuple(one for one in found if one.block == n))
+            for n, block in enumerate(self.letter.blocks)
+        ]
+
+    @property
+    def chain(self) -> Iterator[Link]:
+        """Who wrote, approved and returned what; approvals of other words stay in sight as void."""
+        draft, signed = self.view.case.draft, False
+        for record in self.view.record.records:
+            yield from self._link(record, draft)
+            signed = signed or isinstance(record.event, ev.ReplySigned)
+        if draft and not signed:
+            yield from (Link("now", REVIEW_LABELS[kind], "待办") for kind in draft.outstanding)
+            yield Link("now" if draft.submitted and not draft.outstanding else "", "签发", "签发时取文号并用印")
+
+    def _link(self, record: ev.Recorded, draft: Draft | None) -> Iterator[Link]:
+        event, who = record.event, f"{record.name} · {short_day(record.event.on)}"
+        if isinstance(event, ev.DraftMade | ev.DraftEdited):
+            yield Link(
+                "ok" if event.version != self.version else "now",
+                f"第 {event.version} 稿",
+                f"{who} · 指纹 {event.content_hash[:8]}",
+            )
+        elif isinstance(event, ev.DraftSubmitted):
+            yield Link("ok", f"第 {event.version} 稿送审", who)
+        elif isinstance(event, ev.DraftReturned):
+            yield Link("back", f"退回第 {event.version} 稿", f"{who}：{self.view.cover(event.reason)}")
+        elif isinstance(event, ev.DraftApproved):
+            valid = draft is not None and draft.approvals.get(event.kind) == event.content_hash == draft.content_hash
+            words = who if valid or self.view.case.reply else f"{who}，退回或者改动后失效"
+            yield Link(
+                "ok" if valid or self.view.case.reply else "void", REVIEW_LABELS.get(event.kind, event.kind), words
+            )
+        elif isinstance(event, ev.ReplySigned):
+            yield Link("ok", "签发", f"{who} · {event.number}")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One paragraph that differs between two versions."""
+
+    where: str
+    segments: tuple[Segment, ...]
+
+
+def changes(old: Letter, new: Letter) -> list[Change]:
+    """What changed, paragraph by paragraph, the words within a paragraph marked; empty when nothing did."""
+    before, after = [old.shown(b) for b in old.blocks], [new.shown(b) for b in new.blocks]
+    found: list[Change] = []
+    for op, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if op != "equal":
+            found += _changed(before[i1:i2], after[j1:j2], j1)
+    return found
+
+
+def _changed(old: list[str], new: list[str], at: int) -> Iterator[Change]:
+    for n in range(max(len(old), len(new))):
+        was, now = old[n] if n < len(old) else "", new[n] if n < len(new) else ""
+        where = f"第 {at + n + 1} 段" if now else "删去的一段"
+        yield Change(where, tuple(_segments(was, now)))
+
+
+def _segments(was: str, now: str) -> Iterator[Segment]:
+    matcher = difflib.SequenceMatcher(None, was, now, autojunk=False)
+    if matcher.ratio() < LIKE:
+        yield from ((mark, text) for mark, text in (("-", was), ("+", now)) if text)
+        return
+    for op, i1, i2, j1, j2 in matcher.get_opcodes():
+        if op == "equal":
+            yield "=", was[i1:i2]
+            continue
+        yield from ((mark, text) for mark, text in (("-", was[i1:i2]), ("+", now[j1:j2])) if text)
