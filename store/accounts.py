@@ -30,12 +30,16 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """A live session: who it is, its CSRF secret, and when it was opened and last used (seconds since the epoch)."""
+    """A live session: who it is, its CSRF secret, when it was opened and last used (seconds since the epoch).
+
+    ``one_time``: the password was given by an administrator, and another one has to be chosen first.
+    """
 
     actor: Actor
     csrf: str
     created_at: float
     seen_at: float
+    one_time: bool
 
 
 def token_hash(token: str) -> str:
@@ -59,6 +63,7 @@ class Accounts:
             "failures": 0,
             "locked_until": 0.0,
             "active": True,
+            "one_time": False,
             "unit": actor.unit,
         }
         with writing(self._engine) as connection:
@@ -72,19 +77,19 @@ class Accounts:
             row = connection.execute(select(*account.c).where(account.c.login == login)).first()
         if row is None:
             return None
-        return AccountLine(_actor(row), row.password_hash, row.failures, row.locked_until, row.active)
+        return AccountLine(person_of(row), row.password_hash, row.failures, row.locked_until, row.active)
 
     def everybody(self) -> list[Actor]:
         """Every active account, by organ and login."""
         query = select(*_WHO).where(account.c.active)
         with reading(self._engine) as connection:
-            return [_actor(row) for row in connection.execute(query.order_by(account.c.organ, account.c.login))]
+            return [person_of(row) for row in connection.execute(query.order_by(account.c.organ, account.c.login))]
 
     def colleagues(self, organ: str) -> list[Actor]:
         """Every active account of one organ, by name."""
         query = select(*_WHO).where(account.c.active, account.c.organ == organ).order_by(account.c.name)
         with reading(self._engine) as connection:
-            return [_actor(row) for row in connection.execute(query)]
+            return [person_of(row) for row in connection.execute(query)]
 
     def names(self, logins: Collection[str]) -> dict[str, str]:
         """What these people are called, by login."""
@@ -120,11 +125,11 @@ class Accounts:
 
     def session(self, token: str) -> SessionLine | None:
         """The live session of this token, if its account is still active."""
-        columns = (*_WHO, sign_in.c.csrf, sign_in.c.created_at, sign_in.c.seen_at)
+        columns = (*_WHO, sign_in.c.csrf, sign_in.c.created_at, sign_in.c.seen_at, account.c.one_time)
         query = select(*columns).join(account, account.c.login == sign_in.c.login)
         with reading(self._engine) as connection:
             row = connection.execute(query.where(sign_in.c.token_hash == token_hash(token), account.c.active)).first()
-        return SessionLine(_actor(row), row.csrf, row.created_at, row.seen_at) if row else None
+        return SessionLine(person_of(row), row.csrf, row.created_at, row.seen_at, row.one_time) if row else None
 
     def touch(self, token: str, now: float) -> None:
         """The session was used."""
@@ -143,6 +148,7 @@ class Accounts:
             connection.execute(insert(access_log), [row])
 
 
-def _actor(row: Any) -> Actor:
+def person_of(row: Any) -> Actor:
+    """The person of an account's row."""
     roles = frozenset(Role(role) for role in row.roles.split())
     return Actor(row.login, row.name, row.organ, roles, row.unit)

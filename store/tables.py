@@ -168,6 +168,7 @@ class Account(SQLModel, table=True):
     locked_until: float = 0.0
     active: bool = True
     email: str = ""  # where alerts go; empty: 站内 only
+    one_time: bool = False  # the password was given by an administrator: another one has to be chosen first
     unit: str = ""  # 承办单位 of the organ, for whom only that unit's cases come first
 
 

@@ -15,7 +15,7 @@ from acts.bootstrap import is_demo
 from rules.errors import InputError
 from store.room import DiskFull
 from store.unit_of_work import NoSuchCase
-from web.auth import FormRefused, SignInFirst, local_path, visitor_of
+from web.auth import FormRefused, PasswordFirst, SignInFirst, local_path, visitor_of
 from web.kept import kept_form
 from web.render import environment, show
 from web.signing_in import show_sign_in
@@ -55,14 +55,7 @@ def to_sign_in(request: Request) -> Response:
 def put_up_error_pages(app: FastAPI) -> None:
     """Every way of not working, with its page."""
 
-    @app.exception_handler(SignInFirst)
-    async def sign_in_first(request: Request, _: Exception) -> Response:
-        kept = await kept_form(request)
-        return show_sign_in(request, kept=kept, code=401) if kept else to_sign_in(request)
-
-    @app.exception_handler(FormRefused)
-    async def form_refused(request: Request, _: Exception) -> Response:
-        return await _keeping(request, 403)
+    _put_up_doors(app)
 
     @app.exception_handler(NoSuchCase)
     async def no_such_case(request: Request, _: Exception) -> Response:
@@ -84,6 +77,23 @@ def put_up_error_pages(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def plain(request: Request, wrong: HTTPException) -> Response:
         return error_page(wrong.status_code)
+
+
+def _put_up_doors(app: FastAPI) -> None:
+    """Who may not pass yet: signs in, chooses a password, or comes back from a page of ours."""
+
+    @app.exception_handler(SignInFirst)
+    async def sign_in_first(request: Request, _: Exception) -> Response:
+        kept = await kept_form(request)
+        return show_sign_in(request, kept=kept, code=401) if kept else to_sign_in(request)
+
+    @app.exception_handler(PasswordFirst)
+    def password_first(request: Request, _: Exception) -> Response:
+        return RedirectResponse("/password", 303)
+
+    @app.exception_handler(FormRefused)
+    async def form_refused(request: Request, _: Exception) -> Response:
+        return await _keeping(request, 403)
 
 
 async def _keeping(request: Request, code: int, detail: str = "") -> Response:

@@ -23,6 +23,7 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry("inbox", "我的待办", "/"),
     Entry("register", "登记", "/register", roles_for("register")),
+    Entry("admin", "管理", "/admin", frozenset({Role.ADMIN})),
 )
 
 

@@ -34,6 +34,7 @@ def show_sign_in(
         login=login,
         problem=problem,
         kept=kept,
+        changed=request.method == "GET" and "changed" in request.query_params,
         rules=desk.config.session,
         trial_people=_trial_people(desk) if is_demo() else [],
         trial_password=TRIAL_PASSWORD if is_demo() else "",

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("locked_until", sa.Float(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
+        sa.Column("one_time", sa.Boolean(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("login"),
     )
