@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from acts.bootstrap import is_demo
 from acts.desk import Desk
 from acts.sign_in import TRIAL_PASSWORD
+from acts.trial import is_trial
 from web import auth
 from web.kept import KeptForm
 from web.render import show
@@ -48,5 +49,7 @@ def _trial_people(desk: Desk) -> list[dict[str, object]]:
     organs = desk.office.organs
     by_organ: dict[str, list[object]] = {}
     for person in desk.accounts.everybody():
+        if not is_trial(person):  # opened by hand, with a password of its own
+            continue
         by_organ.setdefault(person.organ, []).append(person)
     return [{"organ": organs[code].name, "people": people} for code, people in by_organ.items() if code in organs]
