@@ -25,6 +25,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("register", "登记", "/register", roles_for("register")),
     Entry("conferences", "会商", "/conferences"),
     Entry("board", "督办看板", "/board", frozenset({Role.SUPERVISOR, Role.OFFICE_HEAD, Role.OVERSEER})),
+    Entry("admin", "管理", "/admin", frozenset({Role.ADMIN})),
 )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts import effects, registry
@@ -15,10 +16,12 @@ from casework.decide import BY_INVITATION
 from casework.ruling import Refused
 from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
-from web.auth import SendingVisitor, TheDesk, Visitor, for_people
+from web.auth import SendingVisitor, TheDesk, Visitor, for_people, local_path
+from web.case_view import CaseView
 from web.errors import error_page
 from web.form_table import form_table
-from web.forms import Seen, Sent, SentForm, filled
+from web.forms import Resumed, Seen, Sent, SentForm, filled
+from web.kept import KeptForm
 from web.pages import conference
 from web.pages.case import PARTS, show_case
 from web.pages.letters import PART as LETTER_PAGE
@@ -81,9 +84,20 @@ CODES = {"right": 403}
 
 @router.post("/cases/{number}/acts/{act}")
 def do_act(
-    request: Request, desk: TheDesk, visitor: SendingVisitor, number: str, act: str, sent: Sent, seen: Seen
+    request: Request,
+    desk: TheDesk,
+    visitor: SendingVisitor,
+    number: str,
+    act: str,
+    sent: Sent,
+    seen: Seen,
+    again: Resumed,
+    back: Annotated[str, Form()] = "",
 ) -> Response:
-    """Do an act: on to the case page; the form again where a field is wrong; a page that keeps the text if refused."""
+    """Do an act: on to the case page; the form again where a field is wrong; a page that keeps the text if refused.
+
+    ``back`` is the page of ours to go on to instead of the case page, where the form stood on another.
+    """
     if act in BY_INVITATION:
         desk.cases(visitor.actor).find_for_conference(number, visitor.actor)
     else:
@@ -91,7 +105,9 @@ def do_act(
     place = PLACES.get(act)
     if act not in registry.ON_A_CASE or place is None:
         return error_page(404)
-    return carry_out(request, desk, visitor, number, act, place, sent, seen)
+    if again:
+        return place.again(request, desk, visitor, number, sent, 200)
+    return carry_out(request, desk, visitor, number, act, place, sent, seen, back)
 
 
 def carry_out(
@@ -103,6 +119,7 @@ def carry_out(
     place: Place,
     sent: SentForm,
     seen: int | None,
+    back: str = "",
 ) -> Response:
     """Do an act whose form stands at ``place``; the case is theirs to see and the act one of the registry's."""
     try:
@@ -112,8 +129,10 @@ def carry_out(
     except InputError as wrong:
         return place.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
-        return refused_page(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
-    return RedirectResponse(place.after.format(number=number, act=act), 303)
+        kept = KeptForm(request.url.path, sent.pairs)
+        since = _since(desk, visitor, number, seen)
+        return refused_page(request, visitor, number, ACT_LABELS[act], place, outcome, kept=kept, since=since)
+    return RedirectResponse(local_path(back) if back else place.after.format(number=number, act=act), 303)
 
 
 @router.post("/cases/{number}/retry")
@@ -132,7 +151,9 @@ def refused_page(
     what: str,
     place: Place,
     refused: Refused,
-    sent: SentForm | None = None,
+    *,
+    kept: KeptForm | None = None,
+    since: Sequence[Mapping[str, Any]] = (),
 ) -> Response:
     """Why the act was not done, with what was typed."""
     return show(
@@ -144,5 +165,13 @@ def refused_page(
         what=what,
         back=place.of(number),
         refused=refused,
-        typed=sent.typed if sent else [],
+        kept=kept,
+        since=since,
     )
+
+
+def _since(desk: Desk, visitor: Visitor, number: str, seen: int | None) -> list[Mapping[str, Any]]:
+    """What has happened to the case since the form was shown, the latest first."""
+    record = desk.cases(visitor.actor).find_for_conference(number, visitor.actor)
+    view = CaseView(desk, record, visitor.actor)
+    return [] if seen is None else [line for line in view.timeline if line["no"] > seen]

@@ -20,6 +20,7 @@ from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
 from web.auth import SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
 from web.forms import Seen, SentForm, sent_form
+from web.kept import KeptForm
 from web.materials_view import (
     BLANK_ROWS,
     BoxRow,
@@ -47,8 +48,11 @@ def attach(request: Request, desk: TheDesk, number: str, form: TheUpload) -> Res
     """登记材料: on to the list; the form again with the reason where the file may not come in."""
     visitor, sent = form.visitor, form.sent
     case = desk.cases(visitor.actor).find(number).case
+    typed = KeptForm(request.url.path, sent.pairs)
     if no := _not_theirs(visitor, case, "attach"):
-        return refused_page(request, visitor, number, ACT_LABELS["attach"], PLACE, no, sent)
+        return refused_page(
+            request, visitor, number, ACT_LABELS["attach"], PLACE, no, kept=KeptForm(request.url.path, sent.pairs)
+        )
     fields = {name: values[0] for name, values in sent.values.items() if values and values[0].strip()}
     try:
         given = fields | ({registry.UPLOAD: form.upload} if form.upload else {})
@@ -58,7 +62,9 @@ def attach(request: Request, desk: TheDesk, number: str, form: TheUpload) -> Res
     except InputError as wrong:
         return PLACE.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
-        return refused_page(request, visitor, number, ACT_LABELS["attach"], PLACE, outcome, sent)
+        return refused_page(
+            request, visitor, number, ACT_LABELS["attach"], PLACE, outcome, kept=KeptForm(request.url.path, sent.pairs)
+        )
     return RedirectResponse(PLACE.of(number), 303)
 
 
