@@ -36,7 +36,6 @@ class CaseFile(SQLModel, table=True):
         Index("case_open_all", "order_on", "number", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
         Index("case_open_stage", "organ", "stage", "alert_on", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
         Index("case_open_board", *_BOARD, sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
-        Index("case_in_organ", "organ", "number"),
         Index("case_newest", "registered_on", "number"),
         Index("case_newest_in_organ", "organ", "registered_on", "number"),
         Index("case_applicant", "applicant_name", "number"),

@@ -50,9 +50,7 @@ def attach(request: Request, desk: TheDesk, number: str, form: TheUpload) -> Res
     case = desk.cases(visitor.actor).find(number).case
     typed = KeptForm(request.url.path, sent.pairs)
     if no := _not_theirs(visitor, case, "attach"):
-        return refused_page(
-            request, visitor, number, ACT_LABELS["attach"], PLACE, no, kept=KeptForm(request.url.path, sent.pairs)
-        )
+        return refused_page(request, visitor, number, ACT_LABELS["attach"], PLACE, no, kept=typed)
     fields = {name: values[0] for name, values in sent.values.items() if values and values[0].strip()}
     try:
         given = fields | ({registry.UPLOAD: form.upload} if form.upload else {})
@@ -62,9 +60,7 @@ def attach(request: Request, desk: TheDesk, number: str, form: TheUpload) -> Res
     except InputError as wrong:
         return PLACE.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
-        return refused_page(
-            request, visitor, number, ACT_LABELS["attach"], PLACE, outcome, kept=KeptForm(request.url.path, sent.pairs)
-        )
+        return refused_page(request, visitor, number, ACT_LABELS["attach"], PLACE, outcome, kept=typed)
     return RedirectResponse(PLACE.of(number), 303)
 
 
