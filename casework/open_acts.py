@@ -104,7 +104,7 @@ _OPEN: Mapping[str, _Open] = {
     "receive_view": lambda case, _: to_answer(case),
     "notify_disclosure": lambda case, _: to_notify(case),
     "ask_reasons": lambda case, _: case.course.reasons_asked is None,
-    "receive_reasons": lambda case, _: case.course.reasons_asked and not case.course.reasons,
+    "receive_reasons": lambda case, _: _went_out(case, "reasons") and not case.course.reasons,
     "defer": lambda case, _: case.course.reasons and case.course.reasons.reasonable and not case.course.deferred,
     "propose_extension": lambda case, _: case.course.extension is None and case.course.ordered is None,
     "agree_extension": lambda case, _: case.course.extension_proposed and not case.course.extension,

@@ -18,7 +18,9 @@ from fastapi import Depends, Request
 
 from casework import commands as cmd
 from casework.decide import TODAY_ONLY
+from casework.ruling import Refused
 from casework.wire import labels
+from rules.citation import Citation
 from rules.errors import InputError
 
 OUR_OWN = frozenset({"csrf", "seen"})
@@ -38,6 +40,9 @@ class SentForm:
     advice: str = ""
     at: str = ""
     """The field that is wrong; empty when the form as a whole is."""
+    refused: bool = False
+    cite: tuple[Citation, ...] = ()
+    """A rule refused the act, and which."""
 
     def value(self, act: str, name: str, default: str = "") -> str:
         """What was typed in ``name`` of the form for ``act``."""
@@ -56,6 +61,10 @@ class SentForm:
     def with_error(self, wrong: InputError) -> SentForm:
         """The same form with what is wrong in it."""
         return dataclasses.replace(self, problem=wrong.problem, advice=wrong.advice, at=wrong.field)
+
+    def with_refusal(self, refused: Refused) -> SentForm:
+        """The same form with the rule that refused it."""
+        return dataclasses.replace(self, problem=refused.reason, advice=refused.advice, cite=refused.cite, refused=True)
 
     @property
     def typed(self) -> list[tuple[str, str]]:

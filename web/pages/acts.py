@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from acts import effects, registry
 from acts.desk import Desk
 from casework.commands import ACT_LABELS
+from casework.open_acts import open_acts
 from casework.ruling import Refused
 from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
@@ -67,6 +68,8 @@ PLACES: Mapping[str, Place] = {
     "decide": part("decisions", "decide"),
 }
 """The acts that pages offer, each with the place of its form."""
+ON_THE_FORM = ("rule", "stale")
+"""Refusals that are shown on the form itself, with everything typed, as long as the act is open."""
 CODES = {"right": 403}
 """Of refusals by their kind; any other is a conflict with what the case is by now."""
 
@@ -87,6 +90,10 @@ def do_act(
     except InputError as wrong:
         return place.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
+        if outcome.kind in ON_THE_FORM and act in open_acts(
+            desk.cases(visitor.actor).find(number).case, desk.context(visitor.actor)
+        ):
+            return place.again(request, desk, visitor, number, sent.with_refusal(outcome), 409)
         return _refused(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
     return RedirectResponse(place.after.format(number=number, act=act), 303)
 
