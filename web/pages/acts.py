@@ -68,8 +68,6 @@ PLACES: Mapping[str, Place] = {
     "decide": part("decisions", "decide"),
 }
 """The acts that pages offer, each with the place of its form."""
-ON_THE_FORM = ("rule", "stale")
-"""Refusals that are shown on the form itself, with everything typed, as long as the act is open."""
 CODES = {"right": 403}
 """Of refusals by their kind; any other is a conflict with what the case is by now."""
 
@@ -90,12 +88,15 @@ def do_act(
     except InputError as wrong:
         return place.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
-        if outcome.kind in ON_THE_FORM and act in open_acts(
-            desk.cases(visitor.actor).find(number).case, desk.context(visitor.actor)
-        ):
+        if outcome.kind == "rule" and _still_open(desk, visitor, number, act):
             return place.again(request, desk, visitor, number, sent.with_refusal(outcome), 409)
         return _refused(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
     return RedirectResponse(place.after.format(number=number, act=act), 303)
+
+
+def _still_open(desk: Desk, visitor: Visitor, number: str, act: str) -> bool:
+    """Whether the form of a refused act still makes sense: then the rule is told on it, with everything typed."""
+    return act in open_acts(desk.cases(visitor.actor).find(number).case, desk.context(visitor.actor))
 
 
 @router.post("/cases/{number}/retry")
