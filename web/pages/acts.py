@@ -91,6 +91,8 @@ def do_act(
         if outcome.kind == "rule" and _still_open(desk, visitor, number, act):
             return place.again(request, desk, visitor, number, sent.with_refusal(outcome), 409)
         return _refused(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
+    if not visitor.actor.may_see(outcome.case.organ):  # 移送: it is another organ's now
+        return RedirectResponse("/", 303)
     return RedirectResponse(place.after.format(number=number, act=act), 303)
 
 
