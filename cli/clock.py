@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rules.deadlines import Clock, parse_history, run_clock
+from rules.deadlines import Clock, History, parse_history, run_clock
 from rules.errors import InputError, MingdaError
 from rules.load import CALENDAR_FOLDER, RULES_FOLDER, load_calendar, load_rulebook
 from rules.rulebook import Rulebook
@@ -27,40 +27,66 @@ class _Part:
     is_json: bool
 
 
-def clock(file: str, rules: Path | None, calendar: Path | None, as_of: str | None, as_json: bool) -> int:
-    """Answer every document in ``file`` (``-`` for standard input); the exit code is 2 when one of them is wrong."""
+@dataclass(frozen=True)
+class Asked:
+    """How to answer: under which law, seen from which day, as JSON or for a person; ``paper``: a folder for papers."""
+
+    rulebook: Rulebook
+    calendar: Calendar
+    look: dt.date | None
+    as_json: bool
+    paper: Path | None
+
+
+def clock(
+    file: str,
+    rules: Path | None,
+    calendar: Path | None,
+    as_of: str | None,
+    as_json: bool,
+    paper: Path | None = None,
+) -> int:
+    """Answer every document in ``file`` (``-`` for standard input); the exit code is 2 when one of them is wrong.
+
+    ``paper``: also write 期限计算说明 into this folder, .docx, .pdf and the .json that proves it; numbered when there
+    are several documents.
+    """
     try:
-        rulebook = load_rulebook(rules or RULES_FOLDER)
-        days = load_calendar(calendar or CALENDAR_FOLDER)
         look = parse_day(as_of, "--as-of") if as_of else None
+        book, days = load_rulebook(rules or RULES_FOLDER), load_calendar(calendar or CALENDAR_FOLDER)
         parts = list(_split(_read(file)))
         if not parts:
             raise InputError("没有内容", "请给出 channel 和 events", _name(file))
     except MingdaError as wrong:
         return _complain(wrong, as_json)
-    codes = [_answer(part, _name(file), rulebook, days, look, as_json) for part in parts]
-    return max(codes)
+    asked = Asked(book, days, look, as_json, paper)
+    places = [""] if len(parts) == 1 else [str(n) for n in range(1, len(parts) + 1)]
+    return max([_answer(part, _name(file), asked, place) for part, place in zip(parts, places, strict=True)])
 
 
-def _answer(
-    part: _Part,
-    name: str,
-    rulebook: Rulebook,
-    calendar: Calendar,
-    look: dt.date | None,
-    as_json: bool,
-) -> int:
+def _answer(part: _Part, name: str, asked: Asked, place: str) -> int:
     try:
-        answer = run_clock(parse_history(_document(part, name), rulebook), rulebook, calendar, look)
+        history = parse_history(_document(part, name), asked.rulebook)
+        answer = run_clock(history, asked.rulebook, asked.calendar, asked.look)
+        written = _on_paper(history, asked, place) if asked.paper else []
     except MingdaError as wrong:
         if isinstance(wrong, InputError) and wrong.line and not part.is_json:
             wrong.line += part.before
-        return _complain(wrong, as_json)
-    if as_json:
+        return _complain(wrong, asked.as_json)
+    if asked.as_json:
         print(json.dumps(answer.as_dict(), ensure_ascii=False))
     else:
-        _show(answer, calendar)
+        _show(answer, asked)
+    for path in written:
+        print(f"已写入 {path}", file=sys.stderr)
     return 0
+
+
+def _on_paper(history: History, asked: Asked, place: str) -> list[Path]:
+    from cli.clock_paper import write
+
+    assert asked.paper
+    return write(history, asked.rulebook, asked.calendar, asked.look, asked.paper, place)
 
 
 def _complain(wrong: MingdaError, as_json: bool) -> int:
@@ -127,7 +153,7 @@ def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _show(answer: Clock, calendar: Calendar) -> None:
+def _show(answer: Clock, asked: Asked) -> None:
     from cli.clock_ledger import show
 
-    show(answer, calendar)
+    show(answer, asked.rulebook, asked.calendar)

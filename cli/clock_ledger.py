@@ -7,31 +7,14 @@ import datetime as dt
 from rich.console import Console
 from rich.table import Table
 
-from rules.ledger import Clock, Limit, Step
+from rules.ledger import STATES, Clock, Limit, Step
+from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 
-STATES = {
-    "not_received": "尚未收到（待确认）",
-    "running": "计时中",
-    "stopped": "依法停表",
-    "awaiting_correction": "等待补正",
-    "awaiting_payment": "等待缴费",
-    "done": "已答复",
-    "abandoned": "视为放弃申请",
-    "withdrawn": "已撤回",
-}
-LIMITS = {
-    "correction_notice": "告知补正",
-    "correction": "申请人补正",
-    "third_party_answer": "第三方提出意见",
-    "agency_answer": "其他机关提出意见",
-    "joint_maker_answer": "共同制作机关提出意见",
-    "fee_payment": "申请人缴费",
-}
 _WEEKDAYS = "一二三四五六日"
 
 
-def show(answer: Clock, calendar: Calendar) -> None:
+def show(answer: Clock, rulebook: Rulebook, calendar: Calendar) -> None:
     """Print received, due, steps, limits and faults."""
     console = Console(highlight=False)
     for label, value in _head(answer, calendar):
@@ -39,7 +22,7 @@ def show(answer: Clock, calendar: Calendar) -> None:
     if answer.steps:
         console.print(_steps(answer.steps))
     for limit in answer.limits:
-        console.print(f"其他期限  {_limit(limit, calendar)}", soft_wrap=True)
+        console.print(f"其他期限  {_limit(limit, rulebook, calendar)}", soft_wrap=True)
     for fault in answer.faults:
         article = fault.as_dict()["article"]
         console.print(f"[red]须注意[/red]  {fault.message}（{article}）", soft_wrap=True)
@@ -80,7 +63,7 @@ def _steps(steps: tuple[Step, ...]) -> Table:
     return table
 
 
-def _limit(limit: Limit, calendar: Calendar) -> str:
+def _limit(limit: Limit, rulebook: Rulebook, calendar: Calendar) -> str:
     ref = f"（{limit.ref}）" if limit.ref else ""
     article = limit.as_dict()["article"]
-    return f"{LIMITS.get(limit.kind, limit.kind)}{ref}：最迟于 {day_text(limit.due_on, calendar)}，{article}"
+    return f"{rulebook.deadline(limit.kind).label}{ref}：最迟于 {day_text(limit.due_on, calendar)}，{article}"

@@ -21,6 +21,9 @@ app.add_typer(workdays_app, name="workdays")
 calendar_app = typer.Typer(help="放假安排：新一年的通知公布后加入。", no_args_is_help=True)
 app.add_typer(calendar_app, name="calendar")
 
+rules_app = typer.Typer(help="规则：改动以前先看会变什么。", no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+
 AsJson = Annotated[bool, typer.Option("--json", help="只打印一份 JSON")]
 
 
@@ -59,12 +62,20 @@ def clock(
     rules: Annotated[Path | None, typer.Option(help="另一套规则的文件夹")] = None,
     calendar: Annotated[Path | None, typer.Option(help="另一份日历（date,kind）")] = None,
     as_of: Annotated[str | None, typer.Option("--as-of", help="站在哪一天看")] = None,
+    paper: Annotated[
+        Path | None, typer.Option(help="另写一份期限计算说明（.docx、.pdf 和可以重算的 .json）到这里")
+    ] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="FILE 是期限计算说明的 .json：逐日重算，一致吗")] = False,
     as_json: AsJson = False,
 ) -> None:
     """法定期限：收到之日、最后一日、每一天计不计、依据哪一条。"""
+    if verify:
+        from cli import clock_verify
+
+        raise SystemExit(clock_verify.verify(Path(file), rules, calendar, as_json))
     from cli import clock as body
 
-    raise SystemExit(body.clock(file, rules, calendar, as_of, as_json))
+    raise SystemExit(body.clock(file, rules, calendar, as_of, as_json, paper))
 
 
 @workdays_app.command("add")
@@ -106,6 +117,22 @@ def calendar_add(
     from cli import calendar_add as body
 
     raise SystemExit(body.add(file, yes, as_json))
+
+
+@rules_app.callback()
+def rules_commands() -> None:
+    """规则：改动以前先看会变什么。"""
+
+
+@rules_app.command("diff")
+def rules_diff(
+    folder: Annotated[Path, typer.Argument(help="改过的规则文件夹，写法同 rules/law")],
+    as_json: AsJson = False,
+) -> None:
+    """改过的规则和现在的比：哪些规则、哪些算例的答案、哪些在办件的最后一日会变。什么也不写，也不启用。"""
+    from cli import rules_diff as body
+
+    raise SystemExit(body.diff(folder, as_json))
 
 
 @app.command()

@@ -12,6 +12,7 @@ from acts.bootstrap import the_desk
 from acts.config import load_config
 from acts.desk import Desk
 from acts.upgrade import Change, accept, check_law, compare, how_many
+from casework.words import day_words as weekday_words
 from cli.progress import bar
 from cli.up import lock_home
 
@@ -70,15 +71,16 @@ def lines(change: Change) -> list[str]:
     if change.as_shown:
         head.append("（这一版程序读不了上次的规则，“原来”是列表里现在写的日子）")
     moved = [
-        f"  {one.case_number}　{_day(one.due_before)} → {_day(one.due_after)}"
-        f"　从严：{_day(one.cautious_before)} → {_day(one.cautious_after)}"
+        f"  {one.case_number}　{day_words(one.due_before)} → {day_words(one.due_after)}"
+        f"　从严：{day_words(one.cautious_before)} → {day_words(one.cautious_after)}"
         for one in change.moved
     ]
     return [*head, *moved, *(f"要修　{number}：{words}" for number, words in change.faults)]
 
 
-def _day(day: dt.date | None) -> str:
-    return day.isoformat() if day else "未定"
+def day_words(day: dt.date | None) -> str:
+    """``2026-10-20 周二``; 未定 while the clock is stopped."""
+    return weekday_words(day) if day else "未定"
 
 
 def _plain(change: Change) -> dict[str, Any]:

@@ -125,8 +125,8 @@ def organ_fields(organ: Organ, day: dt.date) -> OrganFields:
 
 
 def full(cites: tuple[Citation, ...]) -> tuple[str, ...]:
-    """Citations as letters write them: title and article."""
-    return tuple(citation.full for citation in cites)
+    """Citations as letters write them: title and article; an inference of ours is no ground to be told."""
+    return tuple(citation.full for citation in cites if citation.document)
 
 
 def applicant_fields(case: Case, rulebook: Rulebook, day: dt.date) -> ApplicantFields:

@@ -12,7 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from letters.fields import ApplicantFields, OrganFields, ReceiptFields, RemedyFields, ReplyFields, no_short_titles
-from letters.paper_fields import ConferenceMinutesFields, DeliveryReceiptFields, FileIndexFields, ThirdPartySlipFields
+from letters.paper_fields import (
+    ClockStatementFields,
+    ConferenceMinutesFields,
+    DeliveryReceiptFields,
+    FileIndexFields,
+    ThirdPartySlipFields,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +294,7 @@ LetterFields = (
     | ConferenceMinutesFields
     | DeliveryReceiptFields
     | FileIndexFields
+    | ClockStatementFields
 )
 
 # The code of rules/law/letters.yaml and the fields its template is filled with.
@@ -310,4 +317,5 @@ FIELDS_OF: Mapping[str, type[LetterFields]] = {
     "conference_minutes": ConferenceMinutesFields,
     "delivery_receipt": DeliveryReceiptFields,
     "file_index": FileIndexFields,
+    "clock_statement": ClockStatementFields,
 }

@@ -108,3 +108,53 @@ class FileIndexFields:
     rows: tuple[FileRowFields, ...]
     kept_by: str
     short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
+
+
+@dataclass(frozen=True, slots=True)
+class CountFields:
+    """One day of 期限计算说明: its number by each reading (``第 3 日`` or ``不计``), why, and on what ground.
+
+    ``cautious`` is empty when the two readings are the same.
+    """
+
+    on: str
+    number: str
+    cautious: str
+    why: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReckoningFields:
+    """One step of the count: the day or days, what happened, the provisions."""
+
+    on: str
+    what: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStatementFields:
+    """期限计算说明: how the limit was counted, for a review body or a court.
+
+    ``head``: label and value, in order; ``steps``, ``days`` and ``limits`` of the clock; ``faults``: what was not done
+    as the law asks, each a clause; ``notices``: the holiday notices that settle the days; ``readings``: from when time
+    spent asking others does not count by the default and by the cautious reading, empty when the two are the same here;
+    ``file``: the name of the JSON from which all can be recomputed.
+    """
+
+    organ: OrganFields
+    case_number: str
+    looked_on: str
+    law: str
+    head: tuple[tuple[str, str], ...]
+    steps: tuple[ReckoningFields, ...]
+    days: tuple[CountFields, ...]
+    limits: tuple[ReckoningFields, ...]
+    faults: tuple[str, ...]
+    notices: tuple[str, ...]
+    readings: tuple[str, ...]
+    rulebook: str
+    calendar: str
+    file: str
+    short_titles: Mapping[str, str] = field(default_factory=no_short_titles)

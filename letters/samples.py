@@ -69,7 +69,7 @@ def _with_remedy(letter: LetterFields, rulebook: Rulebook, day: dt.date) -> Lett
 
 def _reply(code: str, data: Mapping[str, Any], rulebook: Rulebook, day: dt.date) -> ReplyFields:
     rule = rulebook.outcome(code).at(day)
-    citations = [one.full for one in rule.cite if one.instrument != "office_practice"]
+    citations = [one.full for one in rule.cite if one.document]
     own = {name: data[name] for name in _ITEM if name in data}
     item: ItemFields = decode(ItemFields, {"n": 1, "outcome": code, "citations": citations, **own})
     asked = {"kind": "third_party", "name": "第三方", "asked_on": "2026-09-24", "answered_on": "2026-10-09"}

@@ -12,6 +12,7 @@ class Citation:
     ``instrument`` is the code in rules/law/instruments.yaml, ``title`` its full title without brackets; ``article``,
     ``paragraph`` and ``item`` are written as the law writes them (``第三十三条``, ``第二款``, ``第（二）项``).
     ``quote`` is verbatim from the text under rules/law/texts/ when ``checked``; otherwise the office has to confirm it.
+    ``document`` is false for an inference of ours, which no letter may cite.
     """
 
     instrument: str
@@ -21,6 +22,7 @@ class Citation:
     item: str = ""
     quote: str = ""
     checked: bool = True
+    document: bool = True
 
     @property
     def place(self) -> str:
@@ -30,7 +32,7 @@ class Citation:
     @property
     def full(self) -> str:
         """``《中华人民共和国政府信息公开条例》第三十三条第二款``: as a letter writes it."""
-        return f"《{self.title}》{self.place}"
+        return f"《{self.title}》{self.place}" if self.document else self.title
 
     def as_dict(self) -> dict[str, object]:
         """For events and JSON: everything but the title, which the instrument's code gives back."""

@@ -13,7 +13,7 @@ from rules.daylist import list_days
 from rules.facts import ONE_DAY, Consultation, Facts, Rest, decisive_day, gather
 from rules.flags import flagged, other_limits, silences
 from rules.history import VOCABULARY, ClockEvent, History
-from rules.ledger import Clock, DueDate, Fault, Step
+from rules.ledger import Clock, CountedDay, DueDate, Fault, Step
 from rules.reading import Outcome, Reading
 from rules.receipt import Receipt, settle
 from rules.rulebook import Rulebook
@@ -30,6 +30,17 @@ def run_clock(history: History, rulebook: Rulebook, calendar: Calendar, as_of: d
     if receipt.received_on is None:
         return _not_received(receipt, rulebook, calendar)
     return _Standing(known, receipt, receipt.received_on, rulebook, calendar, as_of).clock()
+
+
+def cautious_days(
+    history: History, rulebook: Rulebook, calendar: Calendar, as_of: dt.date | None = None
+) -> tuple[CountedDay, ...]:
+    """Every day by the cautious reading; empty when it can't differ from the default one, or before the receipt."""
+    known = history if as_of is None else _until(history, rulebook, as_of)
+    receipt = settle(known, rulebook, calendar)
+    if receipt.received_on is None:
+        return ()
+    return _Standing(known, receipt, receipt.received_on, rulebook, calendar, as_of).cautious_days()
 
 
 def _until(history: History, rulebook: Rulebook, day: dt.date) -> History:
@@ -135,6 +146,16 @@ class _Standing:
             self.rulebook.hash,
             self.calendar.version,
         )
+
+    def cautious_days(self) -> tuple[CountedDay, ...]:
+        """The days of the cautious reading, through its last one."""
+        if self.facts.one_reading:
+            return ()
+        default = Reading(self.facts, self.rulebook, self.calendar).fold()
+        outcome = Reading(self.facts, self.rulebook, self.calendar, cautious=True).fold()
+        state = self._state(default)
+        last = self._cautious(state, default.due) or self._last_day(state)
+        return list_days(outcome, self.facts, self.reply.cite, self.calendar, last)
 
     def _state(self, default: Outcome) -> str:
         if self.ended:

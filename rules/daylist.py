@@ -18,7 +18,7 @@ from rules.reading import Outcome, Run
 from rules.workdays import Calendar
 
 # 直接造元组，比逐栏传参快一倍；栏目的先后与 CountedDay 一致
-_Row = tuple[dt.date, bool, int | None, str, str]
+_Row = tuple[dt.date, bool, int | None, str, str, str]
 _row: Callable[[_Row], CountedDay] = partial(tuple.__new__, CountedDay)
 
 # 结果相同的一段日子：首日、末日、不计的原因（计入的为空）、依据
@@ -48,18 +48,23 @@ def _list(days: list[CountedDay], stretch: _Stretch, n: int, cite: Cites, calend
     """Append the days of a stretch; how many had counted in this run by its end."""
     first, last, why, cites = stretch
     rows = calendar.rows(first, last)
-    ground = article(cites)
+    ground = _ground(cites, cite)
     if why:
-        days += map(_row, [(row[0], False, None, why, ground) for row in rows])
+        days += map(_row, [(row[0], False, None, why, ground, row[4]) for row in rows])
         return n
     plain = article(cite)
     before = rows[0][2] - rows[0][1] - n  # 表里数到这一段之前的工作日，减去本段以前已计的
     listed: list[_Row] = [
-        (day, True, count - before, label, ground) if works else (day, False, None, label, plain)
-        for day, works, count, label in rows
+        (day, True, count - before, label, ground, source) if works else (day, False, None, label, plain, source)
+        for day, works, count, label, source in rows
     ]
     days += map(_row, listed)
     return rows[-1][2] - before
+
+
+def _ground(cites: Cites, law: Cites) -> str:
+    """The article of the law that governs the limit; that of another instrument with its title."""
+    return article(cites) if cites[0].instrument == law[0].instrument else cites[0].full
 
 
 def _stretches(outcome: Outcome, run: Run, first: dt.date, last: dt.date, cite: Cites) -> Iterator[_Stretch]:

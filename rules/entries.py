@@ -17,12 +17,16 @@ Cites = tuple[Citation, ...]
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A law, regulation or official form: its full ``title``, text file (or "") and first day in force."""
+    """A law, regulation or official form: its full ``title``, text file (or "") and first day in force.
+
+    ``document`` is false for an inference of ours that stands where a document is missing.
+    """
 
     code: str
     title: str
     text: str
     in_force: dt.date
+    document: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,11 @@ class History:
             kinds.setdefault(event.kind, []).append(event)
         object.__setattr__(self, "_by_kind", kinds)
 
+    def as_dict(self) -> dict[str, object]:
+        """The input of ``mingda clock`` that gives this history."""
+        channel = {"channel": self.channel} if self.channel else {}
+        return {**channel, "events": [_plain(event) for event in self.events]}
+
     @property
     def earliest(self) -> dt.date | None:
         """The day of the earliest event; None when there is none."""
@@ -121,6 +126,16 @@ class History:
 def _place(event: ClockEvent) -> tuple[dt.date, str, str, int]:
     """By day; events of one day in an order that does not depend on the input's."""
     return event.on, event.kind, event.ref or "", event.workdays or 0
+
+
+def _plain(event: ClockEvent) -> dict[str, object]:
+    """The event as it is written in a document: only the fields that its kind has, days as text."""
+    _, needed, optional = VOCABULARY[event.kind]
+    values = {name: getattr(event, "due" if name == "answer_due" else name) for name in (*needed, *optional)}
+    given = {name: str(value) if isinstance(value, dt.date) else value for name, value in values.items()}
+    return {"kind": event.kind, "on": str(event.on)} | {
+        name: value for name, value in given.items() if value is not None
+    }
 
 
 def read_history(document: Document) -> History:

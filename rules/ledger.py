@@ -11,6 +11,18 @@ from rules.errors import MissingGrounds
 
 Cites = tuple[Citation, ...]
 
+# 时钟的状态，照办公室的说法
+STATES = {
+    "not_received": "尚未收到（待确认）",
+    "running": "计时中",
+    "stopped": "依法停表",
+    "awaiting_correction": "等待补正",
+    "awaiting_payment": "等待缴费",
+    "done": "已答复",
+    "abandoned": "视为放弃申请",
+    "withdrawn": "已撤回",
+}
+
 # 这些步骤改变期限，必须有依据
 EFFECTS = frozenset({"received", "restart", "rest", "excluded", "extension", "deferral", "lapse", "silence", "due"})
 
@@ -75,6 +87,8 @@ class Fault:
 class CountedDay(NamedTuple):
     """One day of the count: the ``n``-th working day when it ``counts``, else ``n`` is None; ``why`` says why.
 
+    ``source``: the notice that makes it a holiday or a day of work; "" for a day of the ordinary week.
+
     A named tuple, not a dataclass: a clock lists some fifty of them, and they are made three times as fast.
     """
 
@@ -83,15 +97,18 @@ class CountedDay(NamedTuple):
     n: int | None
     why: str
     article: str
+    source: str = ""
 
     def as_dict(self) -> dict[str, object]:
-        """For JSON."""
+        """For JSON; ``source`` only when there is one."""
+        source = {"source": self.source} if self.source else {}
         return {
             "on": self.on.isoformat(),
             "counts": self.counts,
             "n": self.n,
             "why": self.why,
             "article": self.article,
+            **source,
         }
 
 
@@ -176,7 +193,7 @@ def article(cites: Cites) -> str:
     """``第三十三条``: the article of the first citation, or the instrument when it has none."""
     if not cites:
         return ""
-    return cites[0].article or f"《{cites[0].title}》"
+    return cites[0].article or cites[0].full
 
 
 def _iso(day: dt.date | None) -> str | None:

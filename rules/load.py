@@ -115,7 +115,9 @@ class _Load:
         for index, shape in enumerate(checked(list[schema.InstrumentShape], document)):
             if shape.code in self.instruments:
                 raise fault(document, f"“{shape.code}”登记了两遍", "请删去一处", (index, "code"))
-            self.instruments[shape.code] = Instrument(shape.code, shape.title, shape.text or "", shape.in_force)
+            self.instruments[shape.code] = Instrument(
+                shape.code, shape.title, shape.text or "", shape.in_force, shape.document
+            )
             if shape.text:
                 self.statutes[shape.code] = self._statute(document, index, shape.text)
 
@@ -201,6 +203,7 @@ class _Load:
             shape.item,
             shape.quote,
             shape.checked,
+            instrument.document,
         )
 
     def _check_quote(self, document: Document, where: Path_, shape: schema.CiteShape) -> None:

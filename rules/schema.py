@@ -253,13 +253,17 @@ class LocalLawShape(Shape):
 
 
 class InstrumentShape(Shape):
-    """instruments.yaml: ``text`` is a file under texts/, null when the text is not at hand."""
+    """instruments.yaml: ``text`` is a file under texts/, null when the text is not at hand.
+
+    ``document`` is false for what is no document at all but an inference that the office has to confirm.
+    """
 
     code: str
     title: str
     number: str
     in_force: dt.date
     text: str | None
+    document: bool = True
 
 
 class LeftArticle(Shape):

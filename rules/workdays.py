@@ -16,7 +16,7 @@ from rules.errors import CalendarMissing, InputError
 
 KINDS = ("holiday", "makeup")
 _ONE_DAY = dt.timedelta(days=1)
-DayRow = tuple[dt.date, bool, int, str]
+DayRow = tuple[dt.date, bool, int, str, str]
 _PROVISIONAL_YEARS = 8  # 临时推算最远到最后一份通知之后八年
 
 
@@ -155,7 +155,7 @@ class Calendar:
             raise self._missing(start if low < 0 else end) from None
 
     def rows(self, first: dt.date, last: dt.date) -> list[DayRow]:
-        """Each day from ``first`` through ``last``: the day, whether it counts, how many count up to it, its name."""
+        """Each day from ``first`` through ``last``: whether it counts, how many do up to it, its name and notice."""
         begin, end = first.toordinal() - self._base, last.toordinal() - self._base + 1
         if begin < 0 or end > len(self._count):
             raise self._missing(first if begin < 0 else last)
@@ -165,7 +165,8 @@ class Calendar:
     def _rows(self) -> list[DayRow]:
         days = [dt.date.fromordinal(self._base + index) for index in range(len(self._count))]
         return [
-            (day, self.is_workday(day), count, self.label(day)) for day, count in zip(days, self._count, strict=True)
+            (day, self.is_workday(day), count, self.label(day), self.source(day))
+            for day, count in zip(days, self._count, strict=True)
         ]
 
     def next_workday(self, day: dt.date) -> dt.date:

@@ -83,6 +83,7 @@ class Request:
     deferred: dt.date | None = None
     until: dt.date | None = None
     replied: dt.date | None = None
+    ended: dt.date | None = None
 
     @property
     def old(self) -> bool:
@@ -90,8 +91,10 @@ class Request:
         return self.received < NEW_LAW
 
 
-def due(request: Request, cautious: bool = False) -> dt.date:
-    """The last day for the reply."""
+def due(request: Request, cautious: bool = False) -> dt.date | None:
+    """The last day for the reply; None when the request has ended without one."""
+    if request.ended:
+        return None
     start, limit, cap = _start(request, cautious)
     ordered = request.ordered is not None and start == request.ordered and limit == request.order_days
     day = _count(request, start, limit, cautious)

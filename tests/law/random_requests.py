@@ -26,8 +26,8 @@ def random_request(rng: random.Random) -> tuple[Request, History]:
     """A request in the oracle's words and in the clock's, its events shuffled."""
     received = FIRST + dt.timedelta(days=rng.randint(0, (LAST - FIRST).days))
     request = Request(received)
-    channel = rng.choice(list(CHANNELS))
-    events = receipt_events(rng, channel, received)
+    channel = rng.choice([*CHANNELS, None])
+    events = receipt_events(rng, channel, received) if channel else [ClockEvent("received", received)]
     events += correction(rng, request) if rng.random() < 0.35 else []
     events += fee(rng, request) if received >= FEES_SINCE and rng.random() < 0.2 else []
     for number in range(rng.choice((0, 0, 1, 1, 2, 3))):
@@ -37,7 +37,7 @@ def random_request(rng: random.Random) -> tuple[Request, History]:
     events += extension(rng, request) if rng.random() < 0.4 else []
     events += deferral(rng, request) if not request.old and rng.random() < 0.15 else []
     events += reasons(rng, request) if rng.random() < 0.2 else []
-    events += reply(rng, request) if rng.random() < 0.4 else []
+    events += reply(rng, request) if rng.random() < 0.4 else ending(rng, request) if rng.random() < 0.1 else []
     rng.shuffle(events)
     return request, History(channel, tuple(events))
 
@@ -141,6 +141,12 @@ def reasons(rng: random.Random, request: Request) -> list[ClockEvent]:
     """Reasons asked and given: they change no date."""
     asked = later(rng, request.received, 20)
     return [ClockEvent("reasons_asked", asked), ClockEvent("reasons_received", later(rng, asked, 15))]
+
+
+def ending(rng: random.Random, request: Request) -> list[ClockEvent]:
+    """Withdrawn or deemed abandoned, with no reply."""
+    request.ended = later(rng, last_start(request), 40)
+    return [ClockEvent(rng.choice(("withdrawn", "abandoned")), request.ended)]
 
 
 def reply(rng: random.Random, request: Request) -> list[ClockEvent]:

@@ -119,6 +119,7 @@ _RUNS: dict[str, Run] = {
     "会商": _conference,
     "救济": _further("救济"),
     "年报": _further("年报"),
+    "审查": _further("审查"),
 }
 """How the cases of a folder are run; those outside any folder are clocks."""
 

@@ -1,4 +1,4 @@
-"""救济期限, 会商, 混合答复: the cases under tests/law/cases/救济, 会商 and 年报, as lawyers read them."""
+"""救济期限, 会商, 混合答复, 审查: the cases under tests/law/cases of these folders, as lawyers read them."""
 
 from __future__ import annotations
 
@@ -49,20 +49,27 @@ def conference(known: dict[str, Any], book: Rulebook) -> Answers:
 
 
 def counted(known: dict[str, Any], book: Rulebook) -> Answers:
-    """The row of the annual report, and whether it is settled."""
-    row = mixed_row([book.outcome(code).at(DAY) for code in known["处理结果"]], book, DAY)
-    return {"年报": row.row, "确定": row.settled}
+    """The row of the annual report, by the form of its year, and whether it is settled."""
+    day = known.get("收到", DAY)
+    row = mixed_row([book.outcome(code).at(day) for code in known["处理结果"]], book, day)
+    return {"年报": book.row_on(row.row, day).code, "确定": row.settled}
+
+
+def reviewed(known: dict[str, Any], book: Rulebook) -> Answers:
+    """Which reviews are signed apart from 审核."""
+    return {"单独签署": list(book.reviews_of(known["处理结果"], DAY))}
 
 
 RUNS: dict[str, Callable[[dict[str, Any], Rulebook], Answers]] = {
     "救济": remedy,
     "会商": conference,
     "年报": counted,
+    "审查": reviewed,
 }
 
 
 def all_cases() -> list[Any]:
-    """Every case of the three folders, named by its 情形."""
+    """Every case of these folders, named by its 情形."""
     return [
         pytest.param(folder, case, id=f"{path.stem}：{case['情形']}")
         for folder in RUNS

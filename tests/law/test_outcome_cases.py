@@ -67,6 +67,7 @@ STEPS = {
     "告知补正": "ask_correction", "释明": "clear_up", "要求说明理由": "ask_reasons", "延迟答复": "defer",
     "更正": "record_amendment", "征求共同制作机关": "ask_joint_makers",
     "问承接机关": "ask_taking_organ", "检索": "search",
+    "衡量公共利益": "weigh_public_interest",
     "征求第三方": "ask_third_party", "告知第三方": "tell_third_party", "报请确定": "refer_authority",
     "会商": "hold_conference", "作区分处理": "sever", "保密审查": "secrecy_review", "换一种形式": "other_form",
     "帮助": "help_reader", "主动公开": "publish",

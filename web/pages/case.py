@@ -1,4 +1,4 @@
-"""办件页: one case whole, with the ledger of its clock, and the same clock as JSON for whoever recomputes it."""
+"""办件页: one case whole, with the ledger of its clock."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from acts.desk import Desk
 from casework.commands import ACT_LABELS
@@ -140,10 +140,3 @@ def _counts(view: CaseView) -> dict[str, int]:
         "effects": len(view.record.effects),
         "log": len(view.record.records),
     }
-
-
-@router.get("/cases/{number}/clock.json")
-def clock(desk: TheDesk, visitor: SignedInVisitor, number: str) -> JSONResponse:
-    """The clock as ``mingda clock --json`` gives it: days, steps, rulebook and calendar, to be recomputed anywhere."""
-    case = desk.cases(visitor.actor).find(number).case
-    return JSONResponse(desk.clock(case).as_dict())

@@ -46,8 +46,8 @@ def file(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, kind: 
     record = desk.cases(visitor.actor).find(number)
     content = desk.store.files.read(_digest(record, name, kind))
     title = f"{number} {_title(desk, name)}.{kind}"
-    _log(desk, visitor, number, f"下载{_title(desk, name)}（{kind}）")
-    return Response(content, media_type=MEDIA[kind], headers={"content-disposition": _attachment(title, number, kind)})
+    note_look(desk, visitor, number, f"下载{_title(desk, name)}（{kind}）")
+    return Response(content, media_type=MEDIA[kind], headers={"content-disposition": attachment(title, number, kind)})
 
 
 @router.get("/cases/{number}/letters/{name}/pages/{n}.png")
@@ -57,7 +57,7 @@ def picture(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, n: 
     kept = desk.store.home / "cache" / "pages" / f"{digest}-{n}.png"
     if not kept.is_file():
         _keep(kept, page_picture(desk.store.files.read(digest), n))
-    _log(desk, visitor, number, f"阅看{_title(desk, name)}版式第{n}页")
+    note_look(desk, visitor, number, f"阅看{_title(desk, name)}版式第{n}页")
     return Response(kept.read_bytes(), media_type="image/png")
 
 
@@ -99,7 +99,7 @@ def _page(
         raise _no_letter(number)
     view = CaseView(desk, record, visitor.actor)
     shown = LetterView(view, _letter(desk, visitor, record, known), name, int(known["version"]))
-    _log(desk, visitor, number, f"阅看{_title(desk, name)}")
+    note_look(desk, visitor, number, f"阅看{_title(desk, name)}")
     values = {
         "view": view,
         "case": view.case,
@@ -165,7 +165,8 @@ def _title(desk: Desk, name: str) -> str:
     return letter_label(desk.rulebook, letter) + (f"第{version}稿" if version else "")
 
 
-def _attachment(title: str, number: str, kind: str) -> str:
+def attachment(title: str, number: str, kind: str) -> str:
+    """The header that gives a downloaded file its name, in Chinese where the browser can."""
     return f"attachment; filename=\"{number}.{kind}\"; filename*=UTF-8''{quote(title, safe='')}"
 
 
@@ -173,5 +174,6 @@ def _no_letter(number: str) -> InputError:
     return NoSuchCase(f"{number} 没有这份文书", "请从办件页的文书栏打开", field="letter")
 
 
-def _log(desk: Desk, visitor: Visitor, number: str, what: str) -> None:
+def note_look(desk: Desk, visitor: Visitor, number: str, what: str) -> None:
+    """Write down who looked at what."""
     desk.accounts.note_access(desk.now(), visitor.actor.login, number, what)

@@ -182,6 +182,14 @@ PARTS: dict[str, dict[str, str]] = {
         "total": "本卷共4件，8页。",
         "foot": "立卷人：王某。",
     },
+    "clock_statement": {
+        "title": f"{ORGAN}\n政府信息公开申请答复期限计算说明",
+        "law": "本说明依《中华人民共和国政府信息公开条例》逐日计算",
+        "head": "收到申请之日\t2026-05-11 周一",
+        "steps": "2026-05-19 周二至2026-06-05 周五\t征求第三方（A）意见，不计入期限",
+        "days": "2026-05-19 周二\t不计\t第6日\t征求第三方（A）意见，不计入期限（第三十三条）",
+        "proof": "规则版本\t4455a348",
+    },
 }
 for kind in ("consultation_notice", "fee_notice"):  # the law does not list the request for these two
     PARTS[kind].pop("request")

@@ -95,7 +95,7 @@ def test_the_ledger_reads_in_chinese(tmp_path: Path, capsys: pytest.CaptureFixtu
     text = "channel: signed_post\nevents:\n  - {kind: signed, on: 2026-01-26}\n"
     assert 0 == run(tmp_path / "a.yaml", text, as_json=False)
     out = capsys.readouterr().out
-    limit = "告知补正：最迟于 2026-02-04 周三，第三十条"
+    limit = "告知补正的期限：最迟于 2026-02-04 周三，第三十条"
     assert all(said in out for said in ("2026-02-28 周六（调休上班）", "计时中", limit))
 
 

@@ -79,7 +79,7 @@ def test_other_organs_cases_do_not_exist(office: OfficeAtWork) -> None:
     number = office.registered("JAFG")
     office.with_receipt(number)
     client = office.browser(OTHER)
-    for path in ("", "/clock.json", "/letters/registration_receipt.pdf", "/letters/reply-v1"):
+    for path in ("", "/clock.json", "/clock.pdf", "/letters/registration_receipt.pdf", "/letters/reply-v1"):
         there, nowhere = client.get(f"/cases/{number}{path}"), client.get(f"/cases/JAFG-2026-9999{path}")
         assert (404, there.text) == (nowhere.status_code, nowhere.text)
         assert 404 == there.status_code

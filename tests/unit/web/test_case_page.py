@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import sqlite3
 
+import docx
 import pytest
 from office_at_work import ADDRESS, ID_NUMBER, PHONE, OfficeAtWork, person
 
 from casework.people import Role
+from rules.proof import check
+from rules.strict_yaml import Document
 
 HANDLER, SUPERVISOR = person(Role.HANDLER), person(Role.SUPERVISOR)
 PARTS = ("decisions", "request", "searches", "letters", "effects", "log")
 
 
 def test_clock_json_is_the_clock(office: OfficeAtWork) -> None:
-    """Whoever recomputes the limit gets exactly the clock that the desk counts with."""
+    """Whoever recomputes the limit gets exactly the clock that the desk counts with, and the facts to do it from."""
     number = office.decided()
     told = office.browser(HANDLER).get(f"/cases/{number}/clock.json").json()
-    assert office.desk.clock(office.case(number)).as_dict() == told
-    assert "2026-10-20" == told["due_on"]
+    known = office.desk.clock(office.case(number)).as_dict()
+    assert known == {name: told[name] for name in known}
+    assert ("2026-10-20", "in_person") == (told["due_on"], told["input"]["channel"])
+    found = check(Document(told, "clock.json"), office.desk.rulebook, office.desk.calendar)
+    assert ((), True, len(told["days"])) == (found.differences, found.same_law, found.days)
+
+
+def test_the_count_can_be_taken_away_on_paper(office: OfficeAtWork) -> None:
+    """期限计算说明 as Word and PDF with every day, and who took it is written down."""
+    number, browser = office.decided(), office.browser(HANDLER)
+    word = browser.get(f"/cases/{number}/clock.docx")
+    tables = docx.Document(io.BytesIO(word.content)).tables
+    cells = [[cell.text for cell in row.cells] for table in tables for row in table.rows]
+    assert ["2026-09-17 周四", "第1日", "工作日", "第三十三条"] in cells
+    printed = browser.get(f"/cases/{number}/clock.pdf")
+    assert (b"%PDF", "application/pdf") == (printed.content[:4], printed.headers["content-type"])
+    assert "%E6%9C%9F%E9%99%90" in printed.headers["content-disposition"]
+    assert 404 == office.browser(person(Role.HANDLER, "JAGH")).get(f"/cases/{number}/clock.pdf").status_code
+    assert ["下载期限计算说明（docx）", "下载期限计算说明（pdf）"] == [what for _, _, what in office.accesses()]
 
 
 def test_ledger_shows_every_day(office: OfficeAtWork) -> None:
