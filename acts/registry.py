@@ -31,6 +31,7 @@ ON_A_CASE: Mapping[str, Act] = {
     "return_draft": replying.return_draft,
     "approve": replying.approve,
     "sign": replying.sign,
+    "void_reply": replying.void_reply,
     "dispatch": delivering.dispatch,
     "settle_sending": delivering.settle_sending,
     "record_delivery": delivering.record_delivery,

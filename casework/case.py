@@ -10,7 +10,7 @@ from typing import Any
 from casework import events as ev
 from casework import proceedings as pr
 from casework.course import Course
-from casework.course_changes import change_course
+from casework.course_changes import change_course, earlier_reply
 from casework.people import Applicant
 
 
@@ -55,7 +55,8 @@ class Draft:
 class Issued:
     """A letter that was made, and what has become of it. The three dates of a reply are kept apart.
 
-    ``returns``: each earlier sending that came back, as the day it went out and the day it was back.
+    ``returns``: each earlier sending that came back, as the day it went out and the day it was back. ``void_reason``:
+    why a reply that never went out is void; its number is not used again.
     """
 
     letter: str
@@ -69,6 +70,7 @@ class Issued:
     dispatched_on: dt.date | None = None
     delivered_on: dt.date | None = None
     returns: tuple[tuple[dt.date, dt.date], ...] = ()
+    void_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,17 @@ def _signed(case: Case, record: ev.Recorded) -> dict[str, Any]:
     event = record.event
     assert isinstance(event, ev.ReplySigned)
     return _letter(case, event.letter, Issued(event.letter, event.number, event.on, event.version))
+
+
+@_on(ev.ReplyVoided)
+def _voided(case: Case, record: ev.Recorded) -> dict[str, Any]:
+    """It stays on file under a name of its own; the draft is open again, with the reason in sight."""
+    event = record.event
+    assert isinstance(event, ev.ReplyVoided) and case.draft
+    letters = dict(case.letters)
+    letters[earlier_reply(letters)] = replace(letters.pop(event.letter), void_reason=event.reason)
+    open_again = replace(case.draft, submitted=False, approvals={}, return_reason=event.reason)
+    return {"letters": letters, "draft": open_again}
 
 
 @_on(ev.ReplySealed)

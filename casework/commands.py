@@ -122,6 +122,13 @@ class SignReply(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoidReply(Command):
+    """作废 a signed reply in which a mistake was found before it went out."""
+
+    reason: str = labelled("作废理由")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchLetter(Command):
     """Send a sealed letter out by post, in person or online."""
 
@@ -167,6 +174,7 @@ ACTS: dict[str, type[Command]] = {
     "return_draft": ReturnDraft,
     "approve": ApproveDraft,
     "sign": SignReply,
+    "void_reply": VoidReply,
     "dispatch": DispatchLetter,
     "settle_sending": SettleSending,
     "record_delivery": RecordDelivery,
@@ -188,6 +196,7 @@ ACT_LABELS: dict[str, str] = {
     "return_draft": "退回",
     "approve": "审核通过",
     "sign": "签发",
+    "void_reply": "作废答复书",
     "dispatch": "发出",
     "settle_sending": "确认是否发出",
     "record_delivery": "登记送达",

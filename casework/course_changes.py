@@ -56,11 +56,15 @@ def _reopened(case: Case, event: pr.ReplyOrdered) -> dict[str, Any]:
     if "reply" not in case.letters:
         return {}
     letters = dict(case.letters)
-    n = 1 + sum(name.startswith("reply-") for name in letters)
-    letters[f"reply-{n}"] = letters.pop("reply")
+    letters[earlier_reply(letters)] = letters.pop("reply")
     course = _overtaken(case.course, event)
     course = replace(course, withdrawn=None, abandoned=None, conference=None, extension_proposed=None)
     return {"course": course, "letters": letters, "archived_on": None, **_undecided(case)}
+
+
+def earlier_reply(letters: Mapping[str, object]) -> str:
+    """The name under which the reply that stands now is kept once another takes its place: ``reply-1``, ``reply-2``."""
+    return f"reply-{1 + sum(name.startswith('reply-') for name in letters)}"
 
 
 def _undecided(case: Case) -> dict[str, Any]:

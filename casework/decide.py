@@ -43,7 +43,7 @@ PHASES = (
 """Imported so that their rules are known."""
 
 TODAY_ONLY = frozenset(
-    {"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign"}
+    {"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign", "void_reply"}
     | {"ask_correction", "abandon", "ask_third_party", "ask_agency", "ask_joint_maker", "notify_disclosure"}
     | {"ask_reasons", "defer", "agree_extension", "agree_fee", "convene_conference", "conclude_conference"}
 )
@@ -83,6 +83,7 @@ FACTS_SHOWN: dict[str, tuple[type[ev.Event], ...]] = {
     "submit_draft": (*_DECISIVE, ev.DraftMade, ev.DraftEdited),
     "approve": _UNDER_REVIEW,
     "sign": _UNDER_REVIEW,
+    "void_reply": (ev.LetterDispatched, ev.LetterSendingOrdered, pr.LetterReturned),
     "dispatch": (ev.LetterDispatched, ev.LetterSendingOrdered),
     "settle_sending": (ev.SendingSettled,),
     "record_delivery": (ev.LetterDelivered, pr.LetterReturned),

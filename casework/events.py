@@ -151,6 +151,15 @@ class ReplySigned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyVoided(Event):
+    """作废答复书: a signed reply that has not gone out is void. Its number stays taken, void, with the reason."""
+
+    letter: str
+    number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SealedFile:
     """A letter as it left the house: hashes of its files in the store and what the seal's verification said."""
 

@@ -32,8 +32,8 @@ def open_acts(case: Case, context: Context) -> frozenset[str]:
 
 def to_dispatch(case: Case) -> list[Issued]:
     """Sealed letters that have not gone out; the receipt slip is handed over as it is made."""
-    sealed = (one for one in case.letters.values() if one.file and not one.dispatched_on and not one.sending)
-    return sorted(sealed, key=lambda one: one.letter == RECEIPT)
+    lying = (one for one in case.letters.values() if one.file and not (one.dispatched_on or one.sending))
+    return sorted((one for one in lying if not one.void_reason), key=lambda one: one.letter == RECEIPT)
 
 
 def on_the_way(case: Case) -> list[Issued]:
@@ -118,6 +118,7 @@ _OPEN: Mapping[str, _Open] = {
     "submit_draft": lambda case, _: case.draft,
     "approve": lambda case, context: kinds_to_approve(case, context.actor),
     "sign": _may_sign,
+    "void_reply": lambda case, _: case.reply in to_dispatch(case) and not case.reply.returns,
     "dispatch": lambda case, _: to_dispatch(case),
     "settle_sending": lambda case, _: in_doubt(case),
     "record_delivery": lambda case, _: on_the_way(case),

@@ -119,7 +119,9 @@ PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
     ),
     Stage.REVIEW: _row(_WAITING, reviewer=_REVIEW, legal=_REVIEW, secrecy=_REVIEW),
     Stage.SIGNING: _row(_WAITING, signatory={"sign", "return_draft"}),
-    Stage.DELIVERY: _row(_POST | {"claim", "hand_over", "notify_disclosure"}, office_head=set()),
+    Stage.DELIVERY: _row(
+        _POST | {"claim", "hand_over", "notify_disclosure"}, office_head=set(), signatory={"void_reply"}
+    ),
     Stage.CLOSED: {_H: frozenset(_POST | {"archive", "order_reply"})},
 }
 """Stage × role → the acts allowed there. A role that is not named may look (in its own organ) and do nothing."""
@@ -127,7 +129,7 @@ PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
 ONCE_ENDED = (
     _POST
     | {"claim", "hand_over", "chase", "draft", "edit_draft", "submit_draft", "order_reply", "archive"}
-    | (_REVIEW | {"sign"})
+    | (_REVIEW | {"sign", "void_reply"})
 )
 """What is still done for a request that is withdrawn or deemed abandoned: the letter that says so, and the file."""
 

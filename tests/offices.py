@@ -80,11 +80,15 @@ class TemporaryOffice:
             time.sleep(0.05)
         raise AssertionError("the office did not open in time")
 
+    def end(self, name: str) -> None:
+        """Stop one process in good order."""
+        server.stop(self.processes.pop(name))
+
     def stop(self) -> None:
         """Stop every process, the workers first."""
         for role in ("worker", "web", "prefect"):
             for name in [name for name in self.processes if name.startswith(role)]:
-                server.stop(self.processes.pop(name))
+                self.end(name)
 
 
 @contextmanager

@@ -181,6 +181,7 @@ FILLED: Mapping[str, Fill] = {
     "edit_draft": lambda case, dice, day: {"blocks": {"2": "经审查，答复如下。"}},
     "return_draft": lambda case, dice, day: {"reason": "请改第二段"},
     "approve": lambda case, dice, day: {"kind": dice.choice(("review", "review", "legal", "secrecy"))},
+    "void_reply": lambda case, dice, day: {"reason": dice.choice(("文号写错", ""))},
     "dispatch": _way,
     "settle_sending": lambda case, dice, day: {"letter": some_letter(case, dice, True), "sent": True, "note": "已核"},
     "record_delivery": lambda case, dice, day: {"letter": some_letter(case, dice, out=True)},

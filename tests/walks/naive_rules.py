@@ -235,6 +235,14 @@ def sign(case: NaiveCase, form: Form) -> str:
     return REFUSED if form.login in case.paper.authors or unpaid or not case.sound() else DONE
 
 
+@rule("void_reply")
+def void_reply(case: NaiveCase, form: Form) -> str:
+    reply = case.sheets["reply"]
+    if reply.left or not reply.sealed:
+        return REFUSED
+    return WRONG if form.blank("reason") else DONE
+
+
 @rule("dispatch")
 def dispatch(case: NaiveCase, form: Form) -> str:
     sheet = case.sheets.get(form.fields["letter"])
@@ -242,7 +250,7 @@ def dispatch(case: NaiveCase, form: Form) -> str:
     if sheet is None or being_made or form.fields["way"] not in ("post", "in_person", "online", "fax"):
         return WRONG
     late = {"correction": case.correction, "fee": case.fee}.get(form.fields["letter"]) == "overtaken"
-    if not sheet.sealed or sheet.out or late:
+    if not sheet.sealed or sheet.out or late or sheet.void:
         return REFUSED
     return REFUSED if form.fields["letter"] == "reply" and untold(case) else DONE
 

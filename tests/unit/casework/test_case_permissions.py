@@ -103,7 +103,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
             "dispatch", "settle_sending", "record_delivery", "record_return", "claim", "hand_over",
             "notify_disclosure",
         },
-        SUPER: {"chase", "hand_over"}, OVER: {"chase"},
+        SUPER: {"chase", "hand_over"}, OVER: {"chase"}, Role.SIGNATORY: {"void_reply"},
     },
     Stage.CLOSED: {
         H: {"archive", "order_reply", "dispatch", "settle_sending", "record_delivery", "record_return"}
@@ -124,6 +124,7 @@ COMMANDS: dict[str, Command] = {
     "return_draft": cmd.ReturnDraft(on=T, reason="重写"),
     "approve": cmd.ApproveDraft(on=T, kind="review"),
     "sign": cmd.SignReply(on=T, number="某号"),
+    "void_reply": cmd.VoidReply(on=T, reason="文号写错"),
     "dispatch": cmd.DispatchLetter(on=T, way="post"),
     "settle_sending": cmd.SettleSending(on=T, sent=False, note="邮件系统里没有"),
     "record_delivery": cmd.RecordDelivery(on=T),
