@@ -35,6 +35,8 @@ class TrialPeople:
         if act == "approve":
             role = REVIEWER_OF.get(str(fields.get("kind")), Role.REVIEWER)
             return self.of(organ, role)
+        if act == "give_opinion":  # 单位的意见由它的负责人提交
+            return self.of(organ, Role.UNIT_HEAD)
         able = roles_for(act)
         for role in self._names:  # in the file's order: the handler first
             if role in able:

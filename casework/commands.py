@@ -204,7 +204,10 @@ ACT_LABELS: dict[str, str] = {
     **{name: label for name, (_, label) in pc.ACTS.items()},
 }
 
-SET_BY_THE_SYSTEM = frozenset({"content_hash", "errors", "number", "told_number", "by_system"})
+SET_BY_THE_SYSTEM = frozenset(
+    {"content_hash", "errors", "number", "told_number", "by_system", "file", "file_kind", "size", "pages"}
+    | {"original", "removed"}
+)
 """Fields that the act fills itself and no form or scenario may give."""
 
 

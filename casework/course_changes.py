@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework import events as ev
 from casework import proceedings as pr
-from casework.course import Conference, Consultation, Correction, Course
+from casework.course import Conference, Consultation, Correction, Course, Material
 
 if TYPE_CHECKING:
     from casework.case import Case
@@ -188,6 +188,18 @@ def _opinion(course: Course, event: pr.OpinionGiven, record: ev.Recorded) -> Cou
 def _concluded(course: Course, event: pr.ConferenceConcluded, record: ev.Recorded) -> Course:
     assert course.conference
     return replace(course, conference=replace(course.conference, concluded=event))
+
+
+@_on(pr.MaterialAttached)
+def _attached(course: Course, event: pr.MaterialAttached, record: ev.Recorded) -> Course:
+    return replace(course, materials=(*course.materials, Material(len(course.materials) + 1, event)))
+
+
+@_on(pr.MaterialRedacted)
+def _redacted(course: Course, event: pr.MaterialRedacted, record: ev.Recorded) -> Course:
+    one = course.materials[event.material - 1]
+    changed = replace(one, copies=(*one.copies, event))
+    return replace(course, materials=tuple(changed if each is one else each for each in course.materials))
 
 
 @_on(pr.Claimed)

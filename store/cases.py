@@ -10,11 +10,12 @@ from sqlalchemy import Select, func, select
 
 from casework import events as ev
 from casework.case import Case, fold
+from casework.members import is_guest
 from casework.people import Actor, Role
 from casework.stages import Stage
 from store.database import reading
 from store.opening import Store
-from store.tables import case_file, letter_version
+from store.tables import case_file, guest, letter_version
 from store.tables import drive as drive_table
 from store.tables import effect as effect_table
 from store.unit_of_work import NoSuchCase, load_records
@@ -38,6 +39,8 @@ class Scope:
 
 
 EVERYTHING = Scope(None)
+CONFERENCES = 200
+"""The most open conferences listed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +160,38 @@ class Cases:
     def find(self, number: str) -> CaseRecord:
         """One case whole. Raises NoSuchCase when it does not exist or lies outside the scope: which, is not told."""
         with reading(self._store.engine) as connection:
-            seen = connection.execute(
-                self._within(select(case_file.c.number)).where(case_file.c.number == number)
-            ).scalar()
-            if seen is None:
-                raise NoSuchCase(f"没有编号为 {number} 的办件", "请检查编号", field="number")
+            seen = self._within(select(case_file.c.number)).where(case_file.c.number == number)
+            if connection.execute(seen).scalar() is None:
+                raise no_such_case(number)
+        return self._whole(number)
+
+    def find_for_conference(self, number: str, actor: Actor) -> CaseRecord:
+        """Like :meth:`find`, also for whoever is invited to its open conference: the events themselves say who."""
+        try:
+            return self.find(number)
+        except NoSuchCase:
+            with reading(self._store.engine) as connection:
+                invited = select(guest.c.who).where(guest.c.case_number == number, guest.c.who.in_(_names_of(actor)))
+                if connection.execute(invited).first() is None:
+                    raise
+        record = self._whole(number)
+        if not is_guest(record.case, actor):
+            raise no_such_case(number)
+        return record
+
+    def conferences(self, actor: Actor) -> list[CaseLine]:
+        """The open conferences of this scope, and those that ``actor`` is invited to, by their legal clock."""
+        invited = select(guest.c.case_number).where(guest.c.who.in_(_names_of(actor)))
+        ours = self._within(select(*_LINE)).where(case_file.c.closed_on.is_(None), case_file.c.stage == "conference")
+        with reading(self._store.engine) as connection:
+            own = [_line(row) for row in connection.execute(ours.limit(CONFERENCES))]
+            known = {line.number for line in own}
+            theirs = [_line(row) for row in connection.execute(select(*_LINE).where(case_file.c.number.in_(invited)))]
+        lines = [*own, *(line for line in theirs if line.number not in known)]
+        return sorted(lines, key=lambda line: (line.alert_on or dt.date.max, line.number))
+
+    def _whole(self, number: str) -> CaseRecord:
+        with reading(self._store.engine) as connection:
             records = load_records(connection, self._store.vault, number)
             drive = connection.execute(
                 select(drive_table.c.run_id, drive_table.c.goal, drive_table.c.synced).where(
@@ -189,6 +219,16 @@ class Cases:
 
     def _within(self, query: Select[Any]) -> Select[Any]:
         return self._scope.within(query)
+
+
+def no_such_case(number: str) -> NoSuchCase:
+    """The same words whether it does not exist or is not theirs to see."""
+    return NoSuchCase(f"没有编号为 {number} 的办件", "请检查编号", field="number")
+
+
+def _names_of(actor: Actor) -> tuple[str, str]:
+    """What an invitation may call this person by."""
+    return actor.login, actor.organ
 
 
 def _effects_of(number: str) -> Select[Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from casework import events as ev
+from casework import proceedings as pr
 from casework.case import Case, fold
 from rules.errors import MingdaError
 from rules.ledger import Clock
@@ -187,6 +188,10 @@ class _Files:
 def event_files(happened: ev.Event) -> tuple[str, ...]:
     """The files that an event names."""
     file = getattr(happened, "file", None)
+    if isinstance(happened, pr.MaterialAttached):
+        return tuple(name for name in (happened.file, happened.original) if name)
+    if isinstance(happened, pr.MaterialRedacted):
+        return (happened.file,)
     return (file.docx, file.pdf, file.sealed) if isinstance(file, ev.SealedFile) else ()
 
 

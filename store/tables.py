@@ -154,6 +154,15 @@ class LetterVersion(SQLModel, table=True):
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
+class Guest(SQLModel, table=True):
+    """Who is invited to one case of another organ, by account or organ code: a cache of its open conference."""
+
+    __tablename__ = "guest"
+    __table_args__ = (PrimaryKeyConstraint("who", "case_number"),)
+    who: str
+    case_number: str = Field(foreign_key="case_file.number")
+
+
 class Account(SQLModel, table=True):
     """A person who may sign in: one organ, any roles."""
 
@@ -313,6 +322,7 @@ effect = _table(EffectRow)
 drive = _table(Drive)
 counter = _table(Counter)
 letter_version = _table(LetterVersion)
+guest = _table(Guest)
 account = _table(Account)
 sign_in = _table(SignIn)
 account_change = _table(AccountChange)

@@ -69,6 +69,17 @@ def form_of_session(visitor: SignedInVisitor, csrf: Annotated[str, Form()] = "")
     return visitor
 
 
+async def upload_of_session(request: Request, visitor: SignedInVisitor) -> Visitor:
+    """The person behind a form that brings a file: the session is looked at before anything is read.
+
+    Raises FormRefused for a form that no page of the session made.
+    """
+    form = await request.form(max_files=1, max_fields=10, max_part_size=16 * 1024)
+    if not hmac.compare_digest(str(form.get("csrf", "")).encode(), visitor.csrf.encode()):
+        raise FormRefused
+    return visitor
+
+
 def form_before_session(request: Request, csrf: Annotated[str, Form()] = "") -> None:
     """A form made for this browser before anybody signed in (double-submit cookie). Raises FormRefused otherwise."""
     cookie = request.cookies.get(cookie_name(request, "form"), "")
@@ -80,7 +91,7 @@ SignedInVisitor = Annotated[Visitor, Depends(signed_in)]
 SendingVisitor = Annotated[Visitor, Depends(form_of_session)]
 TheDesk = Annotated[Desk, Depends(desk_of)]
 ACCESS = (signed_in, open_to_all)
-FORM_CHECKS = (form_of_session, form_before_session, reads_only)
+FORM_CHECKS = (form_of_session, form_before_session, upload_of_session, reads_only)
 
 
 def for_people() -> APIRouter:

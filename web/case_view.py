@@ -218,6 +218,11 @@ class CaseView:
         """Effects that wait for a person: the system cannot go on with them alone."""
         return [line for line in self.effects if line["state"] in (EffectState.FAILED, EffectState.UNCLEAR)]
 
+    @cached_property
+    def own_acts(self) -> frozenset[str]:
+        """What this person may do to the case here and now."""
+        return acts_for(self.stage, self.actor.roles) if self.actor.organ == self.case.organ else frozenset()
+
     @property
     def unsettled(self) -> list[str]:
         """The letters of which a person has to say whether they went out, for whoever may say so."""

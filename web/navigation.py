@@ -23,6 +23,7 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry("inbox", "我的待办", "/"),
     Entry("register", "登记", "/register", roles_for("register")),
+    Entry("conferences", "会商", "/conferences"),
 )
 
 

@@ -117,7 +117,8 @@ def _decide(case: NaiveCase, dice: random.Random, day: dt.date) -> dict[str, Any
 
 def _conclude(case: NaiveCase, dice: random.Random, day: dt.date) -> dict[str, Any]:
     outcomes = {n: dice.choice(("disclosed", "already_public")) for n in range(1, case.items + 1)}
-    return {"conclusion": "一致认为如此", "outcomes": outcomes if dice.random() < 0.7 else {}}
+    early = "已当面议定" if dice.random() < 0.7 else ""
+    return {"conclusion": "一致认为如此", "outcomes": outcomes if dice.random() < 0.7 else {}, "early": early}
 
 
 def _correction(case: NaiveCase, dice: random.Random, day: dt.date) -> dict[str, Any]:

@@ -157,6 +157,7 @@ class NaiveCase:
     owed: int = 0
     members: list[str] = field(default_factory=list)
     spoken: set[str] = field(default_factory=set)
+    opinions_due: dt.date = dt.date.min
     concluded: Mapping[int, str] | None = None
     ended: bool = False
     filed: bool = False

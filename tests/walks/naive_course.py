@@ -85,6 +85,7 @@ def _fee(case: NaiveCase, form: Form) -> None:
 
 def _convened(case: NaiveCase, form: Form) -> None:
     case.members = [member.strip() for member in form.fields["members"] if member.strip()]
+    case.opinions_due = form.fields["due"]
     case.spoken, case.concluded = set(), None
 
 

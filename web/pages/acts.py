@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from acts import effects, registry
 from acts.desk import Desk
 from casework.commands import ACT_LABELS
+from casework.decide import BY_INVITATION
 from casework.open_acts import open_acts
 from casework.ruling import Refused
 from rules.errors import InputError
@@ -19,6 +20,7 @@ from web.auth import SendingVisitor, TheDesk, Visitor, for_people
 from web.errors import error_page
 from web.form_table import form_table
 from web.forms import Seen, Sent, SentForm, filled
+from web.pages import conference
 from web.pages.case import PARTS, show_case
 from web.pages.letters import PART as LETTER_PAGE
 from web.pages.letters import show_draft
@@ -62,10 +64,17 @@ def on_the_draft(act: str) -> Place:
     return Place(show_draft, f"{here}#act-{act}", **stays)
 
 
+def in_conference(act: str) -> Place:
+    """The page of the conference, where one stays."""
+    return Place(conference.show_conference, f"{conference.ADDRESS}#act-{act}", conference.ADDRESS)
+
+
 PLACES: Mapping[str, Place] = {
     **{act: part(spec.part, act) for act, spec in form_table().items() if spec.part in PARTS},
     **{act: on_the_draft(act) for act, spec in form_table().items() if spec.part == LETTER_PAGE},
     "decide": part("decisions", "decide"),
+    **{act: in_conference(act) for act in conference.ACTS},
+    **dict.fromkeys(("attach", "redact"), part("materials")),
 }
 """The acts that pages offer, each with the place of its form."""
 CODES = {"right": 403}
@@ -77,7 +86,10 @@ def do_act(
     request: Request, desk: TheDesk, visitor: SendingVisitor, number: str, act: str, sent: Sent, seen: Seen
 ) -> Response:
     """Do an act: on to the case page; the form again where a field is wrong; a page that keeps the text if refused."""
-    desk.cases(visitor.actor).find(number)
+    if act in BY_INVITATION:
+        desk.cases(visitor.actor).find_for_conference(number, visitor.actor)
+    else:
+        desk.cases(visitor.actor).find(number)
     place = PLACES.get(act)
     if act not in registry.ON_A_CASE or place is None:
         return error_page(404)
@@ -90,8 +102,8 @@ def do_act(
     if isinstance(outcome, Refused):
         if outcome.kind == "rule" and _still_open(desk, visitor, number, act):
             return place.again(request, desk, visitor, number, sent.with_refusal(outcome), 409)
-        return _refused(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
-    if not visitor.actor.may_see(outcome.case.organ):  # 移送: it is another organ's now
+        return refused_page(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
+    if act not in BY_INVITATION and not visitor.actor.may_see(outcome.case.organ):  # 移送: it is another organ's now
         return RedirectResponse("/", 303)
     return RedirectResponse(place.after.format(number=number, act=act), 303)
 
@@ -106,11 +118,11 @@ def retry(request: Request, desk: TheDesk, visitor: SendingVisitor, number: str)
     """再试 everything of the case that the system could not get done."""
     planned = effects.retry(desk, visitor.actor, number)
     if isinstance(planned, Refused):
-        return _refused(request, visitor, number, "再试", part("effects"), planned)
+        return refused_page(request, visitor, number, "再试", part("effects"), planned)
     return RedirectResponse(part("effects").of(number), 303)
 
 
-def _refused(
+def refused_page(
     request: Request,
     visitor: Visitor,
     number: str,
@@ -119,6 +131,7 @@ def _refused(
     refused: Refused,
     sent: SentForm | None = None,
 ) -> Response:
+    """Why the act was not done, with what was typed."""
     return show(
         request,
         "refused.html",

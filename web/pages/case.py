@@ -30,6 +30,7 @@ PARTS = {
     "consult": "征求意见",
     "decisions": "判断",
     "letters": "文书",
+    "materials": "材料",
     "effects": "系统事务",
     "log": "记录",
 }
@@ -137,6 +138,7 @@ def _counts(view: CaseView) -> dict[str, int]:
         "searches": len(case.searches),
         "consult": len(case.course.consultations),
         "letters": len(case.letters) + case.drafts_made,
+        "materials": len(case.course.materials),
         "effects": len(view.record.effects),
         "log": len(view.record.records),
     }

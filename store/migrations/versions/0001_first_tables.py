@@ -302,6 +302,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_number", "no"),
     )
     op.create_table(
+        "guest",
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("case_number", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["case_number"], ["case_file.number"]),
+        sa.PrimaryKeyConstraint("who", "case_number"),
+    )
+    op.create_table(
         "letter_version",
         sa.Column("case_number", sa.String(), nullable=False),
         sa.Column("letter", sa.String(), nullable=False),
@@ -339,6 +346,7 @@ def downgrade() -> None:
 
     op.drop_table("sign_in")
     op.drop_table("letter_version")
+    op.drop_table("guest")
     op.drop_table("event")
     with op.batch_alter_table("effect", schema=None) as batch_op:
         batch_op.drop_index(
