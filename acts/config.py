@@ -98,6 +98,7 @@ class Config:
     session: SessionSettings
     store_url: str
     prefect_url: str
+    prefect_plain: bool
     fonts: Path
     materials: MaterialSettings
     mail: MailSettings | None
@@ -162,6 +163,7 @@ def _config(home: Path, shape: ConfigFile, document: Document) -> Config:
         session=SessionSettings(**shape.session.model_dump()),
         store_url=_resolved(shape.store.url, home),
         prefect_url=_resolved(shape.prefect.url, home),
+        prefect_plain=shape.prefect.plain,
         fonts=home / shape.letters.fonts,
         materials=MaterialSettings(**shape.materials.model_dump()),
         mail=MailSettings(**shape.mail.model_dump()) if shape.mail else None,

@@ -202,6 +202,7 @@ class PrefectSection(_Section):
     """prefect."""
 
     url: PrefectUrl = Field(description="Prefect 的库的地址")
+    plain: bool = Field(default=False, description="只用 Prefect 写进文档的接口，写 true 或 false")
 
 
 class LettersSection(_Section):
