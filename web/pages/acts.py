@@ -110,6 +110,8 @@ def do_act(
 
 def _still_open(desk: Desk, visitor: Visitor, number: str, act: str) -> bool:
     """Whether the form of a refused act still makes sense: then the rule is told on it, with everything typed."""
+    if act in BY_INVITATION:
+        return False
     return act in open_acts(desk.cases(visitor.actor).find(number).case, desk.context(visitor.actor))
 
 
