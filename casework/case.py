@@ -77,7 +77,8 @@ class Issued:
 class Case:
     """办件. ``seq`` is the number of its last event; days are those of the facts, not of their writing down.
 
-    ``last_on`` is the latest day that any of its events bears.
+    ``last_on`` is the latest day that any of its events bears; ``row`` the one row of the annual report that counts it,
+    from the first draft on.
     """
 
     number: str
@@ -102,6 +103,7 @@ class Case:
     archived_on: dt.date | None = None
     course: Course = field(default_factory=Course)
     last_on: dt.date | None = None
+    row: str = ""
 
     @property
     def reply(self) -> Issued | None:
@@ -207,7 +209,8 @@ def _drafted(case: Case, record: ev.Recorded) -> dict[str, Any]:
     earlier = case.draft.authors if case.draft and isinstance(event, ev.DraftEdited) else frozenset[str]()
     authors = earlier | {record.actor}
     fresh = Draft(event.letter, event.version, event.content_hash, record.actor, authors, return_reason=reason)
-    return {"draft": fresh, "drafts_made": event.version}
+    row = event.row if isinstance(event, ev.DraftMade) and event.row else case.row
+    return {"draft": fresh, "drafts_made": event.version, "row": row}
 
 
 @_on(ev.DraftSubmitted)

@@ -76,8 +76,12 @@ class DecideItem(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeDraft(Command):
-    """Make the reply's draft. The act composes it first and names its content by hash."""
+    """Make the reply's draft. The act composes it first and names its content by hash.
 
+    ``row``: in which row of the annual report a reply with several items is counted, where the office has the choice.
+    """
+
+    row: str = labelled("计入年度报告的哪一行", default="")
     content_hash: str = labelled("内容摘要", default="")
 
 

@@ -92,11 +92,15 @@ class ItemDecided(Event):
 
 @dataclass(frozen=True, slots=True)
 class DraftMade(Event):
-    """拟稿 from the template: version and hash of the content, which the store keeps."""
+    """拟稿 from the template: version and hash of the content, which the store keeps.
+
+    ``row`` is the one row of the annual report in which the case is counted.
+    """
 
     letter: str
     version: int
     content_hash: str
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)

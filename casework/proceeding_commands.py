@@ -161,7 +161,7 @@ class AgreeExtension(Command):
 class ProposeFee(Command):
     """Propose a fee, by the number of requests in the month or by pages."""
 
-    by: str = labelled("按件还是按量（by_number 或 by_volume）")
+    by: str = labelled("按件还是按量")
     count: int = labelled("第几件或多少页")
 
 

@@ -6,9 +6,10 @@ from casework import commands as cmd
 from casework import events as ev
 from casework.case import Case, Draft
 from casework.conferring import unexplained
+from casework.counting import counted_row
 from casework.objections import unfounded
 from casework.receipt import received_on
-from casework.ruling import Context, Decision, Refused, Ruling, rule_for
+from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from casework.stages import REVIEW_LABELS, REVIEWER_OF
 from rules.errors import InputError
 
@@ -16,7 +17,9 @@ from rules.errors import InputError
 @rule_for(cmd.MakeDraft)
 def make_draft(case: Case, command: cmd.MakeDraft, context: Context) -> Ruling:
     """The first draft, or a fresh one from the template after a return."""
-    return Decision((ev.DraftMade(command.on, "reply", case.drafts_made + 1, command.content_hash),))
+    with naming("row"):
+        row = counted_row(case, command.row, context.rulebook)
+    return Decision((ev.DraftMade(command.on, "reply", case.drafts_made + 1, command.content_hash, row),))
 
 
 @rule_for(cmd.EditDraft)

@@ -16,6 +16,7 @@ from acts.today import SHANGHAI
 from casework import events as ev
 from casework.case import Case, Item
 from casework.consulting import VIEWS
+from casework.counting import proposed_row
 from casework.effects import EffectKind, EffectState
 from casework.lamp import LampReading, lamp
 from casework.people import Actor, Role
@@ -104,6 +105,20 @@ class CaseView:
     def views(self) -> Mapping[str, str]:
         """The words for what a consulted party may say."""
         return VIEWS
+
+    def letter(self, name: str) -> str:
+        """What a letter of the case is called, by its id."""
+        return letter_label(self.desk.rulebook, name)
+
+    @property
+    def counted(self) -> str:
+        """In which row of the annual report the case is counted, and why; empty for a case of one item."""
+        proposed = proposed_row(self.case, self.desk.rulebook) if len(self.case.items) > 1 else None
+        if proposed is None:
+            return ""
+        row = self.label("report_rows", self.case.row or proposed.row)
+        how = proposed.why if proposed.settled or not self.case.row else "由机关指定"
+        return f"年度报告只计一次：{row}（{how}）"
 
     @property
     def reviews(self) -> Mapping[str, str]:

@@ -18,6 +18,8 @@ from fastapi import Depends, Request
 
 from casework import commands as cmd
 from casework.decide import TODAY_ONLY
+from casework.ruling import Refused
+from rules.citation import Citation
 from rules.errors import InputError
 
 OUR_OWN = frozenset({"csrf", "seen", "back", "resume"})
@@ -37,6 +39,9 @@ class SentForm:
     advice: str = ""
     at: str = ""
     """The field that is wrong; empty when the form as a whole is."""
+    refused: bool = False
+    cite: tuple[Citation, ...] = ()
+    """A rule refused the act, and which."""
 
     def value(self, act: str, name: str, default: str = "") -> str:
         """What was typed in ``name`` of the form for ``act``."""
@@ -55,6 +60,10 @@ class SentForm:
     def with_error(self, wrong: InputError) -> SentForm:
         """The same form with what is wrong in it."""
         return dataclasses.replace(self, problem=wrong.problem, advice=wrong.advice, at=wrong.field)
+
+    def with_refusal(self, refused: Refused) -> SentForm:
+        """The same form with the rule that refused it."""
+        return dataclasses.replace(self, problem=refused.reason, advice=refused.advice, cite=refused.cite, refused=True)
 
     @property
     def pairs(self) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from acts import effects, registry
 from acts.desk import Desk
 from casework.commands import ACT_LABELS
 from casework.decide import BY_INVITATION
+from casework.open_acts import open_acts
 from casework.ruling import Refused
 from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
@@ -129,10 +130,21 @@ def carry_out(
     except InputError as wrong:
         return place.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
+        if outcome.kind == "rule" and _still_open(desk, visitor, number, act):
+            return place.again(request, desk, visitor, number, sent.with_refusal(outcome), 409)
         kept = KeptForm(request.url.path, sent.pairs)
         since = _since(desk, visitor, number, seen)
         return refused_page(request, visitor, number, ACT_LABELS[act], place, outcome, kept=kept, since=since)
+    if act not in BY_INVITATION and not visitor.actor.may_see(outcome.case.organ):  # 移送: it is another organ's now
+        return RedirectResponse("/", 303)
     return RedirectResponse(local_path(back) if back else place.after.format(number=number, act=act), 303)
+
+
+def _still_open(desk: Desk, visitor: Visitor, number: str, act: str) -> bool:
+    """Whether the form of a refused act still makes sense: then the rule is told on it, with everything typed."""
+    if act in BY_INVITATION:
+        return False
+    return act in open_acts(desk.cases(visitor.actor).find(number).case, desk.context(visitor.actor))
 
 
 @router.post("/cases/{number}/retry")
