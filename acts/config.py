@@ -7,9 +7,19 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from acts.config_schema import ConfigFile, OrganSection, PolicySection, RungSection, parse
+from acts.config_schema import ConferenceSection, ConfigFile, OrganSection, PolicySection, RungSection, parse
 from casework.alerting import Ladder, Milestone, Rung
-from casework.office import District, LampLimits, NumberPatterns, Office, Organ, Policy, Unit
+from casework.office import (
+    ConferencePolicy,
+    District,
+    LampLimits,
+    NumberPatterns,
+    Office,
+    Organ,
+    Policy,
+    Topic,
+    Unit,
+)
 from casework.people import Role
 from rules.errors import ConfigError, InputError
 from rules.strict_yaml import Document, load_file
@@ -33,6 +43,15 @@ class ServerSettings:
     def link(self) -> str:
         """The address under which people open the pages, without a slash at its end."""
         return self.address or f"http://{self.host}:{self.web_port}"
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSettings:
+    """What a file that is uploaded may be: in megabytes, unpacked megabytes and millions of pixels."""
+
+    max_mb: int
+    unpacked_mb: int
+    max_megapixels: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +98,9 @@ class Config:
     session: SessionSettings
     store_url: str
     prefect_url: str
+    prefect_plain: bool
     fonts: Path
+    materials: MaterialSettings
     mail: MailSettings | None
     demo_today: dt.date | None
     examples: tuple[str, ...]
@@ -142,7 +163,9 @@ def _config(home: Path, shape: ConfigFile, document: Document) -> Config:
         session=SessionSettings(**shape.session.model_dump()),
         store_url=_resolved(shape.store.url, home),
         prefect_url=_resolved(shape.prefect.url, home),
+        prefect_plain=shape.prefect.plain,
         fonts=home / shape.letters.fonts,
+        materials=MaterialSettings(**shape.materials.model_dump()),
         mail=MailSettings(**shape.mail.model_dump()) if shape.mail else None,
         demo_today=shape.demo.today if shape.demo else None,
         examples=tuple(_examples_in(document.data, "")),
@@ -157,9 +180,15 @@ def _office(shape: ConfigFile) -> Office:
         policy=Policy(
             lamp=LampLimits(**shape.policy.lamp.model_dump()),
             ladder=_ladder(shape.policy),
+            conference=_conference(shape.policy.conference),
         ),
         numbers=NumberPatterns(**shape.numbers.model_dump()),
     )
+
+
+def _conference(section: ConferenceSection) -> ConferencePolicy:
+    topics = tuple(Topic(topic.name, tuple(topic.words)) for topic in section.topics)
+    return ConferencePolicy(section.opinion_days, section.days_after, section.look_back_days, topics)
 
 
 def _ladder(section: PolicySection) -> Ladder:

@@ -135,10 +135,27 @@ class MilestoneSection(_Section):
 Rungs = Annotated[list[RungSection], Field(min_length=1)]
 
 
+class TopicSection(_Section):
+    """One entry of policy.conference.topics."""
+
+    name: Text = Field(description="热点的名称")
+    words: Annotated[list[Text], Field(min_length=1)] = Field(description="申请内容里的词")
+
+
+class ConferenceSection(_Section):
+    """policy.conference."""
+
+    opinion_days: Annotated[int, Field(ge=1)] = Field(description="书面意见给几个工作日")
+    days_after: Annotated[int, Field(ge=0)] = Field(description="结论以后拟稿到签发要几个工作日")
+    look_back_days: Annotated[int, Field(ge=1)] = Field(description="往前多少天找类似的办件")
+    topics: list[TopicSection] = Field(description="热点")
+
+
 class PolicySection(_Section):
     """policy."""
 
     lamp: LampSection = Field(description="提示灯的界限")
+    conference: ConferenceSection = Field(description="会商")
     alerts: Rungs = Field(description="答复期限的提醒阶梯")
     other_alerts: list[RungSection] = Field(default=[], description="补正、征询、缴费等其他期限的提醒阶梯")
     milestones: list[MilestoneSection] = Field(default=[], description="内部节点")
@@ -185,12 +202,21 @@ class PrefectSection(_Section):
     """prefect."""
 
     url: PrefectUrl = Field(description="Prefect 的库的地址")
+    plain: bool = Field(default=False, description="只用 Prefect 写进文档的接口，写 true 或 false")
 
 
 class LettersSection(_Section):
     """letters."""
 
     fonts: Text = Field(description="放公文字体的文件夹")
+
+
+class MaterialsSection(_Section):
+    """materials."""
+
+    max_mb: Annotated[int, Field(ge=1, le=200)] = Field(description="一个文件最大多少 MB")
+    unpacked_mb: Annotated[int, Field(ge=1)] = Field(description="Office 文件解开以后最大多少 MB")
+    max_megapixels: Annotated[int, Field(ge=1)] = Field(description="图片最多多少百万像素")
 
 
 class SessionSection(_Section):
@@ -237,6 +263,7 @@ class ConfigFile(_Section):
     store: StoreSection = Field(description="办件的库")
     prefect: PrefectSection = Field(description="Prefect 的库")
     letters: LettersSection = Field(description="文书")
+    materials: MaterialsSection = Field(description="材料的上传")
     session: SessionSection = Field(description="登录的规矩")
     mail: MailSection | None = Field(default=None, description="发送文书和提醒的邮箱，没有就不写")
     channels: list[ChannelSection] = Field(default=[], description="提醒的其他渠道，没有就不写")

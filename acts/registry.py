@@ -6,17 +6,21 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from acts import delivering, determining, receiving, replying
+from acts import attaching, conferring, delivering, determining, receiving, replying
 from acts.desk import Desk
 from acts.perform import Outcome
 from acts.proceedings import PROCEEDINGS
 from casework import commands as cmd
+from casework import proceeding_commands as pc
 from casework.command import Command
 from casework.people import Actor, Secret
 from casework.stages import roles_for, stages_for
 from casework.wire import decode, labels
+from letters.uploads import Upload
 from rules.errors import InputError
 
+UPLOAD = "file"
+"""The field that carries a file, as :class:`letters.uploads.Upload`; only the act of a material takes one."""
 Act = Callable[[Desk, Actor, str, Any, int | None], Outcome]
 
 ON_A_CASE: Mapping[str, Act] = {
@@ -31,11 +35,15 @@ ON_A_CASE: Mapping[str, Act] = {
     "return_draft": replying.return_draft,
     "approve": replying.approve,
     "sign": replying.sign,
+    "void_reply": replying.void_reply,
     "dispatch": delivering.dispatch,
     "settle_sending": delivering.settle_sending,
     "record_delivery": delivering.record_delivery,
     "archive": delivering.archive,
     **PROCEEDINGS,
+    "convene_conference": conferring.convene,
+    "attach": attaching.attach,
+    "redact": attaching.redact,
 }
 
 
@@ -53,9 +61,14 @@ def command_of(act: str, fields: Mapping[str, Any]) -> Command:
 
 def do(desk: Desk, actor: Actor, act: str, number: str, fields: Mapping[str, Any], seen: int | None = None) -> Outcome:
     """Do ``act`` on the case ``number`` as ``actor``; ``seen`` is the last event that the form showed."""
+    upload = fields.get(UPLOAD)
+    if isinstance(upload, Upload):  # no form can bring one: what browsers send are texts
+        fields = {name: value for name, value in fields.items() if name != UPLOAD}
     command = command_of(act, fields)
     if act not in ON_A_CASE:
         raise InputError("已经登记的办件不能再登记", "新的申请请另行登记", field="act")
+    if isinstance(command, pc.AttachMaterial):
+        return attaching.attach(desk, actor, number, command, seen, upload if isinstance(upload, Upload) else None)
     return ON_A_CASE[act](desk, actor, number, command, seen)
 
 

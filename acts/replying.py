@@ -1,4 +1,4 @@
-"""拟稿, 改稿, 送审, 退回, 审核, 签发."""
+"""拟稿, 改稿, 送审, 退回, 审核, 签发, 作废."""
 
 from __future__ import annotations
 
@@ -74,6 +74,11 @@ def sign(desk: Desk, actor: Actor, number: str, command: cmd.SignReply, seen: in
         return replace(order, number=desk.office.document_number(organ, "reply", order.on.year, n))  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=take_number)
+
+
+def void_reply(desk: Desk, actor: Actor, number: str, command: cmd.VoidReply, seen: int | None) -> Outcome:
+    """作废 a signed reply that has not gone out."""
+    return perform(desk, actor, number, command, seen=seen)
 
 
 def current_draft(work: UnitOfWork) -> Letter:

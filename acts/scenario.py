@@ -23,12 +23,14 @@ from casework.decide import decide
 from casework.office import Office
 from casework.ruling import Context, Refused
 from casework.wire import decode
+from letters.uploads import Upload
 from rules.errors import ConfigError, InputError, MingdaError
 from rules.rulebook import Rulebook
 from rules.strict_yaml import Document, Key, load_file
 from rules.workdays import Calendar
 
 KEYS = ("organ", "given", "request", "acts", "expect")
+FILES = "files"
 REQUEST_KEYS = ("channel", "applicant", "items", "form", "via")
 
 
@@ -170,9 +172,21 @@ def _step(document: Document, index: int, act: Any) -> Step:
     if act["act"] == "register":
         raise document.error("登记由 request 给出，不写在 acts 里", "请删去这一行", ("acts", index))
     fields = {name: value for name, value in act.items() if name != "act"}
+    if registry.UPLOAD in fields:
+        fields[registry.UPLOAD] = _file_beside(document, fields[registry.UPLOAD], index)
     with located(document, "acts", index):
-        command = registry.command_of(str(act["act"]), fields)
+        plain = {name: value for name, value in fields.items() if not isinstance(value, Upload)}
+        command = registry.command_of(str(act["act"]), plain)
     return Step(str(act["act"]), command.on, fields, document.line("acts", index))
+
+
+def _file_beside(document: Document, name: Any, index: int) -> Upload:
+    """The file that an act puts on file: it lies in ``files`` beside the scenario."""
+    path = Path(document.file).parent / FILES / str(name)
+    if Path(str(name)).name != str(name) or not path.is_file():
+        advice = f"写 {FILES} 文件夹里一个文件的名称，不带路径"
+        raise document.error(f"没有文件“{name}”", advice, ("acts", index, registry.UPLOAD))
+    return Upload(path.name, path.read_bytes())
 
 
 def _expect(document: Document, expect: Any) -> Mapping[str, Any]:

@@ -14,6 +14,11 @@ from rules.strict_yaml import load_file
 PEOPLE = Path(__file__).resolve().parents[1] / "examples" / "people.yaml"
 
 
+def is_trial(person: Actor) -> bool:
+    """Whether the login is one that demonstrations give: the organ's code and the role, or the overseer's."""
+    return person.login == Role.OVERSEER or person.login.startswith(f"{person.organ.lower()}.")
+
+
 class TrialPeople:
     """Invented people by role."""
 
@@ -35,6 +40,8 @@ class TrialPeople:
         if act == "approve":
             role = REVIEWER_OF.get(str(fields.get("kind")), Role.REVIEWER)
             return self.of(organ, role)
+        if act == "give_opinion":  # 单位的意见由它的负责人提交
+            return self.of(organ, Role.UNIT_HEAD)
         able = roles_for(act)
         for role in self._names:  # in the file's order: the handler first
             if role in able:

@@ -5,6 +5,10 @@ again and again by one client through the whole application in this process; no 
 has every role and sees all organs: the widest lists there are. The routes are read from the application: a new one with
 a parameter that is unknown here stops the measurement. Prints p50 and p95 in milliseconds, the slowest first; exits 1
 when a p95 is above the limit. ``--home`` keeps the store for the next time.
+
+2026-11-25, 10,000 cases, 30 times, two cores busy with other work (load 10): p50 4 to 22 ms on every page, the lists
+slowest (``/?open=0&stage=closed`` 22 ms, p95 35); one p95 of 112 ms on a page whose p50 was 9.5. Loading: 263 to 357
+cases a second.
 """
 
 from __future__ import annotations

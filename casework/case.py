@@ -10,7 +10,7 @@ from typing import Any
 from casework import events as ev
 from casework import proceedings as pr
 from casework.course import Course
-from casework.course_changes import change_course
+from casework.course_changes import change_course, earlier_reply
 from casework.people import Applicant
 
 
@@ -55,7 +55,8 @@ class Draft:
 class Issued:
     """A letter that was made, and what has become of it. The three dates of a reply are kept apart.
 
-    ``returns``: each earlier sending that came back, as the day it went out and the day it was back.
+    ``returns``: each earlier sending that came back, as the day it went out and the day it was back. ``void_reason``:
+    why a reply that never went out is void; its number is not used again.
     """
 
     letter: str
@@ -69,13 +70,15 @@ class Issued:
     dispatched_on: dt.date | None = None
     delivered_on: dt.date | None = None
     returns: tuple[tuple[dt.date, dt.date], ...] = ()
+    void_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """办件. ``seq`` is the number of its last event; days are those of the facts, not of their writing down.
 
-    ``last_on`` is the latest day that any of its events bears.
+    ``last_on`` is the latest day that any of its events bears; ``row`` the one row of the annual report that counts it,
+    from the first draft on.
     """
 
     number: str
@@ -100,6 +103,7 @@ class Case:
     archived_on: dt.date | None = None
     course: Course = field(default_factory=Course)
     last_on: dt.date | None = None
+    row: str = ""
 
     @property
     def reply(self) -> Issued | None:
@@ -205,7 +209,8 @@ def _drafted(case: Case, record: ev.Recorded) -> dict[str, Any]:
     earlier = case.draft.authors if case.draft and isinstance(event, ev.DraftEdited) else frozenset[str]()
     authors = earlier | {record.actor}
     fresh = Draft(event.letter, event.version, event.content_hash, record.actor, authors, return_reason=reason)
-    return {"draft": fresh, "drafts_made": event.version}
+    row = event.row if isinstance(event, ev.DraftMade) and event.row else case.row
+    return {"draft": fresh, "drafts_made": event.version, "row": row}
 
 
 @_on(ev.DraftSubmitted)
@@ -233,6 +238,17 @@ def _signed(case: Case, record: ev.Recorded) -> dict[str, Any]:
     event = record.event
     assert isinstance(event, ev.ReplySigned)
     return _letter(case, event.letter, Issued(event.letter, event.number, event.on, event.version))
+
+
+@_on(ev.ReplyVoided)
+def _voided(case: Case, record: ev.Recorded) -> dict[str, Any]:
+    """It stays on file under a name of its own; the draft is open again, with the reason in sight."""
+    event = record.event
+    assert isinstance(event, ev.ReplyVoided) and case.draft
+    letters = dict(case.letters)
+    letters[earlier_reply(letters)] = replace(letters.pop(event.letter), void_reason=event.reason)
+    open_again = replace(case.draft, submitted=False, approvals={}, return_reason=event.reason)
+    return {"letters": letters, "draft": open_again}
 
 
 @_on(ev.ReplySealed)

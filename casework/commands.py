@@ -76,8 +76,12 @@ class DecideItem(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakeDraft(Command):
-    """Make the reply's draft. The act composes it first and names its content by hash."""
+    """Make the reply's draft. The act composes it first and names its content by hash.
 
+    ``row``: in which row of the annual report a reply with several items is counted, where the office has the choice.
+    """
+
+    row: str = labelled("计入年度报告的哪一行", default="")
     content_hash: str = labelled("内容摘要", default="")
 
 
@@ -115,6 +119,13 @@ class SignReply(Command):
     """签发. The number was taken in the same transaction."""
 
     number: str = labelled("文号", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidReply(Command):
+    """作废 a signed reply in which a mistake was found before it went out."""
+
+    reason: str = labelled("作废理由")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +174,7 @@ ACTS: dict[str, type[Command]] = {
     "return_draft": ReturnDraft,
     "approve": ApproveDraft,
     "sign": SignReply,
+    "void_reply": VoidReply,
     "dispatch": DispatchLetter,
     "settle_sending": SettleSending,
     "record_delivery": RecordDelivery,
@@ -184,6 +196,7 @@ ACT_LABELS: dict[str, str] = {
     "return_draft": "退回",
     "approve": "审核通过",
     "sign": "签发",
+    "void_reply": "作废答复书",
     "dispatch": "发出",
     "settle_sending": "确认是否发出",
     "record_delivery": "登记送达",
@@ -191,7 +204,10 @@ ACT_LABELS: dict[str, str] = {
     **{name: label for name, (_, label) in pc.ACTS.items()},
 }
 
-SET_BY_THE_SYSTEM = frozenset({"content_hash", "errors", "number", "told_number", "by_system"})
+SET_BY_THE_SYSTEM = frozenset(
+    {"content_hash", "errors", "number", "told_number", "by_system", "file", "file_kind", "size", "pages"}
+    | {"original", "removed"}
+)
 """Fields that the act fills itself and no form or scenario may give."""
 
 

@@ -7,8 +7,11 @@ import datetime as dt
 from casework import proceeding_commands as pc
 from casework import proceedings as pr
 from casework.case import Case
+from casework.clock import clock_of
+from casework.members import called, speaks_for, with_code
 from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
+from casework.words import day_words
 from rules.errors import InputError
 
 
@@ -31,12 +34,12 @@ def convene(case: Case, command: pc.ConveneConference, context: Context) -> Ruli
     """Call the people, put the question, set a day for opinions."""
     if case.course.in_conference:
         return Refused("会商已经召集", "请先作出结论", kind="closed")
-    members = tuple(dict.fromkeys(name.strip() for name in command.members if name.strip()))
+    named = (with_code(name.strip(), context.office, case.organ) for name in command.members)
+    members = tuple(dict.fromkeys(name for name in named if name))
     if not members:
         raise InputError("没有写请谁来会商", "请写明参加的人或单位", field="members")
     question = _said(command.question, "question")
-    if command.due < command.on:
-        raise InputError(f"提交意见的最后一日 {command.due} 早于召集之日", "请检查日期", field="due")
+    _check_due(case, command, context)
     return Decision((pr.ConferenceConvened(command.on, members, question, command.due),))
 
 
@@ -49,6 +52,8 @@ def give_opinion(case: Case, command: pc.GiveOpinion, context: Context) -> Rulin
     if command.member not in conference.convened.members:
         who = "、".join(conference.convened.members)
         raise InputError(f"“{command.member}”不在会商名单里", f"名单：{who}", field="member")
+    if not speaks_for(context.actor, command.member, context.office.organ(case.organ)):
+        return Refused(f"您不能代{called(command.member)}提交意见", "各人、各单位只提交自己的意见", kind="right")
     if any(given.member == command.member for given in conference.opinions):
         return Refused(f"{command.member}的意见已经登记", "要补充的，写进结论", kind="closed")
     return Decision((pr.OpinionGiven(command.on, command.member, _said(command.opinion, "opinion"), command.dissent),))
@@ -67,8 +72,17 @@ def conclude(case: Case, command: pc.ConcludeConference, context: Context) -> Ru
             raise InputError(f"没有第 {n} 项", f"这件申请有 {len(case.items)} 项", field="outcomes")
         with naming("outcomes"):
             context.rulebook.outcome(code).at(received_on(case))
+    conclusion = _said(command.conclusion, "conclusion")
+    if conference.waiting and command.on <= conference.convened.due and not command.early.strip():
+        out, advice = "、".join(map(called, conference.waiting)), "请等期满再作结论；或者写明不等的理由"
+        raise InputError(f"{out}还没有提交意见，{day_words(conference.convened.due)} 才期满", advice, field="early")
     event = pr.ConferenceConcluded(
-        command.on, _said(command.conclusion, "conclusion"), dict(command.outcomes), command.number
+        command.on,
+        conclusion,
+        dict(command.outcomes),
+        command.number,
+        command.answer.strip(),
+        command.early.strip(),
     )
     return Decision((event,))
 
@@ -95,6 +109,16 @@ def unexplained(case: Case) -> Refused | None:
         if item.decision and (no := departs(case, item.n, item.decision.outcome, item.decision.departs)):
             return no
     return None
+
+
+def _check_due(case: Case, command: pc.ConveneConference, context: Context) -> None:
+    """Opinions come while there is still time to answer: the clock does not wait for them."""
+    if command.due < command.on:
+        raise InputError(f"提交意见的最后一日 {command.due} 早于召集之日", "请检查日期", field="due")
+    limit = clock_of(case, context.rulebook, context.calendar, context.today).due_on
+    if limit and command.on <= limit < command.due:
+        advice = "会商不停止计算期限，请提前，给拟稿、审核、签发留出时间"
+        raise InputError(f"提交意见的最后一日 {command.due} 晚于答复期限 {day_words(limit)}", advice, field="due")
 
 
 def _known(trigger: str, day: dt.date, context: Context) -> None:

@@ -47,6 +47,26 @@ class Conference:
     opinions: tuple[pr.OpinionGiven, ...] = ()
     concluded: pr.ConferenceConcluded | None = None
 
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The members who have not given an opinion, as they were called."""
+        given = {opinion.member for opinion in self.opinions}
+        return tuple(member for member in self.convened.members if member not in given)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """材料: a file on file, ``n`` from 1 in the order they came, and its redacted copies."""
+
+    n: int
+    attached: pr.MaterialAttached
+    copies: tuple[pr.MaterialRedacted, ...] = ()
+
+    @property
+    def copy(self) -> pr.MaterialRedacted | None:
+        """The newest redacted copy."""
+        return self.copies[-1] if self.copies else None
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -75,6 +95,7 @@ class Course:
     ordered: pr.ReplyOrdered | None = None
     overtaken: frozenset[str] = frozenset()
     handler: str = ""
+    materials: tuple[Material, ...] = ()
 
     @property
     def waiting(self) -> tuple[Consultation, ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from casework import events as ev
 from casework import proceedings as pr
-from casework.course import Conference, Consultation, Correction, Course
+from casework.course import Conference, Consultation, Correction, Course, Material
 
 if TYPE_CHECKING:
     from casework.case import Case
@@ -56,11 +56,15 @@ def _reopened(case: Case, event: pr.ReplyOrdered) -> dict[str, Any]:
     if "reply" not in case.letters:
         return {}
     letters = dict(case.letters)
-    n = 1 + sum(name.startswith("reply-") for name in letters)
-    letters[f"reply-{n}"] = letters.pop("reply")
+    letters[earlier_reply(letters)] = letters.pop("reply")
     course = _overtaken(case.course, event)
     course = replace(course, withdrawn=None, abandoned=None, conference=None, extension_proposed=None)
     return {"course": course, "letters": letters, "archived_on": None, **_undecided(case)}
+
+
+def earlier_reply(letters: Mapping[str, object]) -> str:
+    """The name under which the reply that stands now is kept once another takes its place: ``reply-1``, ``reply-2``."""
+    return f"reply-{1 + sum(name.startswith('reply-') for name in letters)}"
 
 
 def _undecided(case: Case) -> dict[str, Any]:
@@ -184,6 +188,18 @@ def _opinion(course: Course, event: pr.OpinionGiven, record: ev.Recorded) -> Cou
 def _concluded(course: Course, event: pr.ConferenceConcluded, record: ev.Recorded) -> Course:
     assert course.conference
     return replace(course, conference=replace(course.conference, concluded=event))
+
+
+@_on(pr.MaterialAttached)
+def _attached(course: Course, event: pr.MaterialAttached, record: ev.Recorded) -> Course:
+    return replace(course, materials=(*course.materials, Material(len(course.materials) + 1, event)))
+
+
+@_on(pr.MaterialRedacted)
+def _redacted(course: Course, event: pr.MaterialRedacted, record: ev.Recorded) -> Course:
+    one = course.materials[event.material - 1]
+    changed = replace(one, copies=(*one.copies, event))
+    return replace(course, materials=tuple(changed if each is one else each for each in course.materials))
 
 
 @_on(pr.Claimed)

@@ -7,6 +7,7 @@ from typing import Any
 
 from casework import events as ev
 from casework import proceedings as pr
+from casework.members import called
 from rules.rulebook import Rulebook
 
 _VIEWS = {"consents": "同意公开", "objects": "不同意公开", "silent": "逾期未提出意见"}
@@ -22,17 +23,34 @@ def _view(event: pr.ViewReceived, law: Rulebook) -> str:
 def _concluded(event: pr.ConferenceConcluded, law: Rulebook) -> str:
     known = law.tables.get("outcomes", {})
     agreed = [f"第 {n} 项{known[code].label if code in known else code}" for n, code in sorted(event.outcomes.items())]
-    return f"会商结论：{event.conclusion}" + (f"（{'，'.join(agreed)}）" if agreed else "")
+    said = f"会商结论：{event.conclusion}" + (f"（{'，'.join(agreed)}）" if agreed else "")
+    more = {"对不同意见的回应": event.answer, "不等其余意见的理由": event.early}
+    return said + "".join(f"；{label}：{words}" for label, words in more.items() if words)
+
+
+def _convened(event: pr.ConferenceConvened, law: Rulebook) -> str:
+    who = "、".join(map(called, event.members))
+    return f"召集会商（{who}，书面意见 {event.due} 止）：{event.question}"
 
 
 def _opinion(event: pr.OpinionGiven, law: Rulebook) -> str:
-    return f"{event.member}提交会商意见{'（不同意见）' if event.dissent else ''}"
+    return f"{called(event.member)}提交会商意见{'（不同意见）' if event.dissent else ''}"
 
 
 def _flag(event: pr.FlagRaised | pr.FlagDismissed, law: Rulebook) -> str:
     dated = law.tables.get("hard_cases", {}).get(event.trigger)
     label = dated.label if dated else event.trigger
     return f"{'提出' if isinstance(event, pr.FlagRaised) else '排除'}疑难“{label}”：{event.reason}"
+
+
+def _attached(event: pr.MaterialAttached, law: Rulebook) -> str:
+    removed = f"；已去除其中的{'、'.join(event.removed)}" if event.removed else ""
+    return f"登记材料“{event.name}”：{event.what}{removed}"
+
+
+def _redacted(event: pr.MaterialRedacted, law: Rulebook) -> str:
+    pages = len({box.page for box in event.boxes})
+    return f"区分处理材料 {event.material}：在 {pages} 页上隐去 {len(event.boxes)} 处，用于第 {event.item} 项"
 
 
 COURSE_WORDS: Mapping[type[ev.Event], Callable[[Any, Rulebook], str]] = {
@@ -58,10 +76,12 @@ COURSE_WORDS: Mapping[type[ev.Event], Callable[[Any, Rulebook], str]] = {
     pr.FeePaid: lambda event, law: f"缴费 {event.amount} 元",
     pr.FlagRaised: _flag,
     pr.FlagDismissed: _flag,
-    pr.ConferenceConvened: lambda event, law: f"召集会商（{'、'.join(event.members)}）：{event.question}",
+    pr.ConferenceConvened: _convened,
     pr.OpinionGiven: _opinion,
     pr.ConferenceConcluded: _concluded,
     pr.ReplyOrdered: lambda event, law: f"{event.by}责令在 {event.workdays} 个工作日内重新答复（{event.decision}）",
+    pr.MaterialAttached: _attached,
+    pr.MaterialRedacted: _redacted,
     pr.Claimed: lambda event, law: "领办",
     pr.HandedOver: lambda event, law: f"移交 {event.to}：{event.reason}",
     pr.Chased: lambda event, law: f"催办：{event.words}",

@@ -15,6 +15,7 @@ from casework import (
     delivering,
     determining,
     extending,
+    materials,
     receiving,
     replying,
 )
@@ -23,6 +24,7 @@ from casework import events as ev
 from casework import proceedings as pr
 from casework.case import Case
 from casework.command import Command
+from casework.members import is_guest
 from casework.people import Actor, Role
 from casework.ruling import RULES, Context, Decision, Refused, Ruling
 from casework.stages import ONCE_ENDED, acts_for, roles_for, stage_of
@@ -37,13 +39,14 @@ PHASES = (
     consulting,
     extending,
     conferring,
+    materials,
     replying,
     delivering,
 )
 """Imported so that their rules are known."""
 
 TODAY_ONLY = frozenset(
-    {"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign"}
+    {"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign", "void_reply"}
     | {"ask_correction", "abandon", "ask_third_party", "ask_agency", "ask_joint_maker", "notify_disclosure"}
     | {"ask_reasons", "defer", "agree_extension", "agree_fee", "convene_conference", "conclude_conference"}
 )
@@ -51,6 +54,9 @@ TODAY_ONLY = frozenset(
 
 OVERSIGHT = frozenset({"chase"})
 """What the overseer may do to any organ's case."""
+
+BY_INVITATION = frozenset({"give_opinion"})
+"""What a guest of a conference may do to another organ's case."""
 
 AUTOMATIC = (ev.ReplySealed, ev.NoticeIssued, ev.RulesChanged)
 """What the system writes by itself. It closes no task and makes nothing untrue that a form showed."""
@@ -83,6 +89,7 @@ FACTS_SHOWN: dict[str, tuple[type[ev.Event], ...]] = {
     "submit_draft": (*_DECISIVE, ev.DraftMade, ev.DraftEdited),
     "approve": _UNDER_REVIEW,
     "sign": _UNDER_REVIEW,
+    "void_reply": (ev.LetterDispatched, ev.LetterSendingOrdered, pr.LetterReturned),
     "dispatch": (ev.LetterDispatched, ev.LetterSendingOrdered),
     "settle_sending": (ev.SendingSettled,),
     "record_delivery": (ev.LetterDelivered, pr.LetterReturned),
@@ -134,7 +141,8 @@ def _earliest(act: str, case: Case) -> tuple[dt.date, str]:
 def _not_open(act: str, case: Case | None, actor: Actor, since: tuple[ev.Event, ...]) -> Refused | None:
     stage = stage_of(case) if case else None
     overseeing = act in OVERSIGHT and Role.OVERSEER in actor.roles
-    if case and actor.organ != case.organ and not overseeing:  # who oversees sees all; a role counts in its own organ
+    invited = case is not None and act in BY_INVITATION and is_guest(case, actor)
+    if case and actor.organ != case.organ and not (overseeing or invited):  # a role counts in its own organ
         return Refused("这件申请不属于您所在的机关", kind="right")
     if act in acts_for(stage, actor.roles):
         return None

@@ -24,6 +24,8 @@ def dispatch(case: Case, command: cmd.DispatchLetter, context: Context) -> Rulin
         context.rulebook.reply_way(command.way).at(command.on)
     if issued.file is None or not issued.file.whole:
         return Refused("文书还没有用印，不能发出", "用印由系统在签发后自动完成，请稍候再试")
+    if issued.void_reason:
+        return Refused(f"这份答复书已经作废（{issued.void_reason}），不能发出", "请发出重新签发的答复书", kind="closed")
     if issued.dispatched_on:
         return Refused(f"文书已于 {issued.dispatched_on} 发出", kind="closed")
     if command.letter in case.course.overtaken:

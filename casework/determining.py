@@ -109,9 +109,15 @@ def _check_choice(fact: FactField, given: Mapping[str, Any]) -> None:
 def _on_file(name: str, facts: Mapping[str, Any], case: Case) -> bool:
     """Evidence is what an act of its own has recorded, never a mere word; where there is no such act, what is named."""
     recorded = RECORDED.get(name)
-    return recorded(case) if recorded else bool(facts.get(name))
+    return recorded(case) if recorded else bool(facts.get(name)) or (name == REDACTION and _is_redacted(case))
 
 
+def _is_redacted(case: Case) -> bool:
+    """Whether a copy without what is kept back was made here; one made by hand is named in the facts."""
+    return any(material.copy for material in case.course.materials)
+
+
+REDACTION = "redaction_record"
 RECORDED: Mapping[str, Callable[[Case], bool]] = {
     "search_record": lambda case: bool(case.searches),
     "correction_notice": lambda case: case.course.correction is not None,

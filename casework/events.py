@@ -92,11 +92,15 @@ class ItemDecided(Event):
 
 @dataclass(frozen=True, slots=True)
 class DraftMade(Event):
-    """拟稿 from the template: version and hash of the content, which the store keeps."""
+    """拟稿 from the template: version and hash of the content, which the store keeps.
+
+    ``row`` is the one row of the annual report in which the case is counted.
+    """
 
     letter: str
     version: int
     content_hash: str
+    row: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,15 @@ class ReplySigned(Event):
     version: int
     content_hash: str
     number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyVoided(Event):
+    """作废答复书: a signed reply that has not gone out is void. Its number stays taken, void, with the reason."""
+
+    letter: str
+    number: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ KINDS: dict[str, type[ev.Event]] = {
         ev.DraftReturned,
         ev.DraftApproved,
         ev.ReplySigned,
+        ev.ReplyVoided,
         ev.ReplySealed,
         ev.NoticeIssued,
         ev.LetterSendingOrdered,

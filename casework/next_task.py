@@ -191,11 +191,9 @@ def _view(case: Case, clock: Clock, one: Consultation) -> NextTask:
 def _conference(case: Case, clock: Clock) -> NextTask:
     conference = case.course.conference
     assert conference
-    given = {opinion.member for opinion in conference.opinions}
-    silent = [name for name in conference.convened.members if name not in given]
-    if not silent:
+    if not conference.waiting:
         return NextTask("conclude_conference", "会商意见已经到齐，可以作出结论")
-    return NextTask("give_opinion", f"会商还差 {len(silent)} 份意见", until=conference.convened.due)
+    return NextTask("give_opinion", f"会商还差 {len(conference.waiting)} 份意见", until=conference.convened.due)
 
 
 def _drafting(case: Case, clock: Clock) -> NextTask:

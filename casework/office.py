@@ -45,11 +45,31 @@ class LampLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """热点: a field in which requests, reviews and suits crowd, and the words of a request that show it."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConferencePolicy:
+    """会商: working days for written opinions, working days that drafting and signing still need after the conclusion,
+    how many days back like cases are looked for, and the hot topics."""
+
+    opinion_days: int
+    days_after: int
+    look_back_days: int
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What the district settles for itself inside the law."""
 
     lamp: LampLimits
     ladder: Ladder
+    conference: ConferencePolicy
 
 
 @dataclass(frozen=True, slots=True)

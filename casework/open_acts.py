@@ -32,8 +32,8 @@ def open_acts(case: Case, context: Context) -> frozenset[str]:
 
 def to_dispatch(case: Case) -> list[Issued]:
     """Sealed letters that have not gone out; the receipt slip is handed over as it is made."""
-    sealed = (one for one in case.letters.values() if one.file and not one.dispatched_on and not one.sending)
-    return sorted(sealed, key=lambda one: one.letter == RECEIPT)
+    lying = (one for one in case.letters.values() if one.file and not (one.dispatched_on or one.sending))
+    return sorted((one for one in lying if not one.void_reason), key=lambda one: one.letter == RECEIPT)
 
 
 def on_the_way(case: Case) -> list[Issued]:
@@ -104,7 +104,7 @@ _OPEN: Mapping[str, _Open] = {
     "receive_view": lambda case, _: to_answer(case),
     "notify_disclosure": lambda case, _: to_notify(case),
     "ask_reasons": lambda case, _: case.course.reasons_asked is None,
-    "receive_reasons": lambda case, _: case.course.reasons_asked and not case.course.reasons,
+    "receive_reasons": lambda case, _: _went_out(case, "reasons") and not case.course.reasons,
     "defer": lambda case, _: case.course.reasons and case.course.reasons.reasonable and not case.course.deferred,
     "propose_extension": lambda case, _: case.course.extension is None and case.course.ordered is None,
     "agree_extension": lambda case, _: case.course.extension_proposed and not case.course.extension,
@@ -118,6 +118,7 @@ _OPEN: Mapping[str, _Open] = {
     "submit_draft": lambda case, _: case.draft,
     "approve": lambda case, context: kinds_to_approve(case, context.actor),
     "sign": _may_sign,
+    "void_reply": lambda case, _: case.reply in to_dispatch(case) and not case.reply.returns,
     "dispatch": lambda case, _: to_dispatch(case),
     "settle_sending": lambda case, _: in_doubt(case),
     "record_delivery": lambda case, _: on_the_way(case),

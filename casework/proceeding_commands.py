@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from casework.command import Command, labelled
 from casework.people import Secret
+from casework.proceedings import RedactionBox
 
 
 def _no_secret() -> Secret:
@@ -160,7 +161,7 @@ class AgreeExtension(Command):
 class ProposeFee(Command):
     """Propose a fee, by the number of requests in the month or by pages."""
 
-    by: str = labelled("按件还是按量（by_number 或 by_volume）")
+    by: str = labelled("按件还是按量")
     count: int = labelled("第几件或多少页")
 
 
@@ -218,6 +219,8 @@ class ConcludeConference(Command):
 
     conclusion: str = labelled("结论")
     outcomes: Mapping[int, str] = labelled("各项的处理结果", default_factory=dict)
+    answer: str = labelled("对不同意见的回应", default="")
+    early: str = labelled("不等其余意见的理由", default="")
     number: str = labelled("文号", default="")
 
 
@@ -236,6 +239,30 @@ class RecordReturn(Command):
 
     letter: str = labelled("文书")
     reason: str = labelled("退回原因", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachMaterial(Command):
+    """登记材料: a file with what it is. The act fills in what it found in the file itself."""
+
+    what: str = labelled("是什么材料")
+    name: str = labelled("名称", default="")
+    file: str = labelled("文件", default="")
+    file_kind: str = labelled("种类", default="")
+    size: int = labelled("大小", default=0)
+    pages: int = labelled("页数", default=0)
+    original: str = labelled("原件", default="")
+    removed: tuple[str, ...] = labelled("去除的内容", default=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedactMaterial(Command):
+    """区分处理: a copy of a material without what stands in the boxes."""
+
+    material: int = labelled("第几份材料")
+    item: int = labelled("第几项", default=1)
+    boxes: tuple[RedactionBox, ...] = labelled("要隐去的地方")
+    file: str = labelled("副本", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +313,8 @@ ACTS: dict[str, tuple[type[Command], str]] = {
     "conclude_conference": (ConcludeConference, "作出会商结论"),
     "order_reply": (OrderReply, "登记责令答复"),
     "record_return": (RecordReturn, "登记退件"),
+    "attach": (AttachMaterial, "登记材料"),
+    "redact": (RedactMaterial, "区分处理"),
     "claim": (ClaimCase, "领办"),
     "hand_over": (HandOverCase, "移交"),
     "chase": (ChaseCase, "催办"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from casework.events import Event
 from casework.people import Secret
@@ -229,11 +230,16 @@ class OpinionGiven(Event):
 
 @dataclass(frozen=True, slots=True)
 class ConferenceConcluded(Event):
-    """The conclusion: words, and per item the outcome it comes to (item → code)."""
+    """The conclusion: words, and per item the outcome it comes to (item → code).
+
+    ``answer`` is what it says to the dissent, ``early`` why it did not wait for the opinions still out.
+    """
 
     conclusion: str
     outcomes: Mapping[int, str]
     number: str
+    answer: str = ""
+    early: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +257,44 @@ class LetterReturned(Event):
 
     letter: str
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialAttached(Event):
+    """A file was put on file: ``file`` is its hash in the store, ``original`` that of the bytes as they came, when what
+    acts by itself was ``removed`` from them; those stay in quarantine."""
+
+    name: str
+    what: str
+    file: str
+    kind: str
+    size: int
+    pages: int = 0
+    original: str = ""
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionBox:
+    """A part of a page (from 1) that is kept back: left, top, width, height in fractions of it, and the ground."""
+
+    page: int
+    x: float
+    y: float
+    w: float
+    h: float
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialRedacted(Event):
+    """区分处理 of a material for an item (article 37): ``file`` is the copy without what stood in the boxes."""
+
+    material: int
+    item: int
+    boxes: tuple[RedactionBox, ...]
+    file: str
+    grounds: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +345,8 @@ PROCEEDINGS: tuple[type[Event], ...] = (
     ConferenceConcluded,
     ReplyOrdered,
     LetterReturned,
+    MaterialAttached,
+    MaterialRedacted,
     Claimed,
     HandedOver,
     Chased,

@@ -1,4 +1,4 @@
-"""From the draft to the signature: 拟稿, 改稿, 送审, 退回, 审核, 签发."""
+"""From the draft to the signature: 拟稿, 改稿, 送审, 退回, 审核, 签发, 作废."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from casework import commands as cmd
 from casework import events as ev
 from casework.case import Case, Draft
 from casework.conferring import unexplained
+from casework.counting import counted_row
 from casework.objections import unfounded
 from casework.receipt import received_on
-from casework.ruling import Context, Decision, Refused, Ruling, rule_for
+from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from casework.stages import REVIEW_LABELS, REVIEWER_OF
 from rules.errors import InputError
 
@@ -16,7 +17,9 @@ from rules.errors import InputError
 @rule_for(cmd.MakeDraft)
 def make_draft(case: Case, command: cmd.MakeDraft, context: Context) -> Ruling:
     """The first draft, or a fresh one from the template after a return."""
-    return Decision((ev.DraftMade(command.on, "reply", case.drafts_made + 1, command.content_hash),))
+    with naming("row"):
+        row = counted_row(case, command.row, context.rulebook)
+    return Decision((ev.DraftMade(command.on, "reply", case.drafts_made + 1, command.content_hash, row),))
 
 
 @rule_for(cmd.EditDraft)
@@ -89,6 +92,20 @@ def sign(case: Case, command: cmd.SignReply, context: Context) -> Ruling:
         return refusal
     signed = ev.ReplySigned(command.on, draft.letter, draft.version, draft.content_hash, command.number)
     return Decision((signed,))
+
+
+@rule_for(cmd.VoidReply)
+def void(case: Case, command: cmd.VoidReply, context: Context) -> Ruling:
+    """作废 while the reply is still in the house. Whoever finds the mistake says why; the number is not used again."""
+    reply = case.reply
+    assert reply
+    if reply.dispatched_on or reply.sending or reply.returns:
+        return Refused("答复书已经发出，不能作废", "发出后的更正请按纠错或者责令重新答复办理")
+    if reply.file is None:
+        return Refused("答复书正在用印，现在不能作废", "请等用印完成再办")
+    if not command.reason.strip():
+        raise InputError("没有写作废理由", "请写明错在哪里；文号作废后不再使用，理由随文号存档", field="reason")
+    return Decision((ev.ReplyVoided(command.on, reply.letter, reply.number, command.reason.strip()),))
 
 
 def _reviews(case: Case, context: Context) -> tuple[str, ...]:

@@ -74,11 +74,12 @@ _H, _U, _R, _L, _S = Role.HANDLER, Role.UNIT_HEAD, Role.REVIEWER, Role.LEGAL, Ro
 _HEAD, _SUPER = Role.OFFICE_HEAD, Role.SUPERVISOR
 
 _POST = {"dispatch", "settle_sending", "record_delivery", "record_return"}
-_PERSON = {"claim", "hand_over", "withdraw"}
+_PERSON = {"claim", "hand_over", "withdraw", "attach"}
+_FILE = {"attach", "redact"}
 _TIME = {"ask_reasons", "receive_reasons", "defer", "propose_extension", "propose_fee", "record_payment"}
 _ASK = {"ask_third_party", "ask_agency", "ask_joint_maker", "receive_view", "notify_disclosure"}
 _PUSH = {"chase", "hand_over"}  # 督办：催办、改派
-_HARD = {"raise_flag", "dismiss_flag", "convene_conference"}
+_HARD = {"raise_flag", "dismiss_flag", "convene_conference", "redact"}
 _OUTSIDE = {"receive_correction", "abandon", "order_reply"}  # what others do, or let pass, waits for no stage of ours
 _CORRECT = {"ask_correction"} | _OUTSIDE
 _WAITING = _POST | _PERSON | _TIME | _OUTSIDE | {"receive_view"}
@@ -96,17 +97,17 @@ _OPINION = {"give_opinion"}
 _REVIEW = {"approve", "return_draft"}
 _CALL = _PUSH | {"convene_conference"}  # 审查环节还在补正期限里，审核以后草稿已定：这时不召集会商
 PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
-    Stage.REGISTRATION: {_H: frozenset({"confirm_receipt", "withdraw", "claim", "hand_over"})},
+    Stage.REGISTRATION: {_H: frozenset(_PERSON | {"confirm_receipt"})},
     Stage.EXAMINATION: _row(_POST | _PERSON | _TIME | _CORRECT | {"accept", "transfer"}),
     Stage.ROUTING: _row(_BEFORE_REPLY | _CORRECT | {"route", "decide", "transfer"}, supervisor=_CALL),
     Stage.INQUIRY: _row(
         _BEFORE_REPLY | _CORRECT | _ASK | {"route", "record_search", "decide", "transfer"},
-        unit_head={"accept_route", "return_route", "record_search"},
+        unit_head=_FILE | {"accept_route", "return_route", "record_search"},
         supervisor=_CALL,
     ),
     Stage.CONFERENCE: _row(
         _BEFORE_REPLY - {"convene_conference"} | _ASK | _OPINION | {"record_search", "conclude_conference"},
-        unit_head=_OPINION | {"record_search"},
+        unit_head=_FILE | _OPINION | {"record_search"},
         reviewer=_OPINION,
         legal=_OPINION,
         secrecy=_OPINION,
@@ -114,20 +115,22 @@ PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
     ),
     Stage.DRAFTING: _row(
         _BEFORE_REPLY | _ASK | {"record_search", "decide", "draft", "edit_draft", "submit_draft"},
-        unit_head={"record_search"},
+        unit_head=_FILE | {"record_search"},
         supervisor=_CALL,
     ),
     Stage.REVIEW: _row(_WAITING, reviewer=_REVIEW, legal=_REVIEW, secrecy=_REVIEW),
     Stage.SIGNING: _row(_WAITING, signatory={"sign", "return_draft"}),
-    Stage.DELIVERY: _row(_POST | {"claim", "hand_over", "notify_disclosure"}, office_head=set()),
-    Stage.CLOSED: {_H: frozenset(_POST | {"archive", "order_reply"})},
+    Stage.DELIVERY: _row(
+        _POST | {"claim", "hand_over", "attach", "notify_disclosure"}, office_head=set(), signatory={"void_reply"}
+    ),
+    Stage.CLOSED: {_H: frozenset(_POST | {"archive", "order_reply", "attach"})},
 }
 """Stage × role → the acts allowed there. A role that is not named may look (in its own organ) and do nothing."""
 
 ONCE_ENDED = (
     _POST
-    | {"claim", "hand_over", "chase", "draft", "edit_draft", "submit_draft", "order_reply", "archive"}
-    | (_REVIEW | {"sign"})
+    | {"claim", "hand_over", "chase", "draft", "edit_draft", "submit_draft", "order_reply", "archive", "attach"}
+    | (_REVIEW | {"sign", "void_reply"})
 )
 """What is still done for a request that is withdrawn or deemed abandoned: the letter that says so, and the file."""
 

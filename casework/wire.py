@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -21,8 +22,13 @@ from rules.errors import InputError
 Cover = Callable[[Secret], Any]
 Uncover = Callable[[Any], Secret]
 
-_NAMES: dict[Any, str] = {str: "文字", int: "整数", bool: "true 或 false"}
-_ADVICE: dict[Any, str] = {str: "像日期的文字请加引号", int: "请只写数字，不加引号", bool: "请不加引号"}
+_NAMES: dict[Any, str] = {str: "文字", int: "整数", float: "数", bool: "true 或 false"}
+_ADVICE: dict[Any, str] = {
+    str: "像日期的文字请加引号",
+    int: "请只写数字，不加引号",
+    float: "请只写数字，不加引号",
+    bool: "请不加引号",
+}
 
 
 def encode(value: Any, cover: Cover = str) -> Any:
@@ -115,7 +121,9 @@ def _plain(kind: Any, data: Any, path: str) -> Any:
         return _day(data, path)
     if kind is str and isinstance(data, int | float) and not isinstance(data, bool):
         return str(data)
-    if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
+    if kind is float and isinstance(data, int | float) and not isinstance(data, bool) and math.isfinite(data):
+        return float(data)
+    if not isinstance(data, kind) or (kind in (int, float) and isinstance(data, bool)):
         given = "空" if data is None else f"“{data}”"
         raise InputError(f"这里应当是{_NAMES[kind]}，填写的是{given}", _ADVICE[kind], field=path)
     return data

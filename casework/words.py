@@ -82,13 +82,15 @@ def task_label(act: str, subject: str, rulebook: Rulebook) -> str:
             return f"出具{letter_label(rulebook, 'correction')}"
         case "receive_view":
             return f"登记意见（{subject}）"
+        case "accept_route":
+            return f"{subject}接收"
         case _:
             return ACT_LABELS[act]
 
 
 def weight(event: ev.Event) -> Weight:
     """How a timeline marks the event: ``key`` for a step forward that counts, ``back`` for a return."""
-    if isinstance(event, ev.DraftReturned | pr.RouteReturned | pr.LetterReturned):
+    if isinstance(event, ev.DraftReturned | ev.ReplyVoided | pr.RouteReturned | pr.LetterReturned):
         return "back"
     return "key" if isinstance(event, _KEY_EVENTS) else "plain"
 
@@ -211,6 +213,9 @@ _WORDS: Mapping[type[ev.Event], _Words] = {
     ev.DraftReturned: lambda event, law: f"退回{letter_label(law, event.letter)}第 {event.version} 稿：{event.reason}",
     ev.DraftApproved: lambda event, law: f"{REVIEW_LABELS.get(event.kind, event.kind)}通过",
     ev.ReplySigned: lambda event, law: f"签发{letter_label(law, event.letter)}，文号 {event.number}",
+    ev.ReplyVoided: lambda event, law: (
+        f"{letter_label(law, event.letter)}作废，文号 {event.number} 不再使用：{event.reason}"
+    ),
     ev.ReplySealed: _sealed,
     ev.NoticeIssued: _noticed,
     **_COURSE_WORDS,

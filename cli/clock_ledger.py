@@ -7,7 +7,8 @@ import datetime as dt
 from rich.console import Console
 from rich.table import Table
 
-from rules.ledger import STATES, Clock, Limit, Step
+from rules.citation import joined
+from rules.ledger import STATES, Clock, CountedDay, Limit, Step
 from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 
@@ -21,6 +22,8 @@ def show(answer: Clock, rulebook: Rulebook, calendar: Calendar) -> None:
         console.print(f"[bold]{label}[/bold]  {value}", soft_wrap=True)
     if answer.steps:
         console.print(_steps(answer.steps))
+    if answer.days:
+        console.print(_weeks(answer, calendar))
     for limit in answer.limits:
         console.print(f"其他期限  {_limit(limit, rulebook, calendar)}", soft_wrap=True)
     for fault in answer.faults:
@@ -58,9 +61,34 @@ def _steps(steps: tuple[Step, ...]) -> Table:
     for title in ("日期", "至", "事由", "依据"):
         table.add_column(title, overflow="fold")
     for step in steps:
-        places = "；".join(cite.full for cite in step.cite)
+        places = joined(step.cite)
         table.add_row(str(step.on), str(step.until or ""), step.what, places)
     return table
+
+
+def _weeks(answer: Clock, calendar: Calendar) -> Table:
+    """Every day as on a wall calendar: the number it counts as, or why it does not."""
+    table = Table(title="逐日（第几日；停、休或者节日的不计）", title_justify="left", box=None, pad_edge=False)
+    for weekday in _WEEKDAYS:
+        table.add_column(f"周{weekday}", no_wrap=True)
+    row = [""] * answer.days[0].on.weekday()
+    for day in answer.days:
+        row.append(_cell(day, calendar, whole=day is answer.days[0] or day.on.day == 1))
+        if len(row) == len(_WEEKDAYS):
+            table.add_row(*row)
+            row = []
+    if row:
+        table.add_row(*row)
+    return table
+
+
+def _cell(day: CountedDay, calendar: Calendar, whole: bool) -> str:
+    """``5/12 第1日``, ``16 休``, ``19 停``, ``10 第9日调``."""
+    figure = f"{day.on.month}/{day.on.day}" if whole else str(day.on.day)
+    if day.counts:
+        return f"[bold]{figure} 第{day.n}日[/bold]" + ("调" if calendar.kind(day.on) == "makeup" else "")
+    label = "停" if calendar.is_workday(day.on) else calendar.label(day.on)
+    return f"[dim]{figure} {'休' if label == '休息日' else label}[/dim]"
 
 
 def _limit(limit: Limit, rulebook: Rulebook, calendar: Calendar) -> str:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from acts.today import today
+from rules.citation import joined
 from rules.errors import InputError, MingdaError
 from rules.fees import Fee, by_number, by_volume
 from rules.load import load_rulebook
@@ -81,7 +82,7 @@ def _lines(answers: tuple[Fee, ...], reading: Parameter | None, withdrawn: int) 
     if reading:
         note = "" if reading.checked else "（待本机关确认）"
         yield f"口径：{reading.label}——{reading.said}{note}" + (f"，撤回 {withdrawn} 件" if withdrawn else "")
-    yield f"依据：{'；'.join(cite.full for cite in answers[0].cite)}。收取与否由本机关决定并经批准。"
+    yield f"依据：{joined(answers[0].cite)}。收取与否由本机关决定并经批准。"
     if not rule.checked:
         yield "标准待本机关法制机构确认。"
 

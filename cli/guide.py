@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rules.citation import Citation
+from rules.citation import Citation, joined
 from rules.entries import FactField
 from rules.errors import InputError, MingdaError
 from rules.findings import read_findings
@@ -125,7 +125,7 @@ def _lines(answers: list[Guide], row: MixedRow | None, rulebook: Rulebook) -> It
 def _steps(answer: Guide) -> Iterator[str]:
     for step in answer.steps:
         mark = "先办" if step.blocks else "要办"
-        yield f"  {mark}：{step.label}（{_places(step.cite)}）"
+        yield f"  {mark}：{step.label}（{joined(step.cite)}）"
     for one in answer.unanswered:
         choices = "；".join(f"{choice.code} {choice.label}" for choice in one.choices)
         yield f"  待查：{one.label}（{one.code}：{choices}）"
@@ -135,7 +135,7 @@ def _open(one: OpenOutcome, rulebook: Rulebook, answer: Guide) -> Iterator[str]:
     rule = one.rule
     binding = f"，{_BINDING[rule.exemption]}" if rule.exemption else ""
     yield f"  可以作出：{rule.label}（{rule.code}{binding}）"
-    yield f"    依据：{_places(rule.cite)}"
+    yield f"    依据：{joined(rule.cite)}"
     for reason in one.reasons:
         yield f"    理由：{_reason(reason)}"
     for fact in rule.must_state:
@@ -148,7 +148,7 @@ def _open(one: OpenOutcome, rulebook: Rulebook, answer: Guide) -> Iterator[str]:
         yield f"    须经：{'、'.join(needed)}"
     letter = rulebook.letter(rule.letter).at(answer.findings.received_on).label
     remedy = rulebook.remedy(one.remedy).label if one.remedy else "不载明救济途径"
-    remedy += f"（{_places(one.remedy_cite)}）" if one.remedy_cite else ""
+    remedy += f"（{joined(one.remedy_cite)}）" if one.remedy_cite else ""
     yield f"    文书：{letter}；年报：{one.row}；救济：{remedy}"
     if not rule.checked:
         yield "    待本机关法制机构确认"
@@ -162,8 +162,4 @@ def _asides(answer: Guide) -> Iterator[str]:
 
 
 def _reason(reason: Reason) -> str:
-    return f"{reason.text}（{_places(reason.cite)}）"
-
-
-def _places(cites: tuple[Citation, ...]) -> str:
-    return "；".join(cite.full for cite in cites)
+    return f"{reason.text}（{joined(reason.cite)}）"

@@ -1,13 +1,15 @@
 """Where we touch Prefect below its documented surface: names that are public, but promised by no documentation.
 
 Nothing else of Prefect's inside is used. tests/flows/test_prefect_contract.py says what each has to do, so that a new
-version that changes one is found before it reaches an office.
+version that changes one is found before it reaches an office. ``prefect.plain: true`` does without: then
+flows/prefect_plain.py runs the flows, and this module is not even imported.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import FlowRun
 from prefect.context import AsyncClientContext
 from prefect.flow_engine import run_flow_async
@@ -16,11 +18,13 @@ from prefect.flows import Flow
 __all__ = ["AsyncClientContext", "run_here"]
 
 
-async def run_here(flow: Flow[Any, Any], run: FlowRun, parameters: dict[str, Any], return_type: Any = "state") -> Any:
+async def run_here(
+    _client: PrefectClient, flow: Flow[Any, Any], run: FlowRun, parameters: dict[str, Any], return_type: Any = "state"
+) -> Any:
     """Run ``flow`` as the existing ``run`` in this process and event loop; gives its final state or its result.
 
     Without a deployment id in memory the engine starts no thread that watches for suspension; the server still knows
-    the deployment. Prefect's Pause and Abort signals pass through.
+    the deployment. Prefect's Pause and Abort signals pass through. The client is the one of the context.
     """
     here = run.model_copy(update={"deployment_id": None})
     return await run_flow_async(flow, flow_run=here, parameters=parameters, return_type=return_type)

@@ -17,7 +17,7 @@ from prefect.flows import Flow
 from prefect.states import Cancelled, Pending
 
 from acts.desk import Desk
-from flows.prefect_edge import run_here
+from flows.prefect_runs import RunHere
 from flows.schedules import Job
 
 TIMEZONE = "Asia/Shanghai"
@@ -29,6 +29,7 @@ class PrefectJobs:
     """See :class:`flows.schedules.JobRuns`."""
 
     client: PrefectClient
+    run_here: RunHere
     _deployments: dict[str, UUID] = field(default_factory=dict)
 
     async def deploy(self, jobs: tuple[Job, ...]) -> None:
@@ -44,7 +45,7 @@ class PrefectJobs:
         """Run the scheduled run of the slot, or one made for it; older due ones are marked as merged."""
         run = await self._newest_due(job, desk.now()) or await self._made(job, slot)
         await self.client.set_flow_run_state(run.id, Pending(), force=True)
-        return str(await run_here(_as_flow(job, desk), run, {}, return_type="result"))
+        return str(await self.run_here(self.client, _as_flow(job, desk), run, {}, return_type="result"))
 
     async def _newest_due(self, job: Job, now: dt.datetime) -> FlowRun | None:
         found = await self.client.get_scheduled_flow_runs_for_deployments(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import httpx
-from prefect.client.orchestration import PrefectClient
+from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.exceptions import Abort, ObjectNotFound, Pause
@@ -17,8 +17,10 @@ from prefect.states import Paused, Pending
 
 from flows.disclosure import Turn, disclosure, turn
 from flows.ports import Work
-from flows.prefect_edge import AsyncClientContext, run_here
+from flows.prefect_plain import run_plainly
 
+RunHere = Callable[..., Awaitable[Any]]
+"""How a flow is run in this process: flows.prefect_edge.run_here or flows.prefect_plain.run_plainly."""
 DEPLOYMENT = "办理"
 PAGE = 200
 UNKNOWN = "?"
@@ -28,8 +30,8 @@ ANSWER_SECONDS = 5.0
 class PrefectRuns:
     """See :class:`flows.ports.Runs`."""
 
-    def __init__(self, client: PrefectClient) -> None:
-        self.client = client
+    def __init__(self, client: PrefectClient, run_here: RunHere) -> None:
+        self.client, self.run_here = client, run_here
         self._deployment: UUID | None = None
         self._read: dict[str, FlowRun] = {}  # what was just looked at or made, and is driven next
 
@@ -90,7 +92,8 @@ class PrefectRuns:
         """The state in which the run came to rest; None when the drive was broken off."""
         token = turn.set(this)
         try:
-            state: State[Any] | None = await run_here(disclosure, run, {"case_number": this.work.case_number})
+            parameters = {"case_number": this.work.case_number}
+            state: State[Any] | None = await self.run_here(self.client, disclosure, run, parameters)
         except Pause as pause:
             return pause.state
         except Abort:
@@ -117,11 +120,23 @@ class PrefectRuns:
 
 
 @asynccontextmanager
-async def connected() -> AsyncIterator[PrefectRuns]:
-    """The Prefect API of the settings, once it answers."""
-    async with AsyncClientContext.get_or_create() as context:
-        runs = PrefectRuns(context.client)
+async def connected(plain: bool = False) -> AsyncIterator[PrefectRuns]:
+    """The Prefect API of the settings, once it answers; ``plain``: by its documented client alone."""
+    async with _client(plain) as (client, run_here):
+        runs = PrefectRuns(client, run_here)
         while not await runs.answers():
             await asyncio.sleep(0.2)
         await runs.open()
         yield runs
+
+
+@asynccontextmanager
+async def _client(plain: bool) -> AsyncIterator[tuple[PrefectClient, RunHere]]:
+    if plain:
+        async with get_client() as client:
+            yield client, run_plainly
+        return
+    from flows import prefect_edge  # not when plain: a name that is gone would end the worker
+
+    async with prefect_edge.AsyncClientContext.get_or_create() as context:
+        yield context.client, prefect_edge.run_here

@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass, field
 
 from prefect import task
-from prefect.artifacts import acreate_markdown_artifact
 
 from acts.carry_out import CARRY_OUT, NotOurs, Press
 from acts.desk import Desk
@@ -14,6 +13,7 @@ from acts.post import NotSent
 from casework.case import Case
 from casework.effects import EffectKind, Wall
 from flows.ports import Work
+from flows.prefect_plain import by_hand, hang
 from rules.errors import MingdaError
 from rules.ledger import Clock
 from store import drives, effects
@@ -65,7 +65,10 @@ class StoreWork:
     async def carry_out(self, effect_id: int, kind: EffectKind) -> None:
         """As a Prefect task, so that the dashboard shows it; a failed one is red there and put off here."""
         try:
-            await _carry_out.with_options(task_run_name=kind.label)(self, effect_id, kind)
+            if by_hand.get():
+                await asyncio.to_thread(self.carry_out_now, effect_id, kind)
+            else:
+                await _carry_out.with_options(task_run_name=kind.label)(self, effect_id, kind)
         except EffectFailed:
             return
         except NotOurs as lost:
@@ -107,7 +110,7 @@ class StoreWork:
     async def show(self, ledger: str) -> None:
         """One artifact a case, its newest version on top."""
         key = f"clock-{self.case_number.lower()}"
-        await acreate_markdown_artifact(ledger, key=key, description=f"{self.case_number} 期限台账")
+        await hang(ledger, key, f"{self.case_number} 期限台账")
 
     def shows(self, seq: int) -> None:
         """Remember the last event shown."""

@@ -54,11 +54,11 @@ async def serve(desk: Desk, pace: Pace | None = None, port: int = 0) -> None:
 
 
 async def _work(desk: Desk, watched: Watched, pace: Pace) -> None:
-    async with connected() as runs:
+    async with connected(desk.config.prefect_plain) as runs:
         with _listening(desk) as woken:
             async with asyncio.TaskGroup() as both:
                 both.create_task(Driver(watched, runs, pace).work(woken))
-                both.create_task(Schedules(desk, PrefectJobs(runs.client)).work())
+                both.create_task(Schedules(desk, PrefectJobs(runs.client, runs.run_here)).work())
 
 
 async def _finish(watched: Watched) -> None:

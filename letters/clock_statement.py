@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from letters.fields import OrganFields
 from letters.paper_fields import ClockStatementFields, CountFields, ReckoningFields
+from rules.citation import joined
 from rules.clock import cautious_days, run_clock
 from rules.history import History
 from rules.ledger import STATES, Clock, CountedDay
@@ -45,7 +46,7 @@ def statement_fields(
         _day(counted.looked_on) if counted.looked_on else "最后一项事实",
         rulebook.instruments[clock.law].title if clock.law else _NONE,
         tuple(_head(clock)),
-        tuple(ReckoningFields(_span(step.on, step.until), step.what, _places(step.cite)) for step in clock.steps),
+        tuple(ReckoningFields(_span(step.on, step.until), step.what, joined(step.cite)) for step in clock.steps),
         tuple(_days(clock.days, cautious)),
         tuple(_limits(clock, rulebook)),
         tuple(fault.message for fault in clock.faults),
@@ -92,7 +93,7 @@ def _number(day: CountedDay) -> str:
 def _limits(clock: Clock, rulebook: Rulebook) -> Iterator[ReckoningFields]:
     for limit in clock.limits:
         ref = f"（{limit.ref}）" if limit.ref else ""
-        yield ReckoningFields(_day(limit.due_on), rulebook.deadline(limit.kind).label + ref, _places(limit.cite))
+        yield ReckoningFields(_day(limit.due_on), rulebook.deadline(limit.kind).label + ref, joined(limit.cite))
 
 
 def _readings(clock: Clock, rulebook: Rulebook) -> tuple[str, ...]:
@@ -105,10 +106,6 @@ def _readings(clock: Clock, rulebook: Rulebook) -> tuple[str, ...]:
 def _in_groups(digest: str) -> str:
     """A long hash in groups of eight, so that it can be read out and breaks over lines."""
     return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
-
-
-def _places(cites: Iterable[object]) -> str:
-    return "；".join(str(getattr(cite, "full", cite)) for cite in cites)
 
 
 def _span(first: dt.date, last: dt.date | None) -> str:

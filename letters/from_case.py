@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from casework.case import Case, Item
 from casework.clock import clock_of
+from casework.materials import PARTLY
 from casework.office import Office, Organ
 from casework.receipt import received_on
 from letters.fields import (
@@ -52,6 +53,7 @@ class Words:
     short_titles: Mapping[str, str]
     online_supply: tuple[str, ...]
     notices: Mapping[str, str]
+    redacted_copy: str
     remedy_scopes: Mapping[str, str]
 
 
@@ -65,6 +67,7 @@ def words(path: Path = WORDS) -> Words:
         data["short_titles"],
         tuple(data["online_supply"]),
         data["notices"],
+        data["redacted_copy"],
         data["remedy_scopes"],
     )
 
@@ -139,10 +142,18 @@ def _item(item: Item, case: Case, rulebook: Rulebook) -> ItemFields:
     assert decision, f"第 {item.n} 项还没有处理结果"
     rule = rulebook.outcome(decision.outcome).at(received_on(case))
     facts = dict(decision.facts)
-    enclosures = tuple(str(paper) for paper in facts.pop("enclosures", ()))
+    enclosures = tuple(str(paper) for paper in facts.pop("enclosures", ())) or _copies(item, case)
     withheld = _withheld(facts, rulebook, received_on(case))
     said = _said(facts, rule, case)
     return ItemFields(item.n, item.sought, rule.code, full(rule.cite), said, enclosures, withheld)
+
+
+def _copies(item: Item, case: Case) -> tuple[str, ...]:
+    """The redacted copies made for an item that is partly disclosed: they go with the reply."""
+    if item.decision is None or item.decision.outcome != PARTLY:
+        return ()
+    made = (one for one in case.course.materials if one.copy and one.copy.item == item.n)
+    return tuple(words().redacted_copy.format(name=PurePath(one.attached.name).stem) for one in made)
 
 
 def _withheld(facts: dict[str, Any], rulebook: Rulebook, day: dt.date) -> tuple[WithheldFields, ...]:

@@ -10,7 +10,9 @@ from typing import Any
 from casework import proceedings as pr
 from casework.case import Case
 from casework.clock import clock_of
+from casework.hardness import assessment_of
 from casework.letters_of import kind_of, stem
+from casework.members import called
 from casework.office import Office, Organ
 from casework.receipt import received_on
 from letters.fields import OrganFields
@@ -223,6 +225,12 @@ def _disclosure(letter: str, order: Order) -> LetterFields:
     )
 
 
+def _triggers(order: Order) -> tuple[str, ...]:
+    """Why the case is hard: by its own facts, and what people said; like cases are no part of the minutes."""
+    found = assessment_of(order.case, order.rulebook, order.office.policy.conference.topics)
+    return tuple(f"{one.trigger.label}（{one.why}）" if one.why else one.trigger.label for one in found.standing)
+
+
 def _minutes(letter: str, order: Order) -> LetterFields:
     course, organ = order.case.course, organ_fields(order.organ, order.day)
     assert course.conference
@@ -235,11 +243,14 @@ def _minutes(letter: str, order: Order) -> LetterFields:
         place=organ.office,
         chair=organ.office,
         recorder=organ.office,
-        participants=tuple(ParticipantFields(member, "", "") for member in convened.members),
-        triggers=tuple(course.flags.values()),
+        participants=tuple(ParticipantFields(called(member), "", "") for member in convened.members),
+        triggers=_triggers(order),
         questions=(convened.question,),
-        opinions=tuple(OpinionFields(o.member, o.opinion, o.dissent, True) for o in course.conference.opinions),
+        opinions=tuple(OpinionFields(called(o.member), o.opinion, o.dissent, True) for o in course.conference.opinions),
+        silent=tuple(map(called, course.conference.waiting)),
         conclusion=order.event.conclusion,
+        response=order.event.answer,
+        early=order.event.early,
         short_titles=words().short_titles,
     )
 

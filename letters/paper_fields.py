@@ -49,6 +49,7 @@ class ConferenceMinutesFields:
     """会商纪要. ``triggers``: why the case is hard; ``questions``: what was to be settled; each of them a clause.
 
     ``chair``: 主持人; ``recorder``: 记录人; ``conclusion``: a clause; the draft follows it or departs with reasons.
+    ``silent``: who gave no opinion; ``response``: what is said to the dissent; ``early``: why the rest was not awaited.
     """
 
     organ: OrganFields
@@ -63,6 +64,9 @@ class ConferenceMinutesFields:
     questions: tuple[str, ...]
     opinions: tuple[OpinionFields, ...]
     conclusion: str
+    silent: tuple[str, ...] = ()
+    response: str = ""
+    early: str = ""
     short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
 
 

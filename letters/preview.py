@@ -5,6 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 
 import pypdfium2
+from PIL import Image, ImageChops
 
 from letters.press import PDFIUM
 from rules.errors import InputError
@@ -34,15 +35,15 @@ def page_picture(pdf: bytes, n: int) -> bytes:
         try:
             if not 1 <= n <= len(document):
                 raise InputError(f"这份文书没有第 {n} 页", f"一共 {len(document)} 页", field="page")
-            picture = document[n - 1].render(scale=DOTS / POINTS).to_pil()
+            picture = document[n - 1].render(scale=DOTS / POINTS).to_pil().convert("RGB")
         finally:
             document.close()
     out = BytesIO()
-    picture.convert("L" if _grey(picture) else "RGB").save(out, "PNG", optimize=True)
+    (picture.convert("L") if _grey(picture) else picture).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _grey(picture: object) -> bool:
-    """Red heads and seals keep their colour."""
-    red, green, blue = picture.convert("RGB").getextrema()  # type: ignore[attr-defined]
-    return bool(red == green == blue)
+def _grey(picture: Image.Image) -> bool:
+    """Whether there is no colour on the page: red heads and seals keep theirs, all others are smaller without."""
+    red, green, blue = picture.split()
+    return all(ImageChops.difference(red, other).getbbox() is None for other in (green, blue))

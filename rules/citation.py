@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,13 @@ class Citation:
             "quote": self.quote,
             "checked": self.checked,
         }
+
+
+def joined(cites: Iterable[Citation]) -> str:
+    """``《条例》第二条、第三十九条第一款；《民法典》第二百零一条``: each title once while it goes on."""
+    parts = []
+    for (title, _), group in groupby(cites, key=lambda one: (one.title, one.document)):
+        together = list(group)
+        places = "、".join(one.place for one in together if one.place)
+        parts.append(f"《{title}》{places}" if together[0].document else title)
+    return "；".join(parts)

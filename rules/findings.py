@@ -48,7 +48,7 @@ def read_findings(document: Document, rulebook: Rulebook) -> tuple[Findings, ...
     """The findings in ``document``, item by item. Raises InputError with file, line and field."""
     data = document.data
     if not isinstance(data, dict):
-        raise document.error("应当有 received_on 和 findings", "写法见 mingda guide --help")
+        raise document.error("应当有 received_on 和 findings", "写法见 mingda guide --form")
     received = data.get("received_on")
     if not isinstance(received, dt.date):
         raise document.error("缺少收到申请之日，或者不是日期", "请写成 received_on: 2026-09-16", ("received_on",))

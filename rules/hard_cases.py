@@ -74,6 +74,10 @@ MET: dict[str, Callable[[CaseFacts], bool]] = {
 
 def assess(facts: CaseFacts, rulebook: Rulebook, day: dt.date) -> Hardness:
     """The triggers in force on ``day`` that these facts meet."""
-    met = tuple(trigger for code, trigger in rulebook.triggers(day).items() if MET[code](facts))
+    return weigh(tuple(trigger for code, trigger in rulebook.triggers(day).items() if MET[code](facts)), rulebook, day)
+
+
+def weigh(triggers: tuple[Trigger, ...], rulebook: Rulebook, day: dt.date) -> Hardness:
+    """What these triggers come to against the threshold of ``day``."""
     threshold = int(rulebook.parameter("conference_threshold").at(day).value)
-    return Hardness(met, sum(trigger.weight for trigger in met), threshold)
+    return Hardness(triggers, sum(trigger.weight for trigger in triggers), threshold)

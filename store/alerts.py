@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, case, func, insert, or_, select, update
 
 from casework.alerting import CHASE, DIGEST, HANDED, MILESTONE, REPLY, Watched
 from casework.open_limits import limits_of_text
@@ -17,6 +17,15 @@ from store.tables import alert, alert_delivery, case_file
 
 BATCH = 20
 """Alerts a transaction: with their deliveries no more than fifty rows or so."""
+
+
+_URGENT_FIRST = (
+    alert.c.on_day.desc(),
+    case((alert.c.kind.in_((CHASE, HANDED)), 0), (alert.c.kind == DIGEST, 2), else_=1),
+    alert.c.days_left,
+    alert.c.id.desc(),
+)
+"""The newest day first; within it what a person said, then by days left, then digests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,12 +149,12 @@ class Alerts:
         self._engine, self._person, self._organs = engine, person, organs
 
     def lines(self, shown: str, *, limit: int, offset: int = 0) -> list[AlertLine]:
-        """The newest first, ``shown`` narrows them (a key of SHOWN, or empty for all)."""
+        """The newest day first, the most urgent before the rest; ``shown`` is a key of SHOWN, or empty for all."""
         own = (name for name in AlertLine.__dataclass_fields__ if name in alert.c)
-        case = (case_file.c[name] for name in ("sought", "applicant_name", "applicant_kind"))
-        query = self._own(select(*(alert.c[name] for name in own), *case), shown)
+        about = (case_file.c[name] for name in ("sought", "applicant_name", "applicant_kind"))
+        query = self._own(select(*(alert.c[name] for name in own), *about), shown)
         with reading(self._engine) as connection:
-            found = connection.execute(query.order_by(alert.c.id.desc()).limit(limit).offset(offset))
+            found = connection.execute(query.order_by(*_URGENT_FIRST).limit(limit).offset(offset))
             return [AlertLine(**row._mapping) for row in found]
 
     def counts(self) -> dict[str, int]:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy import case as sql_case
 
 from casework import events as ev
 from casework.case import Case, fold
+from casework.members import is_guest
 from casework.people import Actor, Role
 from casework.stages import Stage
 from store.database import reading
 from store.opening import Store
-from store.tables import case_file, letter_version
+from store.tables import case_file, guest, letter_version
 from store.tables import drive as drive_table
 from store.tables import effect as effect_table
 from store.unit_of_work import NoSuchCase, load_records
+from store.worklist import Sieve, after, matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Scope:
 
 
 EVERYTHING = Scope(None)
+CONFERENCES = 200
+"""The most open conferences listed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,7 @@ class CaseLine:
     due_on: dt.date | None
     cautious_due_on: dt.date | None
     alert_on: dt.date | None
+    seq: int
     provisional: bool
     closed_on: dt.date | None
     registered_on: dt.date
@@ -96,7 +103,8 @@ class EffectLine:
     error: str | None
 
 
-_LINE = tuple(getattr(case_file.c, name) for name in CaseLine.__dataclass_fields__)
+LINE_COLUMNS = tuple(getattr(case_file.c, name) for name in CaseLine.__dataclass_fields__)
+"""What a query selects for :func:`case_line`."""
 
 
 class Cases:
@@ -107,23 +115,38 @@ class Cases:
 
     def lines(self, *, open_only: bool = False, stage: str = "", words: str = "", limit: int = 50) -> list[CaseLine]:
         """Cases by their legal clock, the tightest first; those without a running limit last."""
-        query = self._within(select(*_LINE))
+        query = self._within(select(*LINE_COLUMNS))
         if open_only:
             query = query.where(case_file.c.closed_on.is_(None))
         if stage:
             query = query.where(case_file.c.stage == stage)
         if words:
-            query = query.where(_matches(words))
+            query = query.where(matches(words))
         clock = (case_file.c.alert_on.is_(None), case_file.c.alert_on, case_file.c.number)
         order = (case_file.c.closed_on.is_not(None), *clock)
         with reading(self._store.engine) as connection:
-            return [_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
+            return [case_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
+
+    def page(self, sieve: Sieve, cursor: str = "", limit: int = 50) -> list[CaseLine]:
+        """One page of the list that ``sieve`` leaves, from behind ``cursor``. Raises InputError for a false cursor."""
+        query = after(self._within(select(*LINE_COLUMNS)).where(*sieve.conditions()), sieve, cursor)
+        with reading(self._store.engine) as connection:
+            return [case_line(row) for row in connection.execute(query.limit(limit))]
+
+    def tally(self, sieves: Mapping[str, Sieve]) -> dict[str, int]:
+        """How many open cases each of these sieves leaves, counted in one go."""
+        open_cases = case_file.c.closed_on.is_(None)
+        each = [func.sum(sql_case((and_(*one.conditions()), 1), else_=0)).label(name) for name, one in sieves.items()]
+        query = self._within(select(*each).select_from(case_file)).where(open_cases)
+        with reading(self._store.engine) as connection:
+            row = connection.execute(query).one()
+        return {name: int(count or 0) for name, count in row._mapping.items()}
 
     def of_numbers(self, numbers: list[str]) -> dict[str, CaseLine]:
         """These cases as lists show them, as far as they are in scope."""
-        query = self._within(select(*_LINE)).where(case_file.c.number.in_(numbers))
+        query = self._within(select(*LINE_COLUMNS)).where(case_file.c.number.in_(numbers))
         with reading(self._store.engine) as connection:
-            return {row.number: _line(row) for row in connection.execute(query)}
+            return {row.number: case_line(row) for row in connection.execute(query)}
 
     def count(self, *, open_only: bool = False) -> int:
         """How many cases there are."""
@@ -135,10 +158,10 @@ class Cases:
 
     def of_applicant(self, name: str, limit: int = 20) -> list[CaseLine]:
         """The cases of whoever is called exactly so, the newest first."""
-        query = self._within(select(*_LINE)).where(case_file.c.applicant_name == name)
+        query = self._within(select(*LINE_COLUMNS)).where(case_file.c.applicant_name == name)
         newest = query.order_by(case_file.c.registered_on.desc(), case_file.c.number.desc())
         with reading(self._store.engine) as connection:
-            return [_line(row) for row in connection.execute(newest.limit(limit))]
+            return [case_line(row) for row in connection.execute(newest.limit(limit))]
 
     def asked_in(self, organ: str, since: dt.date, limit: int) -> list[tuple[str, str]]:
         """Number and request of the organ's newest cases received from ``since`` on."""
@@ -157,11 +180,43 @@ class Cases:
     def find(self, number: str) -> CaseRecord:
         """One case whole. Raises NoSuchCase when it does not exist or lies outside the scope: which, is not told."""
         with reading(self._store.engine) as connection:
-            seen = connection.execute(
-                self._within(select(case_file.c.number)).where(case_file.c.number == number)
-            ).scalar()
-            if seen is None:
-                raise NoSuchCase(f"没有编号为 {number} 的办件", "请检查编号", field="number")
+            seen = self._within(select(case_file.c.number)).where(case_file.c.number == number)
+            if connection.execute(seen).scalar() is None:
+                raise no_such_case(number)
+        return self._whole(number)
+
+    def find_for_conference(self, number: str, actor: Actor) -> CaseRecord:
+        """Like :meth:`find`, also for whoever is invited to its open conference: the events themselves say who."""
+        try:
+            return self.find(number)
+        except NoSuchCase:
+            with reading(self._store.engine) as connection:
+                invited = select(guest.c.who).where(guest.c.case_number == number, guest.c.who.in_(_names_of(actor)))
+                if connection.execute(invited).first() is None:
+                    raise
+        record = self._whole(number)
+        if not is_guest(record.case, actor):
+            raise no_such_case(number)
+        return record
+
+    def conferences(self, actor: Actor) -> list[CaseLine]:
+        """The open conferences of this scope, and those that ``actor`` is invited to, by their legal clock."""
+        invited = select(guest.c.case_number).where(guest.c.who.in_(_names_of(actor)))
+        ours = self._within(select(*LINE_COLUMNS)).where(
+            case_file.c.closed_on.is_(None), case_file.c.stage == "conference"
+        )
+        with reading(self._store.engine) as connection:
+            own = [case_line(row) for row in connection.execute(ours.limit(CONFERENCES))]
+            known = {line.number for line in own}
+            theirs = [
+                case_line(row)
+                for row in connection.execute(select(*LINE_COLUMNS).where(case_file.c.number.in_(invited)))
+            ]
+        lines = [*own, *(line for line in theirs if line.number not in known)]
+        return sorted(lines, key=lambda line: (line.alert_on or dt.date.max, line.number))
+
+    def _whole(self, number: str) -> CaseRecord:
+        with reading(self._store.engine) as connection:
             records = load_records(connection, self._store.vault, number)
             drive = connection.execute(
                 select(drive_table.c.run_id, drive_table.c.goal, drive_table.c.synced).where(
@@ -191,17 +246,22 @@ class Cases:
         return self._scope.within(query)
 
 
+def no_such_case(number: str) -> NoSuchCase:
+    """The same words whether it does not exist or is not theirs to see."""
+    return NoSuchCase(f"没有编号为 {number} 的办件", "请检查编号", field="number")
+
+
+def _names_of(actor: Actor) -> tuple[str, str]:
+    """What an invitation may call this person by."""
+    return actor.login, actor.organ
+
+
 def _effects_of(number: str) -> Select[Any]:
     columns = tuple(getattr(effect_table.c, name) for name in EffectLine.__dataclass_fields__)
     return select(*columns).where(effect_table.c.case_number == number).order_by(effect_table.c.id)
 
 
-def _line(row: Any) -> CaseLine:
+def case_line(row: Any) -> CaseLine:
+    """The line of a row with LINE_COLUMNS."""
     values = dict(row._mapping)
     return CaseLine(**(values | {"stage": Stage(values["stage"])}))
-
-
-def _matches(words: str) -> Any:
-    """What was asked or the number contains ``words`` (large or small letters), or the applicant is called so."""
-    found = case_file.c.sought.icontains(words, autoescape=True) | (case_file.c.applicant_name == words)
-    return found | case_file.c.number.icontains(words, autoescape=True)

@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from casework import events as ev
+from casework import proceedings as pr
 from casework.case import Case, fold
 from rules.errors import MingdaError
 from rules.ledger import Clock
+from store.account_changes import broken_change
 from store.audit import FAULTS, BrokenLink, check_chain, check_sealed
 from store.database import reading
 from store.digests import Digest, apply, digest_hash, digests, root_of, unpack
@@ -86,6 +88,8 @@ def inspect(store: Store, clocks: Clocks, step: Callable[[], None] = lambda: Non
             step()
         look.report_vanished(connection)
         files.examine_drafts(connection)
+        if (no := broken_change(connection)) is not None:
+            report.add("accounts", f"账号变更记录从第 {no} 条起和写下时不一样")
     return report
 
 
@@ -187,6 +191,10 @@ class _Files:
 def event_files(happened: ev.Event) -> tuple[str, ...]:
     """The files that an event names."""
     file = getattr(happened, "file", None)
+    if isinstance(happened, pr.MaterialAttached):
+        return tuple(name for name in (happened.file, happened.original) if name)
+    if isinstance(happened, pr.MaterialRedacted):
+        return (happened.file,)
     return (file.docx, file.pdf, file.sealed) if isinstance(file, ev.SealedFile) else ()
 
 
@@ -268,7 +276,7 @@ class _Cases:
 
 def _difference(name: str, right: Any, cached: Any) -> str:
     """What a cached column should say. What could name a person is not repeated."""
-    label = _COLUMNS[name]
+    label = COLUMNS[name]
     return f"{label}不符" if name in _PERSONAL else f"{label}应当是 {_plain(right)}，写的是 {_plain(cached)}"
 
 
@@ -277,7 +285,7 @@ def _plain(value: Any) -> str:
 
 
 _PERSONAL = frozenset({"applicant_name", "sought"})
-_COLUMNS = {
+COLUMNS = {
     "number": "编号",
     "organ": "答复机关",
     "channel": "渠道",
@@ -304,4 +312,10 @@ _COLUMNS = {
     "next_why": "下一步的缘由",
     "next_waiting": "是否在等",
     "next_until": "下一步的最后一日",
+    "in_time": "是否按期答复",
+    "outcomes": "处理结果",
+    "resting_since": "停表之日",
+    "limits": "其他期限",
+    "to_do": "没做完的内部节点",
 }
+"""What each cached column is called in a finding."""

@@ -36,10 +36,16 @@ def sweep_orphans(store: Store, before: float) -> list[str]:
 
 def named_files(connection: Connection) -> Iterator[str]:
     """The files that must be there: those that events, typeset drafts and digests name. Some come twice."""
-    payloads = select(event.c.payload).where(event.c.payload.contains('"sealed":'))
+    payloads = select(event.c.payload).where(
+        event.c.payload.contains('"sealed":') | event.c.kind.in_(("MaterialAttached", "MaterialRedacted"))
+    )
     for (payload,) in connection.execute(payloads.execution_options(yield_per=ROWS)):
-        file = json.loads(payload).get("file") or {}
-        yield from (file[part] for part in ("docx", "pdf", "sealed") if part in file)
+        named = json.loads(payload)
+        file = named.get("file") or {}
+        if isinstance(file, str):  # a material or its redacted copy, and its original where that is another
+            yield from filter(None, (file, named.get("original", "")))
+        else:
+            yield from (file[part] for part in ("docx", "pdf", "sealed") if part in file)
     drafts = select(effect.c.result).where(effect.c.kind == "render_draft", effect.c.result.is_not(None))
     for (result,) in connection.execute(drafts.execution_options(yield_per=ROWS)):
         yield from draft_files(result)

@@ -14,6 +14,14 @@ from sqlmodel import Field, SQLModel
 
 _OPEN_CASE = text("closed_on IS NULL")
 _OPEN_EFFECT = text("state <> 'done'")
+_CLOSED_CASE = text("closed_on IS NOT NULL")
+_BOARD = (
+    *("organ", "stage", "clock_state", "alert_on", "units", "handler"),
+    *("resting_since", "times_returned", "received_on", "closed_on"),
+)
+_CLOSED = ("closed_on", "organ", "in_time", "outcomes")
+_CLOSED_OF = ("organ", "closed_on", "in_time", "outcomes", "units")
+"""What the board counts open and closed cases by: their indexes answer without the rows themselves."""
 _BEHIND = text("synced < goal")
 _UNREAD = text("read_at IS NULL")
 _PLANNED = text("state = 'planned'")
@@ -27,11 +35,14 @@ class CaseFile(SQLModel, table=True):
         Index("case_open_due", "organ", "order_on", "number", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
         Index("case_open_all", "order_on", "number", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
         Index("case_open_stage", "organ", "stage", "alert_on", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
-        Index("case_in_organ", "organ", "number"),
+        Index("case_open_board", *_BOARD, sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
+        Index("case_newest", "registered_on", "number"),
+        Index("case_newest_in_organ", "organ", "registered_on", "number"),
         Index("case_applicant", "applicant_name", "number"),
         Index("case_year", "organ", "received_on", "number"),
         Index("case_received", "received_on", "organ"),
-        Index("case_closed", "closed_on", "organ", "in_time"),
+        Index("case_closed", *_CLOSED, sqlite_where=_CLOSED_CASE, postgresql_where=_CLOSED_CASE),
+        Index("case_closed_of", *_CLOSED_OF, sqlite_where=_CLOSED_CASE, postgresql_where=_CLOSED_CASE),
     )
     number: str = Field(primary_key=True)
     organ: str
@@ -154,6 +165,15 @@ class LetterVersion(SQLModel, table=True):
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
+class Guest(SQLModel, table=True):
+    """Who is invited to one case of another organ, by account or organ code: a cache of its open conference."""
+
+    __tablename__ = "guest"
+    __table_args__ = (PrimaryKeyConstraint("who", "case_number"),)
+    who: str
+    case_number: str = Field(foreign_key="case_file.number")
+
+
 class Account(SQLModel, table=True):
     """A person who may sign in: one organ, any roles."""
 
@@ -167,6 +187,7 @@ class Account(SQLModel, table=True):
     locked_until: float = 0.0
     active: bool = True
     email: str = ""  # where alerts go; empty: 站内 only
+    one_time: bool = False  # the password was given by an administrator: another one has to be chosen first
     unit: str = ""  # 承办单位 of the organ, for whom only that unit's cases come first
 
 
@@ -313,6 +334,7 @@ effect = _table(EffectRow)
 drive = _table(Drive)
 counter = _table(Counter)
 letter_version = _table(LetterVersion)
+guest = _table(Guest)
 account = _table(Account)
 sign_in = _table(SignIn)
 account_change = _table(AccountChange)

@@ -8,11 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 from sqlalchemy import case as sql_case
 
 from casework import events as ev
 from casework.case import Case, fold
+from casework.members import guests_of
 from casework.people import Actor
 from casework.ruling import Context, Decision
 from casework.stages import Stage, stage_of
@@ -21,7 +22,7 @@ from rules.ledger import Clock
 from store.alerts import NewAlert, keep_one
 from store.database import clock
 from store.mapping import FIRST_HASH, case_row, event_row, recorded
-from store.tables import case_file, letter_version
+from store.tables import case_file, guest, letter_version
 from store.tables import drive as drive_table
 from store.tables import effect as effect_table
 from store.tables import event as event_table
@@ -70,7 +71,9 @@ class UnitOfWork:
     def append(self, decision: Decision, context: Context, at: dt.datetime, clock_of: ClockOf) -> Case:
         """Write the decision's events and effects, refresh the cached row, and mark the run as behind."""
         first = len(self.records) + 1
-        was_closed = first > 1 and stage_of(self.known) is Stage.CLOSED
+        earlier = self.case
+        was_closed = earlier is not None and stage_of(earlier) is Stage.CLOSED
+        before = guests_of(earlier) if earlier else frozenset()
         new = [self._record(first + i, event, context, at) for i, event in enumerate(decision.events)]
         rows, head = [], self.records[-1].hash if self.records else FIRST_HASH
         for record in new:
@@ -79,6 +82,7 @@ class UnitOfWork:
         self.records += [recorded_with(record, row["hash"]) for record, row in zip(new, rows, strict=True)]
         case = self.known
         self._save_case(case, clock_of(case), is_new=first == 1)
+        self._invite(guests_of(case), before)
         self._connection.execute(insert(event_table), rows)
         planned = self._plan(decision, first)
         if planned or not was_closed:  # a closed case's run is finished: only work for it opens another
@@ -147,6 +151,15 @@ class UnitOfWork:
             self._connection.execute(insert(drive_table), [{"case_number": self.number, "goal": 0, "synced": 0}])
         else:
             self._connection.execute(update(case_file).where(case_file.c.number == self.number).values(**row))
+
+    def _invite(self, guests: frozenset[str], before: frozenset[str]) -> None:
+        """Keep the list of who is invited to the case in step with its conference."""
+        if guests == before:
+            return
+        self._connection.execute(delete(guest).where(guest.c.case_number == self.number))
+        if guests:
+            rows = [{"who": who, "case_number": self.number} for who in sorted(guests)]
+            self._connection.execute(insert(guest), rows)
 
     def _wake(self, goal: int) -> None:
         """Mark the run as behind, from now on: a back-off ends with an act, a case that waits keeps its turn."""

@@ -26,12 +26,14 @@ HANGING = 300.0
 class TemporaryOffice:
     """An office under ``home``. Processes are started by role and may be killed at any moment.
 
-    ``store_url`` and ``prefect_url`` are the two lines of config.yaml about databases; empty leaves them as shipped.
+    ``store_url`` and ``prefect_url`` are the two lines of config.yaml about databases; empty leaves them as shipped;
+    ``plain`` is the switch of that name.
     """
 
     home: Path
     store_url: str = ""
     prefect_url: str = ""
+    plain: bool = False
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -41,6 +43,7 @@ class TemporaryOffice:
             text = text.replace(old, f"{old.split(':')[0]}: {server.free_port()}")
         for section, url in (("store", self.store_url), ("prefect", self.prefect_url)):
             text = re.sub(rf"(?m)^{section}:\n  url: \S+", f"{section}:\n  url: {url}", text) if url else text
+        text = text.replace("plain: false", f"plain: {str(self.plain).lower()}")
         self.home.mkdir(parents=True, exist_ok=True)
         (self.home / "config.yaml").write_text(text, encoding="utf-8")
         cache = self.home / "var" / "cache"
@@ -80,19 +83,23 @@ class TemporaryOffice:
             time.sleep(0.05)
         raise AssertionError("the office did not open in time")
 
+    def end(self, name: str) -> None:
+        """Stop one process in good order."""
+        server.stop(self.processes.pop(name))
+
     def stop(self) -> None:
         """Stop every process, the workers first."""
         for role in ("worker", "web", "prefect"):
             for name in [name for name in self.processes if name.startswith(role)]:
-                server.stop(self.processes.pop(name))
+                self.end(name)
 
 
 @contextmanager
 def open_office(
-    home: Path, *, store_url: str = "", prefect_url: str = "", workers: int = 1
+    home: Path, *, store_url: str = "", prefect_url: str = "", workers: int = 1, plain: bool = False
 ) -> Iterator[tuple[TemporaryOffice, Desk]]:
     """An office with Prefect and its workers running, and its desk."""
-    office = TemporaryOffice(home, store_url, prefect_url)
+    office = TemporaryOffice(home, store_url, prefect_url, plain)
     desk = office.desk()
     try:
         office.start("prefect")

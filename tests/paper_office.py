@@ -56,7 +56,8 @@ class PaperOffice:
 
     def act_on(self, name: str, fields: dict[str, Any], on: dt.date, today: dt.date, actor: Actor) -> Ruling:
         """One act that bears the day ``on`` and is handed in ``today``."""
-        command = self._filled(name, registry.command_of(name, {"on": on, **fields}))
+        plain = {field: value for field, value in fields.items() if field != registry.UPLOAD}
+        command = self._filled(name, registry.command_of(name, {"on": on, **plain}))
         ruling = decide(self.case, command, self.context(actor, today))
         if isinstance(ruling, Decision):
             for event in ruling.events:
@@ -102,6 +103,11 @@ class PaperOffice:
             more["told_number"] = self._number("told", command.on)
         if name in ("draft", "edit_draft"):
             more["content_hash"] = f"hash-{self.case.drafts_made + 1}"
+        if isinstance(command, pc.AttachMaterial):
+            found = {"name": "材料.pdf", "file": "f" * 64, "file_kind": "pdf", "size": 9, "pages": 9}
+            command = replace(command, **found)  # type: ignore[arg-type]
+        if isinstance(command, pc.RedactMaterial):
+            more["file"] = "e" * 64
         return replace(command, **more)  # type: ignore[arg-type]
 
     def _number(self, kind: str, on: dt.date) -> str:

@@ -23,6 +23,9 @@ PARAMETERS: Mapping[str, str] = {
     "kind": "pdf",
     "version": "1",
     "act": "chase",
+    "login": "nobody",
+    "what": "password",
+    "filter_id": "1",
     "n": "1",
     "page": "1",
 }

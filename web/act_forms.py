@@ -19,6 +19,8 @@ from web.form_table import FieldSpec, FormSpec, form_table
 from web.forms import SentForm
 
 YES_NO = ("yes", "no")
+CHOOSING = ("radio", "select", "several")
+"""Fields that are left out when they may be and there is nothing to choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class FormView:
 def form_view(sheet: Sheet, act: str, sent: SentForm, chosen: Mapping[str, str], *, solid: bool) -> FormView:
     """The form of ``act`` on this case; ``chosen`` are values that the address names, such as a letter."""
     spec = form_table()[act]
-    fields = tuple(_field(sheet, act, name, one, sent, chosen) for name, one in spec.fields.items())
+    every = (_field(sheet, act, name, one, sent, chosen) for name, one in spec.fields.items())
+    fields = tuple(one for one in every if one.choices or one.required or one.widget not in CHOOSING)
     notes = tuple(NOTES[act](sheet)) if act in NOTES else ()
     return FormView(act, cmd.ACT_LABELS[act], spec, fields, notes, cites_of(sheet, spec), solid, sent.act == act)
 
@@ -105,7 +108,7 @@ def _proposed(sheet: Sheet, spec: FieldSpec, choices: Choices) -> tuple[str, ...
     """What the system proposes; where there is only one choice, that one."""
     if spec.default:
         return DEFAULTS[spec.default](sheet)
-    alone = spec.widget in ("radio", "select", "several") and len(choices) == 1
+    alone = spec.widget in CHOOSING and len(choices) == 1
     return (choices[0][0],) if alone else ()
 
 

@@ -21,6 +21,9 @@ from acts.desk import Desk
 from acts.sign_in import SignedIn, session_of
 from casework.people import Actor
 
+BEFORE_A_PASSWORD = frozenset({"/password", "/sign-out"})
+"""What can be reached with a password for a single use."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -35,6 +38,14 @@ class SignInFirst(Exception):
     """Nobody is signed in here: show the sign-in page."""
 
 
+class NotForThem(Exception):
+    """The page is for other roles; the words say whose it is."""
+
+
+class PasswordFirst(Exception):
+    """The password is one for a single use: another has to be chosen before anything else."""
+
+
 class FormRefused(Exception):
     """A form without our token: it was not made by a page of this session."""
 
@@ -46,12 +57,25 @@ def desk_of(request: Request) -> Desk:
 
 
 def signed_in(request: Request) -> Visitor:
-    """The person behind this request. Raises SignInFirst when the session is missing or over."""
+    """The person behind this request.
+
+    Raises SignInFirst when the session is missing or over, PasswordFirst when only a new password may be chosen.
+    """
     token = request.cookies.get(cookie_name(request, "session"), "")
     line = session_of(desk_of(request), token)
     if line is None:
         raise SignInFirst
+    if line.one_time and request.url.path not in BEFORE_A_PASSWORD:
+        raise PasswordFirst
     return Visitor(line.actor, token, line.csrf)
+
+
+def visitor_of(request: Request) -> Visitor | None:
+    """The person behind this request, if anybody is signed in."""
+    try:
+        return signed_in(request)
+    except (SignInFirst, PasswordFirst):
+        return None
 
 
 def open_to_all() -> None:
@@ -69,6 +93,17 @@ def form_of_session(visitor: SignedInVisitor, csrf: Annotated[str, Form()] = "")
     return visitor
 
 
+async def upload_of_session(request: Request, visitor: SignedInVisitor) -> Visitor:
+    """The person behind a form that brings a file: the session is looked at before anything is read.
+
+    Raises FormRefused for a form that no page of the session made.
+    """
+    form = await request.form(max_files=1, max_fields=10, max_part_size=16 * 1024)
+    if not hmac.compare_digest(str(form.get("csrf", "")).encode(), visitor.csrf.encode()):
+        raise FormRefused
+    return visitor
+
+
 def form_before_session(request: Request, csrf: Annotated[str, Form()] = "") -> None:
     """A form made for this browser before anybody signed in (double-submit cookie). Raises FormRefused otherwise."""
     cookie = request.cookies.get(cookie_name(request, "form"), "")
@@ -80,7 +115,7 @@ SignedInVisitor = Annotated[Visitor, Depends(signed_in)]
 SendingVisitor = Annotated[Visitor, Depends(form_of_session)]
 TheDesk = Annotated[Desk, Depends(desk_of)]
 ACCESS = (signed_in, open_to_all)
-FORM_CHECKS = (form_of_session, form_before_session, reads_only)
+FORM_CHECKS = (form_of_session, form_before_session, upload_of_session, reads_only)
 
 
 def for_people() -> APIRouter:

@@ -102,4 +102,5 @@ class CaseActs:
     @property
     def solid_here(self) -> bool:
         """Whether the next step's own button stands on this part."""
-        return any(form.solid for form in self.forms)
+        decides = self.next == "decide" and self.part == "decisions"
+        return decides or any(form.solid for form in self.forms)

@@ -11,10 +11,12 @@ from typing import Any
 
 from acts.desk import Desk
 from acts.effects import may_retry
+from acts.revealing import may_reveal
 from acts.today import SHANGHAI
 from casework import events as ev
 from casework.case import Case, Item
 from casework.consulting import VIEWS
+from casework.counting import proposed_row
 from casework.effects import EffectKind, EffectState
 from casework.lamp import LampReading, lamp
 from casework.people import Actor, Role
@@ -103,6 +105,20 @@ class CaseView:
     def views(self) -> Mapping[str, str]:
         """The words for what a consulted party may say."""
         return VIEWS
+
+    def letter(self, name: str) -> str:
+        """What a letter of the case is called, by its id."""
+        return letter_label(self.desk.rulebook, name)
+
+    @property
+    def counted(self) -> str:
+        """In which row of the annual report the case is counted, and why; empty for a case of one item."""
+        proposed = proposed_row(self.case, self.desk.rulebook) if len(self.case.items) > 1 else None
+        if proposed is None:
+            return ""
+        row = self.label("report_rows", self.case.row or proposed.row)
+        how = proposed.why if proposed.settled or not self.case.row else "由机关指定"
+        return f"年度报告只计一次：{row}（{how}）"
 
     @property
     def reviews(self) -> Mapping[str, str]:
@@ -203,6 +219,11 @@ class CaseView:
         """Effects that wait for a person: the system cannot go on with them alone."""
         return [line for line in self.effects if line["state"] in (EffectState.FAILED, EffectState.UNCLEAR)]
 
+    @cached_property
+    def own_acts(self) -> frozenset[str]:
+        """What this person may do to the case here and now."""
+        return acts_for(self.stage, self.actor.roles) if self.actor.organ == self.case.organ else frozenset()
+
     @property
     def unsettled(self) -> list[str]:
         """The letters of which a person has to say whether they went out, for whoever may say so."""
@@ -210,6 +231,11 @@ class CaseView:
             return []
         waiting = [line for line in self.effects if line["state"] == EffectState.UNCLEAR]
         return [line["letter"] for line in waiting if line["kind"] == EffectKind.SEND_LETTER]
+
+    @property
+    def may_reveal(self) -> bool:
+        """Whether this person may see the applicant's numbers and addresses, for a reason."""
+        return may_reveal(self.actor, self.case.organ)
 
     @property
     def may_retry(self) -> bool:

@@ -16,7 +16,18 @@ from web.forms import LINES, SentForm
 
 SUPPLY = "supply"
 DAYS = ("_on", "last_day")
-SHORT = ("contact", "level", "address", "earlier_number", "publication", "agency")
+SHORT = (
+    "contact",
+    "level",
+    "address",
+    "earlier_number",
+    "publication",
+    "agency",
+    "case_file",
+    "law",
+    "archive",
+    "rules",
+)
 FEW = 4
 
 

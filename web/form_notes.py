@@ -56,7 +56,8 @@ def _bands(sheet: Sheet) -> Iterator[Note]:
     for dated in sheet.law.tables["fees"].values():
         rule = dated.find(sheet.received_on)
         if rule:
-            yield Note(f"{dated.label}（{rule.per}）", "；".join(_band(band, rule.unit) for band in rule.bands))
+            bands = "；".join(_band(band, rule.unit) for band in rule.bands)
+            yield Note(dated.label, f"{rule.per}：{bands}")
 
 
 def _band(band: Band, unit: str) -> str:

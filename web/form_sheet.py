@@ -11,12 +11,13 @@ from acts.desk import Desk
 from casework import open_acts as oa
 from casework.case import Case, Issued
 from casework.consulting import VIEWS
+from casework.counting import proposed_row, rows_to_choose
 from casework.course import Consultation
 from casework.objections import PUBLIC_INTEREST
 from casework.people import Actor, Role
 from casework.receipt import received_on
 from casework.stages import REVIEW_LABELS
-from casework.words import is_person, letter_label
+from casework.words import is_person, label_of, letter_label
 from rules.ledger import Clock
 from rules.rulebook import Rulebook
 from rules.strict_yaml import load_file
@@ -121,6 +122,7 @@ CHOICES: Mapping[str, Callable[[Sheet], Choices]] = {
     "letters_to_dispatch": lambda sheet: _letters(sheet, oa.to_dispatch(sheet.case)),
     "letters_on_the_way": lambda sheet: _letters(sheet, oa.on_the_way(sheet.case)),
     "letters_in_doubt": lambda sheet: _letters(sheet, oa.in_doubt(sheet.case)),
+    "rows": lambda sheet: _rows(sheet),
     "reply_ways": lambda sheet: _labelled(sheet.law.reply_ways(sheet.desk.today)),
 }
 """Choices of fields by the names that templates/pages/act_forms.yaml uses."""
@@ -136,6 +138,19 @@ def _next_ref(sheet: Sheet) -> Days:
     letters = [chr(code) for code in range(ord("A"), ord("Z") + 1)]
     names = (letter + (str(n) if n else "") for n in range(100) for letter in letters)
     return (next(name for name in names if name not in sheet.case.course.consultations),)
+
+
+def _rows(sheet: Sheet) -> Choices:
+    """Only where the office has the choice."""
+    proposed = proposed_row(sheet.case, sheet.law)
+    if proposed is None or proposed.settled:
+        return []
+    return [(code, label_of(sheet.law, "report_rows", code)) for code in rows_to_choose(sheet.case)]
+
+
+def _row(sheet: Sheet) -> Days:
+    proposed = proposed_row(sheet.case, sheet.law)
+    return (sheet.case.row or proposed.row,) if proposed and not proposed.settled else ()
 
 
 def _public_interest(sheet: Sheet) -> Days:
@@ -176,6 +191,7 @@ DEFAULTS: Mapping[str, Callable[[Sheet], Days]] = {
     "ordered_days": lambda sheet: (str(sheet.law.deadline("ordered_reply").at(sheet.desk.today).value),),
     "extension_days": _extension_days,
     "owed": _owed,
+    "row": _row,
     "way": lambda sheet: wanted_way(sheet, "ways"),
     "public_interest": _public_interest,
 }

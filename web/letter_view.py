@@ -103,7 +103,8 @@ class LetterView:
             yield from self._link(record, draft)
             signed = signed or isinstance(record.event, ev.ReplySigned)
         if draft and not signed:
-            yield from (Link("now", REVIEW_LABELS[kind], "待办") for kind in draft.outstanding)
+            state, words = ("now", "待办") if draft.submitted else ("", "送审以后")
+            yield from (Link(state, REVIEW_LABELS[kind], words) for kind in draft.outstanding)
             yield Link("now" if draft.submitted and not draft.outstanding else "", "签发", "签发时取文号并用印")
 
     def _link(self, record: ev.Recorded, draft: Draft | None) -> Iterator[Link]:

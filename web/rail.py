@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from casework import events as ev
+from casework import proceedings as pr
 from casework.case import Case
 from casework.stages import Stage, stage_of
 from casework.words import short_day
@@ -16,7 +17,7 @@ _MARKS: Mapping[Stage, tuple[type[ev.Event], ...]] = {
     Stage.EXAMINATION: (ev.RequestAccepted,),
     Stage.ROUTING: (ev.Routed,),
     Stage.INQUIRY: (ev.SearchRecorded, ev.ItemDecided),
-    Stage.CONFERENCE: (),
+    Stage.CONFERENCE: (pr.ConferenceConvened, pr.OpinionGiven, pr.ConferenceConcluded),
     Stage.DRAFTING: (ev.DraftMade, ev.DraftEdited, ev.DraftSubmitted),
     Stage.REVIEW: (ev.DraftApproved, ev.DraftReturned),
     Stage.SIGNING: (ev.ReplySigned,),

@@ -58,7 +58,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(day=day, short=short, log_time=log_time, span_day=span_day, plain_day=day_words)
-    made.filters.update(short_title=short_title)
+    made.filters.update(short_title=short_title, size=size_words)
     made.globals.update(asset=asset)
     return made
 
@@ -81,6 +81,11 @@ def span_day(value: dt.date) -> str:
 def short_title(title: str) -> str:
     """An instrument's title as offices say it, without the state's name before it."""
     return title.removeprefix("中华人民共和国")
+
+
+def size_words(count: int) -> str:
+    """``1.2 MB``: how large a file is."""
+    return f"{count / 1_000_000:.1f} MB" if count >= 100_000 else f"{max(1, round(count / 1000))} KB"
 
 
 def log_time(at: dt.datetime) -> Markup:

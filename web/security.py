@@ -7,6 +7,7 @@ from another host.
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -17,7 +18,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 64 * 1024
-"""Bytes a form may have. No form here carries files."""
+"""Bytes a form may have, unless it brings a file."""
+UPLOADS = re.compile(r"/cases/[^/]+/materials")
+"""Where forms bring files. Who sends one is known before any of it is read (web/upload.py)."""
 DASHBOARD = "/prefect/"
 KEPT = {"/static/": "public, max-age=86400", "/prefect/v2/assets/": "private, max-age=86400"}
 """Files whose address changes with their content, and how long a browser may keep them. All else is never kept."""
@@ -69,8 +72,8 @@ _LOG = logging.getLogger("mingda.web")
 class Guard:
     """Wraps the whole application."""
 
-    def __init__(self, app: ASGIApp, error_page: ErrorPage) -> None:
-        self._app, self._error_page = app, error_page
+    def __init__(self, app: ASGIApp, error_page: ErrorPage, largest_file: int) -> None:
+        self._app, self._error_page, self._largest_file = app, error_page, largest_file
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request through the guard."""
@@ -78,7 +81,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         outgoing = _Outgoing(scope, send)
-        if refused := refusal(scope):
+        if refused := refusal(scope, self._largest_file):
             await self._error_page(refused, "")(scope, receive, outgoing)
             return
         try:
@@ -120,7 +123,7 @@ class _Outgoing:
         headers["cache-control"] = kept
 
 
-def refusal(scope: Scope) -> int | None:
+def refusal(scope: Scope, largest_file: int) -> int | None:
     """The code with which a request is turned away before any page sees it; None when it may pass."""
     if scope["method"] in SAFE_METHODS:
         return None
@@ -128,7 +131,8 @@ def refusal(scope: Scope) -> int | None:
     length = headers.get("content-length")
     if length is None or not length.isdecimal():
         return 411
-    if int(length) > MAX_BODY:
+    carrying = 2 if scope["path"] == "/sign-in" else 1  # it may carry a form along whose session was over
+    if int(length) > carrying * MAX_BODY + (largest_file if UPLOADS.fullmatch(scope["path"]) else 0):
         return 413
     return None if same_origin(scope, headers) else 403
 

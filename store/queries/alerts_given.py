@@ -32,9 +32,9 @@ def cases_by_rung(engine: Engine, scope: Scope, day: dt.date) -> dict[str, int]:
         return {rung: int(n) for rung, n in connection.execute(_within(scope, query).group_by(alert.c.rung))}
 
 
-def days_given(engine: Engine, scope: Scope, limit: int) -> list[GivenOn]:
-    """The last days on which alerts were given, the newest first."""
-    query = _within(scope, select(alert.c.on_day, func.count(), func.min(alert.c.at)))
+def days_given(engine: Engine, scope: Scope, since: dt.date, limit: int) -> list[GivenOn]:
+    """The last days since ``since`` on which alerts were given, the newest first."""
+    query = _within(scope, select(alert.c.on_day, func.count(), func.min(alert.c.at))).where(alert.c.on_day >= since)
     newest = query.group_by(alert.c.on_day).order_by(alert.c.on_day.desc()).limit(limit)
     with reading(engine) as connection:
         return [GivenOn(*row) for row in connection.execute(newest)]

@@ -101,13 +101,17 @@ class PrefectApi:
 
     def runs(self) -> list[dict[str, Any]]:
         """Every flow run."""
+        return self.all("flow_runs")
+
+    def all(self, what: str) -> list[dict[str, Any]]:
+        """Everything of a kind: ``flow_runs``, ``artifacts``."""
         home = prefect_home(load_config(self.office.home / "config.yaml"))
         user, _, password = home.secret.partition(":")
         with httpx.Client(base_url=home.api, auth=(user, password), timeout=HANGING) as client:
             found: list[dict[str, Any]] = []
             while len(found) % PAGE == 0:
                 asked = {"limit": PAGE, "offset": len(found)}
-                page = client.post("/flow_runs/filter", json=asked).raise_for_status().json()
+                page = client.post(f"/{what}/filter", json=asked).raise_for_status().json()
                 found += page
                 if not page:
                     break

@@ -87,7 +87,7 @@ def test_sign_in_look_at_a_case_and_leave(watched: Watched, address: str) -> Non
     page.get_by_role("button", name="登录").click()
     page.get_by_role("link", name="某路某弄公房租赁凭证").click()
     assert "剩 4 个工作日" in page.locator(".due-box").inner_text()
-    for name in ("申请", "检索记录", "文书", "系统事务", "记录"):
+    for name in ("办理", "申请", "期限", "检索", "征求意见", "判断", "文书", "系统事务", "记录"):
         page.get_by_label("办件内容").locator("a", has_text=re.compile(f"^{name}")).click()
         current = page.get_by_label("办件内容").locator("[aria-current=page]")
         assert current.inner_text().startswith(name)

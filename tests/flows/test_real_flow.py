@@ -182,12 +182,15 @@ async def scheduled_and_done(desk: Desk) -> list[str]:
     """The states of runs that Prefect's scheduler made and our schedules completed, once there is one."""
     from prefect.client.orchestration import get_client
 
+    from flows.prefect_edge import run_here
     from flows.prefect_jobs import PrefectJobs
     from flows.schedules import JOBS, Job, Schedules
 
     often = Job("测试任务", lambda _: "做了一次", every=dt.timedelta(seconds=3))
     async with get_client() as client:
-        working = asyncio.create_task(Schedules(desk, PrefectJobs(client), (*JOBS, often), look_every=0.5).work())
+        working = asyncio.create_task(
+            Schedules(desk, PrefectJobs(client, run_here), (*JOBS, often), look_every=0.5).work()
+        )
         end = time.monotonic() + HANGING
         while time.monotonic() < end:
             runs = [run for run in await client.read_flow_runs(limit=200) if run.auto_scheduled]

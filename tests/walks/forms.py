@@ -117,7 +117,8 @@ def _decide(case: NaiveCase, dice: random.Random, day: dt.date) -> dict[str, Any
 
 def _conclude(case: NaiveCase, dice: random.Random, day: dt.date) -> dict[str, Any]:
     outcomes = {n: dice.choice(("disclosed", "already_public")) for n in range(1, case.items + 1)}
-    return {"conclusion": "一致认为如此", "outcomes": outcomes if dice.random() < 0.7 else {}}
+    early = "已当面议定" if dice.random() < 0.7 else ""
+    return {"conclusion": "一致认为如此", "outcomes": outcomes if dice.random() < 0.7 else {}, "early": early}
 
 
 def _correction(case: NaiveCase, dice: random.Random, day: dt.date) -> dict[str, Any]:
@@ -181,6 +182,7 @@ FILLED: Mapping[str, Fill] = {
     "edit_draft": lambda case, dice, day: {"blocks": {"2": "经审查，答复如下。"}},
     "return_draft": lambda case, dice, day: {"reason": "请改第二段"},
     "approve": lambda case, dice, day: {"kind": dice.choice(("review", "review", "legal", "secrecy"))},
+    "void_reply": lambda case, dice, day: {"reason": dice.choice(("文号写错", ""))},
     "dispatch": _way,
     "settle_sending": lambda case, dice, day: {"letter": some_letter(case, dice, True), "sent": True, "note": "已核"},
     "record_delivery": lambda case, dice, day: {"letter": some_letter(case, dice, out=True)},

@@ -38,7 +38,8 @@ OPENS: Mapping[str, Mapping[str, str]] = {
     "give_opinion": dict.fromkeys((HANDLER, UNIT, *REVIEWERS, "signatory"), "c"), "decide": {HANDLER: "oid"},
     "draft": {HANDLER: "d"}, "edit_draft": {HANDLER: "d"}, "submit_draft": {HANDLER: "d"},
     "approve": dict.fromkeys(REVIEWERS, "v"), "return_draft": dict.fromkeys(REVIEWERS, "v") | {"signatory": "s"},
-    "sign": {"signatory": "s"}, "dispatch": {HANDLER: OPEN + "z"}, "settle_sending": {HANDLER: OPEN + "z"},
+    "sign": {"signatory": "s"}, "void_reply": {"signatory": "y"},
+    "dispatch": {HANDLER: OPEN + "z"}, "settle_sending": {HANDLER: OPEN + "z"},
     "record_delivery": {HANDLER: OPEN + "z"}, "record_return": {HANDLER: OPEN + "z"}, "archive": {HANDLER: "z"},
     "order_reply": {HANDLER: BEFORE_REPLY + "z"}, "claim": {HANDLER: "r" + OPEN},
     "hand_over": {HANDLER: "r" + OPEN, "supervisor": OPEN},
@@ -47,7 +48,7 @@ OPENS: Mapping[str, Mapping[str, str]] = {
 """Act → role → the stages (by letter) at which it is open."""
 
 POSTING = frozenset({"dispatch", "settle_sending", "record_delivery", "record_return"})
-WRITING = frozenset({"draft", "edit_draft", "submit_draft", "approve", "return_draft", "sign"})
+WRITING = frozenset({"draft", "edit_draft", "submit_draft", "approve", "return_draft", "sign", "void_reply"})
 ASKING = frozenset({"ask_correction", "ask_third_party", "ask_agency", "ask_joint_maker", "ask_reasons"})
 AFTER_THE_END = POSTING | WRITING | {"claim", "hand_over", "chase", "order_reply", "archive"}
 """What is still done once the request is withdrawn or deemed abandoned."""
@@ -106,6 +107,7 @@ class Sheet:
     left: bool = False
     out: dt.date | None = None
     there: dt.date | None = None
+    void: bool = False
 
 
 @dataclass
@@ -155,6 +157,7 @@ class NaiveCase:
     owed: int = 0
     members: list[str] = field(default_factory=list)
     spoken: set[str] = field(default_factory=set)
+    opinions_due: dt.date = dt.date.min
     concluded: Mapping[int, str] | None = None
     ended: bool = False
     filed: bool = False

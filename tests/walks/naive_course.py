@@ -85,6 +85,7 @@ def _fee(case: NaiveCase, form: Form) -> None:
 
 def _convened(case: NaiveCase, form: Form) -> None:
     case.members = [member.strip() for member in form.fields["members"] if member.strip()]
+    case.opinions_due = form.fields["due"]
     case.spoken, case.concluded = set(), None
 
 
@@ -114,6 +115,17 @@ def _approved(case: NaiveCase, form: Form) -> None:
     case.paper.has.add(form.fields["kind"])
 
 
+def _put_aside(case: NaiveCase) -> None:
+    n = 1 + sum(name.startswith("reply-") for name in case.sheets)
+    case.sheets[f"reply-{n}"] = case.sheets.pop("reply")
+
+
+def _voided(case: NaiveCase, form: Form) -> None:
+    case.sheets["reply"].void = True
+    _put_aside(case)
+    _sent_back(case, form)
+
+
 def _ordered(case: NaiveCase, form: Form) -> None:
     """What was waited for then is waited for no more; an answered request is open again."""
     case.ordered = True
@@ -121,8 +133,7 @@ def _ordered(case: NaiveCase, form: Form) -> None:
     case.fee = "overtaken" if case.fee == "agreed" else case.fee
     if "reply" not in case.sheets:
         return
-    n = 1 + sum(name.startswith("reply-") for name in case.sheets)
-    case.sheets[f"reply-{n}"] = case.sheets.pop("reply")
+    _put_aside(case)
     case.ended, case.filed, case.decided, case.paper = False, False, {}, None
     case.members, case.spoken, case.concluded = [], set(), None
     case.longer = "" if case.longer == "proposed" else case.longer
@@ -164,6 +175,7 @@ CHANGES: dict[str, Change] = {
     "conclude_conference": lambda case, form: _set(concluded=dict(form.fields["outcomes"]))(case, form),
     "decide": _decided, "draft": lambda case, form: _set(paper=Paper({form.login}))(case, form),
     "edit_draft": _edited, "submit_draft": _submitted, "return_draft": _sent_back, "approve": _approved,
+    "void_reply": _voided,
     "dispatch": _out, "record_delivery": _there, "record_return": _back, "archive": _set(filed=True),
     "order_reply": _ordered, "claim": lambda case, form: _set(handler=form.login)(case, form),
     "hand_over": lambda case, form: _set(handler=form.fields["to"])(case, form),

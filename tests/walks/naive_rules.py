@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.law.oracle import after
-from tests.walks.naive import DONE, EITHER, FREE, REFUSED, WRONG, Form, NaiveCase, rule
+from tests.walks.naive import DONE, EITHER, FREE, HANDLER, REFUSED, UNIT, WRONG, Form, NaiveCase, rule
 
 
 @rule("accept")
@@ -171,14 +171,17 @@ def flag(case: NaiveCase, form: Form) -> str:
 @rule("convene_conference")
 def convene(case: NaiveCase, form: Form) -> str:
     named = any(member.strip() for member in form.fields["members"])
-    return DONE if named and not form.blank("question") and form.fields["due"] >= form.day else WRONG
+    if not named or form.blank("question") or form.fields["due"] < form.day:
+        return WRONG
+    return DONE if form.fields["due"] == form.day else EITHER  # not after the limit to reply
 
 
 @rule("give_opinion")
 def give_opinion(case: NaiveCase, form: Form) -> str:
     if form.fields["member"] not in case.members:
         return WRONG
-    if form.fields["member"] in case.spoken:
+    speaker = UNIT if form.fields["member"] in form.office.units[case.organ] else HANDLER
+    if speaker not in form.roles or form.fields["member"] in case.spoken:
         return REFUSED
     return WRONG if form.blank("opinion") else DONE
 
@@ -188,7 +191,8 @@ def conclude(case: NaiveCase, form: Form) -> str:
     if not case.spoken:
         return REFUSED
     known = all(1 <= n <= case.items and code in form.office.outcomes for n, code in form.fields["outcomes"].items())
-    return DONE if known and not form.blank("conclusion") else WRONG
+    hasty = set(case.members) - case.spoken and form.day <= case.opinions_due and form.blank("early")
+    return DONE if known and not hasty and not form.blank("conclusion") else WRONG
 
 
 @rule("decide")
@@ -235,6 +239,14 @@ def sign(case: NaiveCase, form: Form) -> str:
     return REFUSED if form.login in case.paper.authors or unpaid or not case.sound() else DONE
 
 
+@rule("void_reply")
+def void_reply(case: NaiveCase, form: Form) -> str:
+    reply = case.sheets["reply"]
+    if reply.left or not reply.sealed:
+        return REFUSED
+    return WRONG if form.blank("reason") else DONE
+
+
 @rule("dispatch")
 def dispatch(case: NaiveCase, form: Form) -> str:
     sheet = case.sheets.get(form.fields["letter"])
@@ -242,7 +254,7 @@ def dispatch(case: NaiveCase, form: Form) -> str:
     if sheet is None or being_made or form.fields["way"] not in ("post", "in_person", "online", "fax"):
         return WRONG
     late = {"correction": case.correction, "fee": case.fee}.get(form.fields["letter"]) == "overtaken"
-    if not sheet.sealed or sheet.out or late:
+    if not sheet.sealed or sheet.out or late or sheet.void:
         return REFUSED
     return REFUSED if form.fields["letter"] == "reply" and untold(case) else DONE
 

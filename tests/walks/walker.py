@@ -150,7 +150,15 @@ class Walk:
             "notify_disclosure": any(one.view == "objects" and not one.told for one in asked),
             "order_reply": self.naive.stage == "z",
         }  # fmt: skip
-        rare = {"withdraw": 0.1, "transfer": 0.15, "hand_over": 0.3, "chase": 0.3, "claim": 0.3, "order_reply": 0.05}
+        rare = {
+            "withdraw": 0.1,
+            "transfer": 0.15,
+            "hand_over": 0.3,
+            "chase": 0.3,
+            "claim": 0.3,
+            "order_reply": 0.05,
+            "void_reply": 0.2,
+        }
         return 5.0 if hot.get(act) else rare.get(act, 1.0)
 
     def a_person(self, act: str) -> tuple[str, frozenset[str], str]:

@@ -57,9 +57,10 @@ def decision(n: int) -> Task:
 
 def _confer(case: NaiveCase, day: dt.date) -> Iterator[Task]:
     if not case.spoken:
-        yield "give_opinion", "handler", {"member": case.members[0], "opinion": "可以"}
+        speaker = "unit_head" if case.members[0] in UNITS[case.organ] else "handler"
+        yield "give_opinion", speaker, {"member": case.members[0], "opinion": "可以"}
     else:
-        yield "conclude_conference", "handler", {"conclusion": "可以", "outcomes": {}}
+        yield "conclude_conference", "handler", {"conclusion": "可以", "outcomes": {}, "early": "已经议定"}
 
 
 def _draft(case: NaiveCase, day: dt.date) -> Iterator[Task]:

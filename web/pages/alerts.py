@@ -29,7 +29,7 @@ from web.render import show
 
 router = for_people()
 PAGE = 20
-RUNS_SHOWN = 5
+RUNS_SHOWN, RUNS_BACK = 5, dt.timedelta(days=30)
 PILLS: Mapping[str, str] = {
     "": "全部",
     "unread": "未读",
@@ -161,7 +161,7 @@ def _beside(desk: Desk, actor: Actor) -> dict[str, Any]:
     return {
         "ladder": _ladder(desk, actor, cases_by_rung(engine, scope, desk.today)),
         "channels": _channels(desk, states),
-        "days": days_given(engine, scope, RUNS_SHOWN),
+        "days": days_given(engine, scope, desk.today - RUNS_BACK, RUNS_SHOWN),
         "own_email": desk.accounts.emails().get(actor.login, ""),
         "mail_is_on": desk.config.mail is not None,
     }

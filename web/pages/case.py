@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request
@@ -29,6 +30,7 @@ PARTS = {
     "consult": "征求意见",
     "decisions": "判断",
     "letters": "文书",
+    "materials": "材料",
     "effects": "系统事务",
     "log": "记录",
 }
@@ -58,8 +60,9 @@ def show_case(
 
     ``sent`` is a form that could not be read, shown again with what is wrong in it.
     """
-    view = CaseView(desk, desk.cases(visitor.actor).find(number), visitor.actor)
-    acts = _acts(request, view, part, sent or SentForm())
+    view, sent = CaseView(desk, desk.cases(visitor.actor).find(number), visitor.actor), sent or SentForm()
+    acts = _acts(request, view, part, sent)
+    determination, sent = _determination(request, acts, sent)
     values = {
         "view": view,
         "case": view.case,
@@ -71,9 +74,9 @@ def show_case(
         "places": request.app.state.places,
         "done": ACT_LABELS.get(request.query_params.get("done", ""), ""),
         "named": bool(part),
-        **_determination(request, acts, sent or SentForm()),
+        **_last_form(determination, sent),
     }
-    return show(request, "case.html", visitor, code, sent=sent or SentForm(), **values)
+    return show(request, "case.html", visitor, code, sent=sent, **values)
 
 
 def _acts(request: Request, view: CaseView, part: str, sent: SentForm) -> CaseActs:
@@ -86,9 +89,24 @@ def _acts(request: Request, view: CaseView, part: str, sent: SentForm) -> CaseAc
     return CaseActs(sheet, acts.place if acts.place in PARTS else "letters", sent, asked, chosen, acts.unsettled)
 
 
-def _determination(request: Request, acts: CaseActs, sent: SentForm) -> dict[str, Any]:
-    """The seven questions about the item that the address or the form names, or the first one still to be decided."""
+def _determination(request: Request, acts: CaseActs, sent: SentForm) -> tuple[Determination | None, SentForm]:
+    """The seven questions about the item that the address or the form names, or the first one still to be decided.
+
+    An answer that cannot be is taken out again and said to be wrong.
+    """
     one = _item(request, acts, sent) if acts.part == "decisions" and "decide" in acts.open else None
+    if one is None:
+        return None, sent
+    try:
+        one.findings  # noqa: B018
+    except InputError as wrong:
+        kept = {code: values for code, values in one.answers.items() if f"findings.{code}" != wrong.field}
+        return replace(one, answers=kept if kept != one.answers else {}), SentForm("decide").with_error(wrong)
+    return one, sent
+
+
+def _last_form(one: Determination | None, sent: SentForm) -> dict[str, Any]:
+    """The outcome's facts, once every question that matters is answered."""
     rule = one.outcome if one and not one.current else None
     return {
         "determination": one,
@@ -120,6 +138,7 @@ def _counts(view: CaseView) -> dict[str, int]:
         "searches": len(case.searches),
         "consult": len(case.course.consultations),
         "letters": len(case.letters) + case.drafts_made,
+        "materials": len(case.course.materials),
         "effects": len(view.record.effects),
         "log": len(view.record.records),
     }

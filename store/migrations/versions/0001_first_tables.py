@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("locked_until", sa.Float(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
+        sa.Column("one_time", sa.Boolean(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("login"),
     )
@@ -95,7 +96,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
     )
     with op.batch_alter_table("case_file", schema=None) as batch_op:
-        batch_op.create_index("case_closed", ["closed_on", "organ", "in_time"], unique=False)
+        batch_op.create_index(
+            "case_closed_of",
+            ["organ", "closed_on", "in_time", "outcomes", "units"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "case_closed",
+            ["closed_on", "organ", "in_time", "outcomes"],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "case_open_board",
+            [
+                "organ",
+                "stage",
+                "clock_state",
+                "alert_on",
+                "units",
+                "handler",
+                "resting_since",
+                "times_returned",
+                "received_on",
+                "closed_on",
+            ],
+            unique=False,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
         batch_op.create_index("case_received", ["received_on", "organ"], unique=False)
         batch_op.create_index(
             "case_open_due",
@@ -118,7 +150,8 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
         )
-        batch_op.create_index("case_in_organ", ["organ", "number"], unique=False)
+        batch_op.create_index("case_newest", ["registered_on", "number"], unique=False)
+        batch_op.create_index("case_newest_in_organ", ["organ", "registered_on", "number"], unique=False)
         batch_op.create_index("case_applicant", ["applicant_name", "number"], unique=False)
         batch_op.create_index("case_year", ["organ", "received_on", "number"], unique=False)
 
@@ -302,6 +335,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_number", "no"),
     )
     op.create_table(
+        "guest",
+        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("case_number", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["case_number"], ["case_file.number"]),
+        sa.PrimaryKeyConstraint("who", "case_number"),
+    )
+    op.create_table(
         "letter_version",
         sa.Column("case_number", sa.String(), nullable=False),
         sa.Column("letter", sa.String(), nullable=False),
@@ -339,6 +379,7 @@ def downgrade() -> None:
 
     op.drop_table("sign_in")
     op.drop_table("letter_version")
+    op.drop_table("guest")
     op.drop_table("event")
     with op.batch_alter_table("effect", schema=None) as batch_op:
         batch_op.drop_index(
@@ -369,9 +410,22 @@ def downgrade() -> None:
     with op.batch_alter_table("case_file", schema=None) as batch_op:
         batch_op.drop_index("case_year")
         batch_op.drop_index("case_received")
-        batch_op.drop_index("case_closed")
+        batch_op.drop_index(
+            "case_open_board", sqlite_where=sa.text("closed_on IS NULL"), postgresql_where=sa.text("closed_on IS NULL")
+        )
+        batch_op.drop_index(
+            "case_closed_of",
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "case_closed",
+            sqlite_where=sa.text("closed_on IS NOT NULL"),
+            postgresql_where=sa.text("closed_on IS NOT NULL"),
+        )
         batch_op.drop_index("case_applicant")
-        batch_op.drop_index("case_in_organ")
+        batch_op.drop_index("case_newest_in_organ")
+        batch_op.drop_index("case_newest")
         batch_op.drop_index(
             "case_open_all", sqlite_where=sa.text("closed_on IS NULL"), postgresql_where=sa.text("closed_on IS NULL")
         )

@@ -169,6 +169,22 @@ def test_replies_are_numbered_without_gap(desk: Desk) -> None:
     assert [f"静房管公开〔2026〕第{n}号-答" for n in (1, 2, 3)] == numbers
 
 
+def test_a_void_number_stays_taken_and_the_next_reply_has_the_next(desk: Desk) -> None:
+    """The case goes to review and signature again; the file keeps both, and the chain says why."""
+    number = case_after(desk, "sign")
+    PlainDriver(desk).catch_up(number)
+    done(act(desk, number, "void_reply", reason="收件人写错"))
+    for name, fields in (("submit_draft", {}), ("approve", {"kind": "review"}), ("sign", {})):
+        done(act(desk, number, name, **fields))
+    PlainDriver(desk).catch_up(number)
+    letters = desk.cases(SYSTEM).find(number).case.letters
+    assert {"reply-1": "收件人写错", "reply": ""} == {n: i.void_reason for n, i in letters.items() if "reply" in n}
+    assert ["静房管公开〔2026〕第1号-答", "静房管公开〔2026〕第2号-答"] == [
+        letters[n].number for n in ("reply-1", "reply")
+    ]
+    assert all(letters[n].file for n in ("reply-1", "reply"))
+
+
 def test_an_unsealed_reply_stays_in_the_house(desk: Desk) -> None:
     """Signed but not yet sealed: dispatch is refused, and possible right after the seal."""
     number = case_after(desk, "sign")

@@ -141,7 +141,8 @@ def test_a_decision_from_before_the_conference_is_held_against_its_conclusion() 
     office.done("draft", START)
     office.done("convene_conference", CALLED, **CALL)
     office.done("give_opinion", ENDED, member="征收科", opinion="不可以")
-    office.done("conclude_conference", ENDED, conclusion="不公开", outcomes={1: "withheld.deliberation"})
+    agreed = {1: "withheld.deliberation"}
+    office.done("conclude_conference", ENDED, conclusion="不公开", outcomes=agreed, early="已当面议定")
     assert "不一致" in office.refused("submit_draft", ENDED).reason
 
 

@@ -28,9 +28,10 @@ HEAD, SUPER, OVER = Role.OFFICE_HEAD, Role.SUPERVISOR, Role.OVERSEER
 
 ROWS: dict[Stage | None, dict[Role, set[str]]] = {
     None: {H: {"register"}},
-    Stage.REGISTRATION: {H: {"confirm_receipt", "withdraw", "claim", "hand_over"}},
+    Stage.REGISTRATION: {H: {"confirm_receipt", "withdraw", "claim", "hand_over", "attach"}},
     Stage.EXAMINATION: {
         H: {
+            "attach",
             "accept", "transfer", "ask_correction", "receive_correction", "abandon", "order_reply", "claim",
             "hand_over", "withdraw", "ask_reasons", "receive_reasons", "defer", "propose_extension", "propose_fee",
             "record_payment", "dispatch", "settle_sending", "record_delivery", "record_return",
@@ -39,6 +40,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
     },
     Stage.ROUTING: {
         H: {
+            "attach", "redact",
             "route", "decide", "transfer", "ask_correction", "receive_correction", "abandon", "order_reply", "claim",
             "hand_over", "withdraw", "ask_reasons", "receive_reasons", "defer", "propose_extension", "propose_fee",
             "record_payment", "dispatch", "settle_sending", "record_delivery", "record_return", "receive_view",
@@ -48,40 +50,45 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
     },
     Stage.INQUIRY: {
         H: {
+            "attach", "redact",
             "route", "record_search", "decide", "transfer", "ask_correction", "receive_correction", "abandon",
             "order_reply", "claim", "hand_over", "withdraw", "ask_reasons", "receive_reasons", "defer",
             "propose_extension", "propose_fee", "record_payment", "dispatch", "settle_sending", "record_delivery",
             "record_return", "receive_view", "raise_flag", "dismiss_flag", "convene_conference", "ask_third_party",
             "ask_agency", "ask_joint_maker", "notify_disclosure",
         },
-        U: {"accept_route", "return_route", "record_search"},
+        U: {"accept_route", "return_route", "record_search", "attach", "redact"},
         HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over", "convene_conference"}, OVER: {"chase"},
     },
     Stage.CONFERENCE: {
         H: {
+            "attach", "redact",
             "give_opinion", "conclude_conference", "record_search", "receive_correction", "abandon", "order_reply",
             "claim", "hand_over", "withdraw", "ask_reasons", "receive_reasons", "defer", "propose_extension",
             "propose_fee", "record_payment", "dispatch", "settle_sending", "record_delivery", "record_return",
             "receive_view", "raise_flag", "dismiss_flag", "ask_third_party", "ask_agency", "ask_joint_maker",
             "notify_disclosure",
         },
-        U: {"give_opinion", "record_search"}, R: {"give_opinion"}, L: {"give_opinion"}, S: {"give_opinion"},
+        U: {"give_opinion", "record_search", "attach", "redact"}, R: {"give_opinion"}, L: {"give_opinion"},
+        S: {"give_opinion"},
         SIGN: {"give_opinion"},
         HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over"}, OVER: {"chase"},
     },
     Stage.DRAFTING: {
         H: {
+            "attach", "redact",
             "record_search", "decide", "draft", "edit_draft", "submit_draft", "receive_correction", "abandon",
             "order_reply", "claim", "hand_over", "withdraw", "ask_reasons", "receive_reasons", "defer",
             "propose_extension", "propose_fee", "record_payment", "dispatch", "settle_sending", "record_delivery",
             "record_return", "receive_view", "raise_flag", "dismiss_flag", "convene_conference", "ask_third_party",
             "ask_agency", "ask_joint_maker", "notify_disclosure",
         },
-        U: {"record_search"},
+        U: {"record_search", "attach", "redact"},
         HEAD: {"agree_extension", "agree_fee"}, SUPER: {"chase", "hand_over", "convene_conference"}, OVER: {"chase"},
     },
     Stage.REVIEW: {
         H: {
+            "attach",
             "receive_correction", "abandon", "order_reply", "claim", "hand_over", "withdraw", "ask_reasons",
             "receive_reasons", "defer", "propose_extension", "propose_fee", "record_payment", "dispatch",
             "settle_sending", "record_delivery", "record_return", "receive_view",
@@ -91,6 +98,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
     },
     Stage.SIGNING: {
         H: {
+            "attach",
             "receive_correction", "abandon", "order_reply", "claim", "hand_over", "withdraw", "ask_reasons",
             "receive_reasons", "defer", "propose_extension", "propose_fee", "record_payment", "dispatch",
             "settle_sending", "record_delivery", "record_return", "receive_view",
@@ -100,13 +108,14 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
     },
     Stage.DELIVERY: {
         H: {
+            "attach",
             "dispatch", "settle_sending", "record_delivery", "record_return", "claim", "hand_over",
             "notify_disclosure",
         },
-        SUPER: {"chase", "hand_over"}, OVER: {"chase"},
+        SUPER: {"chase", "hand_over"}, OVER: {"chase"}, Role.SIGNATORY: {"void_reply"},
     },
     Stage.CLOSED: {
-        H: {"archive", "order_reply", "dispatch", "settle_sending", "record_delivery", "record_return"}
+        H: {"attach", "archive", "order_reply", "dispatch", "settle_sending", "record_delivery", "record_return"}
     },
 }  # fmt: skip
 
@@ -124,6 +133,7 @@ COMMANDS: dict[str, Command] = {
     "return_draft": cmd.ReturnDraft(on=T, reason="重写"),
     "approve": cmd.ApproveDraft(on=T, kind="review"),
     "sign": cmd.SignReply(on=T, number="某号"),
+    "void_reply": cmd.VoidReply(on=T, reason="文号写错"),
     "dispatch": cmd.DispatchLetter(on=T, way="post"),
     "settle_sending": cmd.SettleSending(on=T, sent=False, note="邮件系统里没有"),
     "record_delivery": cmd.RecordDelivery(on=T),
@@ -155,6 +165,8 @@ COMMANDS: dict[str, Command] = {
     "conclude_conference": pc.ConcludeConference(on=T, conclusion="可以公开"),
     "order_reply": pc.OrderReply(on=T, workdays=20, by="某法院", decision="某判决"),
     "record_return": pc.RecordReturn(on=T, letter="reply"),
+    "attach": pc.AttachMaterial(on=T, name="公告.pdf", what="公告", file="f" * 64, file_kind="pdf", size=9, pages=1),
+    "redact": pc.RedactMaterial(on=T, material=1, boxes=()),
     "claim": pc.ClaimCase(on=T),
     "hand_over": pc.HandOverCase(on=T, to="jafg.other", reason="调岗"),
     "chase": pc.ChaseCase(on=T, words="请抓紧"),

@@ -18,6 +18,7 @@ from casework.kinds import KINDS
 from casework.letters_of import kind_of, stem
 from casework.people import Role
 from casework.ruling import Decision, Refused
+from casework.stages import stage_of
 from rules.errors import InputError
 from tests import builders as b
 from tests.course_samples import COURSE
@@ -33,6 +34,7 @@ ONES: dict[str, tuple[str, Command]] = {
     "return_draft": ("review", cmd.ReturnDraft(on=b.TODAY, reason="条款不全")),
     "approve": ("review", cmd.ApproveDraft(on=b.TODAY, kind="review")),
     "sign": ("signing", cmd.SignReply(on=b.TODAY, number="某号")),
+    "void_reply": ("delivery", cmd.VoidReply(on=b.TODAY, reason="文号写错")),
     "ask_correction": ("examination", pc.AskCorrection(on=b.TODAY, points=("甲",), due=DAY(2026, 10, 20))),
     "abandon": ("inquiry", pc.AbandonRequest(on=b.TODAY)),
     "ask_third_party": ("inquiry", pc.AskThirdParty(on=b.TODAY, name="某公司", summary="附图")),
@@ -50,7 +52,8 @@ ONES: dict[str, tuple[str, Command]] = {
 }  # fmt: skip
 HEAD = b.actor(Role.OFFICE_HEAD)
 WHO = {
-    "return_draft": b.REVIEWER, "approve": b.REVIEWER, "sign": b.SIGNATORY, "agree_extension": HEAD, "agree_fee": HEAD,
+    "return_draft": b.REVIEWER, "approve": b.REVIEWER, "sign": b.SIGNATORY,
+    "void_reply": b.SIGNATORY, "agree_extension": HEAD, "agree_fee": HEAD,
 }  # fmt: skip
 
 
@@ -77,7 +80,8 @@ def test_no_office_works_before_its_own_record() -> None:
 
 def test_versions_are_counted_through() -> None:
     """The first draft is version 1; an edit, a return and a fresh start each go on from the last number."""
-    assert b.MADE == b.first_event(b.ruling("drafting", cmd.MakeDraft(on=b.TODAY, content_hash="hash-1")))
+    made = b.first_event(b.ruling("drafting", cmd.MakeDraft(on=b.TODAY, content_hash="hash-1")))
+    assert replace(b.MADE, row="一") == made
     drafted = b.case(*b.UP_TO["drafting"], b.MADE)
     edited = decide(drafted, ONES["edit_draft"][1], b.context())
     assert ev.DraftEdited(b.TODAY, "reply", 2, "hash-2") == b.first_event(edited)
@@ -135,6 +139,44 @@ def test_nobody_approves_or_signs_what_he_wrote() -> None:
 
     ruled = decide(fold(b.NUMBER, second), ONES["approve"][1], b.context(everything))
     assert isinstance(ruled, Refused) and "自己拟的稿" in ruled.reason
+
+
+def test_a_void_reply_stays_on_file_and_the_draft_is_open_again() -> None:
+    """Its number and the reason are kept; every review and the signature have to be given anew."""
+    case = b.case(*b.UP_TO["delivery"], ev.ReplyVoided(b.TODAY, "reply", b.REPLY_SIGNED.number, "文号写错"))
+    kept = case.letters["reply-1"]
+    assert (b.REPLY_SIGNED.number, "文号写错", None) == (kept.number, kept.void_reason, case.reply)
+    assert case.draft
+    assert ("drafting", (), "文号写错") == (stage_of(case).value, case.draft.approved, case.draft.return_reason)
+
+
+def test_a_void_reply_never_leaves_the_house() -> None:
+    """It is refused under its name on file."""
+    case = b.case(*b.UP_TO["delivery"], ev.ReplyVoided(b.TODAY, "reply", b.REPLY_SIGNED.number, "文号写错"))
+    ruled = decide(case, cmd.DispatchLetter(on=b.TODAY, letter="reply-1", way="post"), b.context())
+    assert isinstance(ruled, Refused) and "已经作废" in ruled.reason
+
+
+@pytest.mark.parametrize(
+    ("events", "why"),
+    [
+        ((*b.UP_TO["delivery"], b.DISPATCHED), "已经发出"),
+        ((*b.UP_TO["delivery"], b.SENDING), "已经发出"),
+        ((*b.UP_TO["delivery"], b.DISPATCHED, pr.LetterReturned(b.TODAY, "reply", "查无此人")), "已经发出"),
+        (b.UP_TO["delivery"][:-1], "正在用印"),
+    ],
+)
+def test_what_has_left_or_is_being_sealed_is_not_voided(events: tuple[ev.Event, ...], why: str) -> None:
+    """A reply that anybody outside may hold, and one that the system is sealing."""
+    ruled = decide(b.case(*events), ONES["void_reply"][1], b.context(b.SIGNATORY))
+    assert isinstance(ruled, Refused) and why in ruled.reason
+
+
+def test_voiding_owes_a_reason() -> None:
+    """The number is lost for it."""
+    with pytest.raises(InputError) as caught:
+        b.ruling("delivery", cmd.VoidReply(on=b.TODAY, reason=" "), b.SIGNATORY)
+    assert "reason" == caught.value.field
 
 
 def test_each_review_is_its_own_roles() -> None:
@@ -272,7 +314,8 @@ EFFECTS = {
 }
 SILENT = (
     b.ACCEPTED, b.ROUTED, b.search(), b.decided(), b.SUBMITTED, b.APPROVED, b.SEALED, b.DISPATCHED, b.DELIVERED,
-    ev.DraftReturned(b.TODAY, "reply", 1, "重写"), ev.NoticeIssued(b.TODAY, "registration_receipt", b.NUMBER, b.FILE),
+    ev.DraftReturned(b.TODAY, "reply", 1, "重写"), ev.ReplyVoided(b.TODAY, "reply", "某号", "文号写错"),
+    ev.NoticeIssued(b.TODAY, "registration_receipt", b.NUMBER, b.FILE),
     ev.CaseArchived(b.TODAY), ev.SendingSettled(b.TODAY, "reply", False, "邮件系统里没有"),
     ev.RulesChanged(b.TODAY, "a", "b", "c", "c", b.TODAY, None, b.TODAY, None),
 )  # fmt: skip

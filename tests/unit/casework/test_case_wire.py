@@ -32,7 +32,8 @@ PLAIN = st.recursive(
 def values(kind: Any) -> st.SearchStrategy[Any]:
     """Any value of a field's type."""
     simple = {
-        str: TEXT, int: st.integers(-9, 999), bool: st.booleans(), dt.date: st.dates(), Any: PLAIN,
+        str: TEXT, int: st.integers(-9, 999), float: st.floats(0, 1), bool: st.booleans(), dt.date: st.dates(),
+        Any: PLAIN,
         Secret: TEXT.map(Secret),
     }  # fmt: skip
     if kind in simple:

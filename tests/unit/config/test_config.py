@@ -16,7 +16,7 @@ numbers:
   case: "{code}-{year}-{n:04d}"
   document: "{short}公开〔{year}〕第{n}号-{mark}"
   marks: {reply: 答, correction: 补}
-policy: {lamp: {yellow: 5, red: 1},
+policy: {conference: {opinion_days: 3, days_after: 5, look_back_days: 9, topics: []}, lamp: {yellow: 5, red: 1},
          alerts: [{left: 5, to: handler}]}
 organs:
   - code: MMFG
@@ -51,6 +51,7 @@ letters:
 session: {idle_minutes: 30, max_hours: 10, lockout_tries: 5, lockout_minutes: 15}
 demo:
   today: 2026-10-20
+materials: {max_mb: 20, unpacked_mb: 200, max_megapixels: 60}
 """
 
 
@@ -116,7 +117,9 @@ def test_examples_are_named_by_key(tmp_path: Path) -> None:
         ("    court: 某法院", "    courts: 某法院", 16, "organs.0.courts", "是不是想写“court”"),
         ("demo:", "zzz: 1\ndemo:", 39, "zzz", "这里可以写：district、numbers"),
         (
-            "policy: {lamp: {yellow: 5, red: 1},\n         alerts: [{left: 5, to: handler}]}\n",
+            "policy: {conference: {opinion_days: 3, days_after: 5, look_back_days: 9, topics: []}, "
+            "lamp: {yellow: 5, red: 1},\n"
+            "         alerts: [{left: 5, to: handler}]}\n",
             "",
             1,
             "policy",

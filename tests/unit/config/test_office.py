@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from casework.alerting import Ladder, Rung
-from casework.office import District, Lamp, LampLimits, NumberPatterns, Office, Organ, Policy, Unit
+from casework.office import ConferencePolicy, District, Lamp, LampLimits, NumberPatterns, Office, Organ, Policy, Unit
 from casework.people import Role
 from rules.errors import ConfigError, InputError
 
@@ -26,7 +26,9 @@ ORGAN = Organ(
 OFFICE = Office(
     district=District("某市某区", "MM", "某区人民政府办公室"),
     organs={"MMFG": ORGAN},
-    policy=Policy(LampLimits(yellow=5, red=1), Ladder((Rung(5, Role.HANDLER),), (), ())),
+    policy=Policy(
+        LampLimits(yellow=5, red=1), Ladder((Rung(5, Role.HANDLER),), (), ()), ConferencePolicy(3, 5, 365, ())
+    ),
     numbers=NumberPatterns("{code}-{year}-{n:04d}", "{short}公开〔{year}〕第{n}号-{mark}", {"reply": "答"}),
 )
 

@@ -10,6 +10,7 @@ import pytest
 
 from cli import workdays
 from cli.clock import clock
+from rules.citation import Citation, joined
 
 GOOD = "channel: in_person\nevents:\n  - {kind: submitted, on: 2026-01-05}\n"
 BAD = "channel: pigeon\nevents:\n  - {kind: submitted, on: 2026-01-05}\n"
@@ -115,3 +116,18 @@ def test_workdays_refuse_what_is_no_day(capsys: pytest.CaptureFixture[str]) -> N
     assert [2, 2] == [workdays.add("5 May", 20), workdays.add("2050-01-01", 20)]
     err = capsys.readouterr().err
     assert "请写成 2026-10-20 这样" in err and "工作日历没有覆盖" in err
+
+
+def test_the_ledger_shows_every_day_as_a_wall_calendar(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Numbered days, days at rest, holidays and make-up days stand under their weekdays."""
+    text = "channel: signed_post\nevents:\n  - {kind: signed, on: 2026-09-16}\n"
+    assert 0 == run(tmp_path / "a.yaml", text, as_json=False)
+    out = capsys.readouterr().out
+    assert all(said in out for said in ("9/17 第1日", "20 第3日调", "25 中秋节", "10 第13日调", "20 第20日"))
+
+
+def test_provisions_of_one_instrument_stand_under_one_title() -> None:
+    """A title is not written again and again; an inference of ours has no brackets."""
+    one, two = Citation("a", "条例", "第二条"), Citation("a", "条例", "第三条", "第一款")
+    other, ours = Citation("b", "民法典", "第一条"), Citation("c", "本系统的推论", document=False)
+    assert "《条例》第二条、第三条第一款；《民法典》第一条；本系统的推论" == joined((one, two, other, ours))

@@ -16,7 +16,7 @@ from rules.ledger import Clock
 from store import effects
 from store.database import reading, writing
 from store.digests import Digest, digests, seal
-from store.inspection import Report, inspect
+from store.inspection import COLUMNS, Report, inspect
 from store.mapping import FIRST_HASH, chain_hash
 from store.opening import Store
 from store.signing import open_digest_key, public_keys
@@ -191,6 +191,11 @@ def test_a_cached_row_that_says_otherwise_is_named(column: str, full: Store) -> 
     report = look(full)
     assert [("cache", TWO)] == [(one.fault, one.case_number) for one in report.findings]
     assert [] == [name for name in ("别人", "周某某") if name in str(report.findings[0])]
+
+
+def test_every_cached_column_has_its_words() -> None:
+    """Whatever column of a case's row is wrong, the finding can say which."""
+    assert set(case_file.c.keys()) == set(COLUMNS)
 
 
 def test_a_file_that_is_missing_or_altered_is_named_with_its_event(full: Store) -> None:

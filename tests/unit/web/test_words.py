@@ -53,6 +53,10 @@ SENTENCES: list[tuple[ev.Event, str]] = [
     (ev.LetterDispatched(DAY, "reply", "post", "EMS1"), "发出答复书：邮寄（邮政企业），邮件号 EMS1"),
     (ev.LetterSendingOrdered(DAY, "reply", "online"), "交系统发送答复书：互联网渠道或者电子邮件"),
     (ev.SendingSettled(DAY, "reply", False, "查过发件箱"), "查明答复书没有发出，可以重新发出；查过发件箱"),
+    (
+        ev.ReplyVoided(DAY, "reply", "某〔2026〕第1号", "收件人写错"),
+        "答复书作废，文号 某〔2026〕第1号 不再使用：收件人写错",
+    ),
     (ev.LetterDelivered(DAY, "reply"), "答复书送达"),
     (ev.CaseArchived(DAY), "归档"),
     (
