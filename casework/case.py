@@ -123,8 +123,7 @@ def fold(number: str, records: Iterable[ev.Recorded]) -> Case | None:
     """The case after these events, or None before its registration."""
     case: Case | None = None
     for record in records:
-        case = _register(number, record.event) if case is None else evolve(case, record)
-        case = replace(case, seq=record.no, last_on=max(record.event.on, case.last_on or record.event.on))
+        case = _after(_register(number, record.event), record) if case is None else evolve(case, record)
     return case
 
 
@@ -132,7 +131,11 @@ def evolve(case: Case, record: ev.Recorded) -> Case:
     """The case after one more event."""
     change = _CHANGES.get(type(record.event))
     changed = change(case, record) if change else change_course(case, record)
-    return replace(case, **changed) if changed else case
+    return _after(replace(case, **changed) if changed else case, record)
+
+
+def _after(case: Case, record: ev.Recorded) -> Case:
+    return replace(case, seq=record.no, last_on=max(record.event.on, case.last_on or record.event.on))
 
 
 def _register(number: str, event: ev.Event) -> Case:

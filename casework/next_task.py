@@ -70,7 +70,7 @@ def _proceedings(case: Case, clock: Clock) -> NextTask | None:
 def _unsent(case: Case) -> NextTask | None:
     """A notice that is sealed and lies here: most limits begin only once it is out."""
     for name, issued in case.letters.items():
-        if name in KEPT_IN_HOUSE or name.startswith("reply-"):
+        if name in KEPT_IN_HOUSE | case.course.overtaken or name.startswith("reply-"):
             continue
         if issued.file and issued.file.whole and not (issued.dispatched_on or issued.sending):
             again = f"退回过 {len(issued.returns)} 次，需要重新发出" if issued.returns else "已经出具，还没有发出"

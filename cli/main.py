@@ -223,6 +223,18 @@ def audit(
 
 
 @app.command()
+def load(
+    cases: Annotated[int, typer.Option(help="库里一共要有多少件合成的办件")],
+    seed: Annotated[int, typer.Option(help="种子：一样的种子编出一样的办件")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """压力试验用：编出一个区几年的办件装进空的库；人和事都是编的，不能和真实的办件混在一起。"""
+    from cli import load as body
+
+    raise SystemExit(body.run(cases, seed, as_json))
+
+
+@app.command()
 def backup(out: Annotated[Path, typer.Argument(help="备份写到哪个文件")]) -> None:
     """备份：库和文件，边运行边做，写完即核对；不含主密钥。"""
     from cli import backup as body

@@ -12,7 +12,7 @@ console = Console(stderr=True, highlight=False)
 
 
 class Bar:
-    """A running bar: :meth:`step` counts one up, :meth:`say` changes the words."""
+    """A running bar: :meth:`step` counts up, :meth:`say` changes the words."""
 
     def __init__(self, progress: Progress, total: int | None) -> None:
         self._progress = progress
@@ -26,9 +26,9 @@ class Bar:
         """A line of its own that stays, above the bar; a log without a terminal has it too."""
         self._progress.console.print(words)
 
-    def step(self) -> None:
-        """One more is done."""
-        self._progress.advance(self._task)
+    def step(self, n: int = 1) -> None:
+        """One more is done, or ``n`` more."""
+        self._progress.advance(self._task, n)
 
 
 @contextmanager

@@ -19,8 +19,8 @@ GENERATED = ("store/migrations/versions/",)
 FORBIDDEN_MODULES = {"models", "utils", "util", "helpers", "helper", "manager", "managers", "common", "misc", "service"}
 ALLOWED_AT_TOP = {
     "README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "LICENSE", "Makefile", "config.yaml",
-    "pyproject.toml", "uv.lock", ".ci", ".gitignore", ".git", "rules", "casework", "store", "letters", "templates",
-    "insight", "acts", "flows", "web", "cli", "examples", "tests", "bench", "docs", "deploy",
+    "pyproject.toml", "uv.lock", ".ci", ".gitignore", ".gitattributes", ".git", "rules", "casework", "store", "letters",
+    "templates", "insight", "acts", "flows", "web", "cli", "examples", "tests", "bench", "docs", "deploy",
 }  # fmt: skip
 ASKS_FOR_NOW = {"today", "now", "utcnow", "localtime", "gmtime"}
 CLOCK_OWNERS = {"date", "datetime", "DateTime", "pendulum", "time", "dt"}

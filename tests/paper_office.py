@@ -119,6 +119,5 @@ class PaperOffice:
 
     def _write(self, event: ev.Event, who: str) -> None:
         record = ev.Recorded(self.case.seq + 1, event, b.AT, who, "某")
-        day = max(event.on, self.case.last_on or event.on)
-        self.case = replace(evolve(self.case, record), seq=record.no, last_on=day)
+        self.case = evolve(self.case, record)
         self.events.append(event)

@@ -19,8 +19,9 @@ from casework.case import fold
 from casework.decide import Refused
 from casework.effects import EffectKind, effects_of
 from casework.kinds import KINDS
+from casework.next_task import NextTask, next_task
 from casework.people import Actor, Role, Secret
-from casework.stages import stage_of
+from casework.stages import acts_for, stage_of
 from casework.wire import decode, encode
 from rules.errors import InputError
 from rules.ledger import Clock
@@ -29,7 +30,8 @@ from tests.paper_office import PaperOffice
 from tests.walks.forms import FACTS, UNITS, fill
 from tests.walks.naive import DONE, EITHER, OPENS, REFUSED, STAGES, WRONG, Form, NaiveCase, Sheet
 from tests.walks.naive_course import happened
-from tests.walks.way_on import way_on
+from tests.walks.next_forms import form_for
+from tests.walks.way_on import ROLE_OF, way_on
 
 EVIDENCE = {"publication_proof", "redaction_record", "clarification_record"}
 BY_AN_ACT = {"search_record", "reasons_notice", "third_party_letter"}
@@ -91,6 +93,7 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.day, self.office_codes = START + dt.timedelta(days=self.dice.randint(0, 200)), ExampleOffice()
+        self.by_the_book = self.dice.random() < 0.5
         self.one_for_all = self.dice.choice((0.05, 0.05, 0.5))
         items = self.dice.randint(1, 3)
         counter = self.dice.random() < 0.7
@@ -217,6 +220,7 @@ class Walk:
         if case.reply:
             assert self.office.counted["reply"] and case.reply.number, self.told("signed without a number")
         self.clock_stands(self.office.clock(self.day))
+        self.task()
 
     def clock_stands(self, clock: Clock) -> None:
         """The last day is not before the receipt; the cautious one not after it; a stopped clock has its ground.
@@ -251,7 +255,36 @@ class Walk:
         raise AssertionError(self.told("the way on does not end"))
 
     def move_on(self) -> None:
-        """The next task: the first of the ways on must be possible, or else the clock alone was against it."""
+        """Half of the walks follow what the product says comes next, half the plain way on."""
+        if self.by_the_book:
+            self.do_next_task()
+        else:
+            self.go_on_plainly()
+
+    def do_next_task(self) -> None:
+        """What the product says comes next is done by one of those whom it names."""
+        task = self.task()
+        assert task and task.act, self.told(f"nobody but the system could go on: {task}")
+        form = form_for(task.act, task.subject, task.waiting, self.naive, self.day)
+        role = ROLE_OF.get(task.subject, sorted(task.roles)[0]) if task.act == "approve" else sorted(task.roles)[0]
+        organ = self.naive.organ
+        done = self.hand_in(task.act, form, f"{organ}.next.{role}", frozenset({str(role)}), organ)
+        assert done, self.told(f"the next task was refused: {task}")
+
+    def task(self) -> NextTask | None:
+        """The product's next task; open to those whom it names, or a wait that says for what."""
+        case = self.office.case
+        task = next_task(case, self.office.clock(self.day))
+        assert (task is None) == self.naive.filed, self.told(f"next: {task}")
+        if task:
+            assert task.why and task.roles, self.told(f"a task without a reason or a person: {task}")
+            assert task.act or task.waiting, self.told(f"nobody is waited for: {task}")
+            known = not task.act or task.act in acts_for(stage_of(case), task.roles)
+            assert known, self.told(f"a task that is not open to whom it names: {task}")
+        return task
+
+    def go_on_plainly(self) -> None:
+        """The first of the ways on must be possible, or else the clock alone was against it."""
         for act, role, fields in way_on(self.naive, self.day):
             organ = self.naive.organ
             if self.hand_in(act, dict(fields), f"{organ}.next.{role}", frozenset({role}), organ):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
 import pytest
 from fastapi.routing import APIRoute
 from office_at_work import ORIGIN, OfficeAtWork, person
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import Mount
 
 from casework.people import Role
+from tests.route_list import flat, routes_of
 from web.app import create_app
 from web.auth import ACCESS, FORM_CHECKS, declared, open_to_all
 from web.security import MAX_BODY
@@ -20,20 +19,10 @@ OPEN = {"/sign-in", "/sign-out", "/healthz"}
 
 def routes(office: OfficeAtWork) -> list[APIRoute]:
     """Every route of ours; the only other thing mounted is the folder of static files."""
-    found = list(_flat(create_app(office.desk).routes))
+    found = list(flat(create_app(office.desk).routes))
     assert ["/static"] == [route.path for route in found if isinstance(route, Mount)]
     assert {APIRoute, Mount} == {type(route) for route in found}
-    return [route for route in found if isinstance(route, APIRoute)]
-
-
-def _flat(found: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
-    """Routes one by one: FastAPI keeps an included router as a whole."""
-    for route in found:
-        inner = getattr(route, "original_router", None)
-        if inner is None:
-            yield route
-        else:
-            yield from _flat(inner.routes)
+    return routes_of(office.desk)
 
 
 def test_every_route_declares_its_access(office: OfficeAtWork) -> None:

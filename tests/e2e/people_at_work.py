@@ -1,0 +1,97 @@
+"""People at their browsers: forms of acts filled in and sent as a person does, whatever page they stand on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playwright.sync_api import BrowserContext, Locator, Page
+
+from acts.desk import Desk
+from casework.people import SYSTEM, Actor
+from tests.e2e.demonstration import signed_in
+from tests.e2e.walk_pages import Watched
+from tests.offices import HANGING
+from web.pages.acts import PLACES
+
+Values = Mapping[str, str | list[str]]
+
+
+@dataclass
+class Person:
+    """Somebody at a browser of their own."""
+
+    desk: Desk
+    watched: Watched
+    who: Actor
+
+    @property
+    def page(self) -> Page:
+        """What is on the screen."""
+        return self.watched.page
+
+    def act(self, number: str, act: str, **values: str | list[str]) -> None:
+        """Open the act's form, fill it in, send it; the act must have been done."""
+        seq = self.seq(number)
+        form = self.form(number, act, values)
+        fill(form, values)
+        with self.page.expect_navigation():
+            form.locator("button:not([disabled])").first.click()
+        assert self.seq(number) > seq, f"{act}: {self.page.locator('main').inner_text()[:600]}"
+
+    def form(self, number: str, act: str, values: Values) -> Locator:
+        """The act's form on its page, once it offers what is to be chosen: the system may still be at work."""
+        end = time.monotonic() + HANGING
+        while True:
+            self.page.goto(self.watched.home + PLACES[act].of(number).partition("#")[0])
+            form = self.page.locator(f"form[action$='/acts/{act}']").first
+            if form.count() and all(offered(form, name, value) for name, value in values.items()):
+                return opened(form)
+            assert time.monotonic() < end, f"{act}: {self.page.url} {self.page.locator('main').inner_text()[:800]}"
+            self.page.wait_for_timeout(300)
+
+    def seq(self, number: str) -> int:
+        """The number of the case's last event that a person wrote or the system."""
+        return self.desk.cases(SYSTEM).find(number).case.seq
+
+
+def person_at(desk: Desk, context: BrowserContext, home: str, who: Actor) -> Person:
+    """This person, signed in at a browser of their own."""
+    context.set_default_timeout(30_000)
+    context.add_cookies([{"name": "mingda-session", "value": signed_in(desk, who), "url": home}])
+    return Person(desk, Watched(context.new_page(), home), who)
+
+
+def offered(form: Locator, name: str, value: str | list[str]) -> bool:
+    """Whether the form has this field, and offers the value where it is to be chosen."""
+    fields = form.locator(f"[name='{name}']")
+    if not fields.count():
+        return False
+    if fields.first.get_attribute("type") in ("radio", "checkbox"):
+        wanted = value if isinstance(value, list) else [value]
+        return all(form.locator(f"[name='{name}'][value='{one}']").count() for one in wanted)
+    return True
+
+
+def opened(form: Locator) -> Locator:
+    """The form, with whatever is folded around it open."""
+    for folded in form.locator("xpath=ancestor::details[not(@open)]").all():
+        folded.locator("summary").first.click()
+    return form
+
+
+def fill(form: Locator, values: Values) -> None:
+    """Every field by its name, as its kind asks for."""
+    for name, value in values.items():
+        field = form.locator(f"[name='{name}']").first
+        kind = field.get_attribute("type") or field.evaluate("one => one.tagName.toLowerCase()")
+        if kind in ("radio", "checkbox"):
+            for one in value if isinstance(value, list) else [value]:
+                choice = form.locator(f"[name='{name}'][value='{one}']")
+                opened(choice)
+                choice.check()
+        elif kind == "select":
+            field.select_option(value)
+        elif kind != "hidden":
+            field.fill(value if isinstance(value, str) else "\n".join(value))

@@ -1,0 +1,142 @@
+"""Who reaches what: every route × every role × own and other organ, against a table written out whole.
+
+A right that somebody gains or loses fails here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+from fastapi.testclient import TestClient
+from office_at_work import OfficeAtWork, office_at
+
+from acts.desk import Desk
+from acts.registry import describe
+from casework.commands import ACTS
+from casework.people import Actor, Role
+from casework.stages import acts_for, stage_of
+from tests.route_list import address
+from web.pages.acts import PLACES
+
+ROLES = {
+    "h": Role.HANDLER, "u": Role.UNIT_HEAD, "r": Role.REVIEWER, "l": Role.LEGAL, "c": Role.SECRECY,
+    "s": Role.SIGNATORY, "o": Role.OFFICE_HEAD, "p": Role.SUPERVISOR, "w": Role.OVERSEER, "a": Role.ADMIN,
+}  # fmt: skip
+"""One letter a role; ``w`` is the district's overseer, who is shown every organ's cases."""
+ALL = "hurlcsopwa"
+
+EVERYBODY: Mapping[str, str] = {
+    "GET /": ALL,
+    "GET /healthz": ALL,
+    "GET /sign-in": ALL,
+    "POST /sign-in": "",  # its form has a token of its own, from before the session
+    "POST /sign-out": ALL,
+    "GET /register": "h",
+    "POST /register": "h",
+    "POST /register/earlier": "h",
+    "POST /register/live": "h",
+}
+"""Routes that are about no case → who may."""
+
+OF_A_CASE: Mapping[str, tuple[str, str]] = {
+    "GET /cases/{number}": (ALL, "w"),
+    "GET /cases/{number}/clock.json": (ALL, "w"),
+    "GET /cases/{number}/letters/{name}": (ALL, "w"),
+    "GET /cases/{number}/letters/{name}.{kind}": (ALL, "w"),
+    "POST /cases/{number}/retry": ("ha", ""),
+}
+"""Routes about a case → who may in the own organ, and who may in another one."""
+FORMS = "POST /cases/{number}/acts/{act}"
+"""The forms of acts: each act by itself, below."""
+
+
+@dataclass
+class Place:
+    """An office with one case of the own and one of another organ, and the people who try."""
+
+    office: OfficeAtWork
+    client: TestClient
+    own: str
+    other: str
+
+    def answers(self, method: str, path: str, role: Role, number: str, more: Mapping[str, str] | None = None) -> int:
+        """The code of the answer to this role; a way to the sign-in page counts as 401."""
+        person = Actor(f"jafg.{role}", "示例", "JAFG", frozenset({role}))
+        self.client.cookies.set("mingda-session", self.office.session(person))
+        act = (more or {}).get("act", "")
+        form = {"csrf": f"csrf-of-{person.login}", "seen": "99", **filled_in(act)} if method == "POST" else None
+        answer = self.client.request(method, address(path, number, more), data=form)
+        away = answer.headers.get("location", "").startswith("/sign-in") and path != "/sign-out"
+        return 401 if away else answer.status_code
+
+    def who_may(self, line: str, number: str) -> str:
+        """The roles to whom this route opens, by letter."""
+        method, path = line.split(" ")
+        shut = (401, 403, 404, 405)
+        return "".join(letter for letter, role in ROLES.items() if self.answers(method, path, role, number) not in shut)
+
+
+VALUES = {"str": "某", "bool": "yes", "int": "1", "dt.date": "2026-10-20"}
+
+
+def filled_in(act: str) -> dict[str, str]:
+    """Something in every field that the act needs, so that it is the right that is asked about and not the form."""
+    fields = next((told["fields"] for told in describe() if told["act"] == act), [])
+    needed = [field for field in fields if field["required"]]
+    names = {field["name"]: field["name"] + ".1" * field["type"].startswith("Mapping") for field in needed}
+    return {names[field["name"]]: VALUES.get(field["type"], "某") for field in needed}
+
+
+@pytest.fixture(scope="module")
+def place(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """One office for the whole table."""
+    office = office_at(desk, tmp_path_factory.mktemp("matrix"))
+    numbers = []
+    for organ, unit in (("JAFG", "公房科"), ("JAGH", "控详规划科")):
+        number = office.registered(organ)
+        office.with_receipt(number)
+        office.act(number, "accept", office.case(number).registered_on)
+        office.act(number, "route", office.case(number).registered_on, units=[unit])
+        office.with_draft(number)
+        numbers.append(number)
+    yield Place(office, office.browser(), *numbers)
+    office.desk.store.close()
+
+
+@pytest.mark.parametrize("line", EVERYBODY)
+def test_pages_about_no_case(place: Place, line: str) -> None:
+    """Exactly the roles of the row."""
+    assert EVERYBODY[line] == place.who_may(line, place.own)
+
+
+@pytest.mark.parametrize("line", OF_A_CASE)
+def test_pages_about_a_case(place: Place, line: str) -> None:
+    """Exactly the roles of the row in the own organ; nobody but the overseer in another one."""
+    assert OF_A_CASE[line] == (place.who_may(line, place.own), place.who_may(line, place.other))
+
+
+def test_no_form_of_an_act_opens_to_a_role_that_has_it_not(place: Place) -> None:
+    """At the case's stage: what the table of stages does not give to a role is answered with 403."""
+    stage = stage_of(place.office.case(place.own))
+    everything = acts_for(stage, frozenset(Role))
+    opened = [
+        (act, role)
+        for act in sorted(everything & set(PLACES))
+        for role in ROLES.values()
+        if act not in acts_for(stage, frozenset({role}))
+        and place.answers(*FORMS.split(" "), role, place.own, {"act": act}) != 403  # type: ignore[misc]
+    ]
+    assert [] == opened
+
+
+def test_no_form_of_an_act_reaches_another_organ(place: Place) -> None:
+    """The case is not even there; the overseer finds it, and may chase it and nothing else."""
+    opened = [
+        (act, role)
+        for act in sorted(set(ACTS) - {"register"})
+        for role in (Role.HANDLER, Role.SIGNATORY, Role.SUPERVISOR, Role.OVERSEER)
+        if place.answers(*FORMS.split(" "), role, place.other, {"act": act}) not in (403, 404)  # type: ignore[misc]
+    ]
+    assert [("chase", Role.OVERSEER)] * ("chase" in PLACES) == opened
