@@ -170,6 +170,11 @@ class Result:
     to_stage: float
     wrong: list[str]
 
+    @property
+    def is_late(self) -> bool:
+        """Whether it took longer than promised until all cases were at their stage: for the figures, not for tests."""
+        return self.to_stage > PROMISED
+
     def show(self) -> None:
         """The table."""
         chaos, acts = self.chaos, sorted(self.chaos.taken)
@@ -225,8 +230,6 @@ def play(chaos: Chaos, cases: int, kills: int, nursery: Nursery) -> Result:
     to_stage, chaos.watch.over = time.monotonic() - quiet, True
     watching.join(1)
     wrong = chaos.wrong + faults(chaos.office, chaos.desk, chaos.stories, chaos.mailbox)
-    if to_stage > PROMISED:
-        wrong.append(f"it took {to_stage:.1f} s until all cases were at their stage")
     return Result(chaos, quiet + to_stage - began, to_stage, wrong)
 
 
@@ -242,7 +245,7 @@ def main() -> None:
     print(f"seed {asked.seed}, {asked.database}, {asked.workers} workers", flush=True)
     result = run(asked.cases, asked.kills, asked.workers, asked.seed, asked.database)
     result.show()
-    raise SystemExit(1 if result.wrong else 0)
+    raise SystemExit(1 if result.wrong or result.is_late else 0)
 
 
 if __name__ == "__main__":

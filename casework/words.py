@@ -48,7 +48,7 @@ def is_person(rulebook: Rulebook, kind: str) -> bool:
 
 def letter_label(rulebook: Rulebook, letter: str) -> str:
     """``答复书``, ``登记回执``, ``第三方征求意见书（A）``: by the letter's id in its case, or its kind."""
-    kind, ref = KINDS_OF_LETTERS.get(stem(letter), letter), letter.partition("-")[2]
+    kind, ref = KINDS_OF_LETTERS.get(stem(letter), stem(letter)), letter.partition("-")[2]
     return label_of(rulebook, "letters", kind) + (f"（{ref}）" if ref else "")
 
 

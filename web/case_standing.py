@@ -56,8 +56,11 @@ def _chased(view: CaseView) -> Iterator[Standing]:
 def _returned(view: CaseView) -> Iterator[Standing]:
     case = view.case
     if case.draft and case.draft.return_reason:
-        who = next(r.name for r in reversed(view.record.records) if isinstance(r.event, ev.DraftReturned))
-        yield Standing("warn", f"草稿被{who}退回", view.cover(case.draft.return_reason))
+        back = (ev.DraftReturned, ev.ReplyVoided)
+        last = next(record for record in reversed(view.record.records) if isinstance(record.event, back))
+        voided = isinstance(last.event, ev.ReplyVoided)
+        head = f"答复书被{last.name}作废，退回重拟" if voided else f"草稿被{last.name}退回"
+        yield Standing("warn", head, view.cover(case.draft.return_reason))
     for unit, reason in case.course.returned_units.items():
         yield Standing("warn", f"{unit}退回分办", view.cover(reason))
 

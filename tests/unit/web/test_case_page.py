@@ -11,9 +11,11 @@ import docx
 import pytest
 from office_at_work import ADDRESS, ID_NUMBER, PHONE, OfficeAtWork, person
 
+from casework import events as ev
 from casework.people import Role
 from rules.proof import check
 from rules.strict_yaml import Document
+from tests import builders as b
 
 HANDLER, SUPERVISOR = person(Role.HANDLER), person(Role.SUPERVISOR)
 PARTS = ("decisions", "request", "searches", "letters", "effects", "log")
@@ -205,3 +207,14 @@ def test_every_page_says_it_is_not_for_secrets(office: OfficeAtWork) -> None:
     paths = ("/", f"/cases/{number}", "/nowhere")
     pages = [client.get(path).text for path in paths] + [office.browser().get("/sign-in").text]
     assert [True] * 4 == ["本系统为非涉密系统" in page for page in pages]
+
+
+def test_a_void_reply_stands_on_the_page_with_its_number_and_reason(office: OfficeAtWork) -> None:
+    """Everybody sees why the draft is back on the table, and that the number is not used again."""
+    number = office.decided()
+    signed = (b.MADE, b.SUBMITTED, b.APPROVED, b.REPLY_SIGNED, b.SEALED)
+    for event in (*signed, ev.ReplyVoided(b.TODAY, "reply", b.REPLY_SIGNED.number, "收件人写错")):
+        office.happened(number, event)
+    page = office.browser(HANDLER).get(f"/cases/{number}?part=letters").text
+    for words in ("作废，退回重拟", "答复书（1）", b.REPLY_SIGNED.number, "已作废", "收件人写错"):
+        assert words in page
