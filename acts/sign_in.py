@@ -87,6 +87,21 @@ def set_password(desk: Desk, actor: Actor, password: str) -> None:
     desk.accounts.put(actor, _HASHER.hash(password))
 
 
+def hashed(password: str) -> str:
+    """The hash of a password, as the store keeps it."""
+    return _HASHER.hash(password)
+
+
+def choose_password(desk: Desk, actor: Actor, old: str, new: str) -> None:
+    """A person's own new password; every session of the account ends. Raises InputError with the field."""
+    account = desk.accounts.find(actor.login)
+    if account is None or not _matches(account.password_hash, old):
+        raise InputError("现在的口令不对", "请重新填写；忘记了的，请本机关管理员重设", field="old")
+    if new == old:
+        raise InputError("新口令和现在的一样", "请换一个口令", field="password")
+    set_password(desk, actor, new)
+
+
 def session_of(desk: Desk, token: str) -> SessionLine | None:
     """The session of this token unless it has been idle too long or has lasted too long; looking keeps it alive."""
     line = desk.accounts.session(token) if token else None

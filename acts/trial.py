@@ -14,6 +14,11 @@ from rules.strict_yaml import load_file
 PEOPLE = Path(__file__).resolve().parents[1] / "examples" / "people.yaml"
 
 
+def is_trial(person: Actor) -> bool:
+    """Whether the login is one that demonstrations give: the organ's code and the role, or the overseer's."""
+    return person.login == Role.OVERSEER or person.login.startswith(f"{person.organ.lower()}.")
+
+
 class TrialPeople:
     """Invented people by role."""
 

@@ -87,3 +87,17 @@ def _running(alert_on: dt.date, today: dt.date, calendar: Calendar, limits: Lamp
         parts = ("剩 ", str(left), " 个工作日") if left else ("最后一日是休息日", "", "")
     colour = Lamp.RED if late else limits.lamp(left)
     return LampReading(colour, left, alert_on, late, parts)
+
+
+def span_of(
+    colour: Lamp, today: dt.date, calendar: Calendar, limits: LampLimits
+) -> tuple[dt.date | None, dt.date | None]:
+    """The days of alert on which a running clock shows this colour: from the first, before the second; None is open."""
+    red_ends, yellow_ends = calendar.add(today, limits.red + 1), calendar.add(today, limits.yellow + 1)
+    spans = {Lamp.RED: (None, red_ends), Lamp.YELLOW: (red_ends, yellow_ends), Lamp.GREEN: (yellow_ends, None)}
+    return spans.get(colour, (None, None))
+
+
+def states_of(colour: Lamp) -> frozenset[str]:
+    """The states of a clock that can show this colour."""
+    return frozenset(_RESTS) if colour is Lamp.GREY else frozenset({"running"})

@@ -44,12 +44,16 @@ _ROLE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who does an act: account ``login``, shown ``name``, the ``organ`` (code) acted for, and every role held there."""
+    """Who does an act: account ``login``, shown ``name``, the ``organ`` (code) acted for, and every role held there.
+
+    ``unit`` is the 承办单位 the person belongs to, where that matters; it gives no right and takes none.
+    """
 
     login: str
     name: str
     organ: str
     roles: frozenset[Role]
+    unit: str = ""
 
     def __post_init__(self) -> None:
         if not self.roles:

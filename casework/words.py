@@ -82,6 +82,8 @@ def task_label(act: str, subject: str, rulebook: Rulebook) -> str:
             return f"出具{letter_label(rulebook, 'correction')}"
         case "receive_view":
             return f"登记意见（{subject}）"
+        case "accept_route":
+            return f"{subject}接收"
         case _:
             return ACT_LABELS[act]
 

@@ -157,6 +157,19 @@ def gallery(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")
 
 
 @app.command()
+def account(
+    login: Annotated[str, typer.Argument(help="账号，如 wang.min")],
+    name: Annotated[str, typer.Option(help="姓名")],
+    organ: Annotated[str, typer.Option(help="机关代码，如 JAFG")],
+    role: Annotated[list[str], typer.Option(help="角色，可以写几次；管理员是 admin")],
+) -> None:
+    """开立账号，打印一次性口令：第一位管理员由此而来，以后的账号在“管理”页开立。"""
+    from cli import account as body
+
+    raise SystemExit(body.add(login, name, organ, role))
+
+
+@app.command()
 def doctor(as_json: AsJson = False) -> None:
     """体检：配置、规则、日历、字体、库、Prefect、印章，每项写明正常或怎么办。"""
     from cli import doctor as body

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from sqlalchemy import Engine, delete, insert, select, update
 from casework.people import Actor, Role
 from store.database import put, reading, writing
 from store.tables import access_log, account, sign_in
+
+_WHO = (account.c.login, account.c.name, account.c.organ, account.c.roles, account.c.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,16 @@ class AccountLine:
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """A live session: who it is, its CSRF secret, and when it was opened and last used (seconds since the epoch)."""
+    """A live session: who it is, its CSRF secret, when it was opened and last used (seconds since the epoch).
+
+    ``one_time``: the password was given by an administrator, and another one has to be chosen first.
+    """
 
     actor: Actor
     csrf: str
     created_at: float
     seen_at: float
+    one_time: bool
 
 
 def token_hash(token: str) -> str:
@@ -56,7 +63,8 @@ class Accounts:
             "failures": 0,
             "locked_until": 0.0,
             "active": True,
-            "unit": "",
+            "one_time": False,
+            "unit": actor.unit,
         }
         with writing(self._engine) as connection:
             made = put(connection, account).values(login=actor.login, email="", **row)
@@ -69,13 +77,27 @@ class Accounts:
             row = connection.execute(select(*account.c).where(account.c.login == login)).first()
         if row is None:
             return None
-        return AccountLine(_actor(row), row.password_hash, row.failures, row.locked_until, row.active)
+        return AccountLine(person_of(row), row.password_hash, row.failures, row.locked_until, row.active)
 
     def everybody(self) -> list[Actor]:
         """Every active account, by organ and login."""
-        query = select(account.c.login, account.c.name, account.c.organ, account.c.roles).where(account.c.active)
+        query = select(*_WHO).where(account.c.active)
         with reading(self._engine) as connection:
-            return [_actor(row) for row in connection.execute(query.order_by(account.c.organ, account.c.login))]
+            return [person_of(row) for row in connection.execute(query.order_by(account.c.organ, account.c.login))]
+
+    def colleagues(self, organ: str) -> list[Actor]:
+        """Every active account of one organ, by name."""
+        query = select(*_WHO).where(account.c.active, account.c.organ == organ).order_by(account.c.name)
+        with reading(self._engine) as connection:
+            return [person_of(row) for row in connection.execute(query)]
+
+    def names(self, logins: Collection[str]) -> dict[str, str]:
+        """What these people are called, by login."""
+        if not logins:
+            return {}
+        query = select(account.c.login, account.c.name).where(account.c.login.in_(logins))
+        with reading(self._engine) as connection:
+            return {row.login: row.name for row in connection.execute(query)}
 
     def set_email(self, login: str, email: str) -> None:
         """Where alerts for this account go; empty: 站内 only. The administration's form field is ``email``."""
@@ -103,18 +125,11 @@ class Accounts:
 
     def session(self, token: str) -> SessionLine | None:
         """The live session of this token, if its account is still active."""
-        columns = (
-            account.c.login,
-            account.c.name,
-            account.c.organ,
-            account.c.roles,
-            sign_in.c.csrf,
-            sign_in.c.created_at,
-        )
-        query = select(*columns, sign_in.c.seen_at).join(account, account.c.login == sign_in.c.login)
+        columns = (*_WHO, sign_in.c.csrf, sign_in.c.created_at, sign_in.c.seen_at, account.c.one_time)
+        query = select(*columns).join(account, account.c.login == sign_in.c.login)
         with reading(self._engine) as connection:
             row = connection.execute(query.where(sign_in.c.token_hash == token_hash(token), account.c.active)).first()
-        return SessionLine(_actor(row), row.csrf, row.created_at, row.seen_at) if row else None
+        return SessionLine(person_of(row), row.csrf, row.created_at, row.seen_at, row.one_time) if row else None
 
     def touch(self, token: str, now: float) -> None:
         """The session was used."""
@@ -133,6 +148,7 @@ class Accounts:
             connection.execute(insert(access_log), [row])
 
 
-def _actor(row: Any) -> Actor:
+def person_of(row: Any) -> Actor:
+    """The person of an account's row."""
     roles = frozenset(Role(role) for role in row.roles.split())
-    return Actor(row.login, row.name, row.organ, roles)
+    return Actor(row.login, row.name, row.organ, roles, row.unit)

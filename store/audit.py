@@ -23,6 +23,7 @@ FAULTS: Mapping[str, str] = {
     "cache": "列表里的内容和事件不符",
     "law_missing": "当时的规则没有留存",
     "unreadable": "打不开",
+    "accounts": "账号变更记录被改动",
 }
 """What an audit may find, by code."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, select
+from sqlalchemy import case as sql_case
 
 from casework import events as ev
 from casework.case import Case, fold
@@ -19,6 +21,7 @@ from store.tables import case_file, guest, letter_version
 from store.tables import drive as drive_table
 from store.tables import effect as effect_table
 from store.unit_of_work import NoSuchCase, load_records
+from store.worklist import Sieve, after, matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ class CaseLine:
     due_on: dt.date | None
     cautious_due_on: dt.date | None
     alert_on: dt.date | None
+    seq: int
     provisional: bool
     closed_on: dt.date | None
     registered_on: dt.date
@@ -116,11 +120,26 @@ class Cases:
         if stage:
             query = query.where(case_file.c.stage == stage)
         if words:
-            query = query.where(_matches(words))
+            query = query.where(matches(words))
         clock = (case_file.c.alert_on.is_(None), case_file.c.alert_on, case_file.c.number)
         order = (case_file.c.closed_on.is_not(None), *clock)
         with reading(self._store.engine) as connection:
             return [_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
+
+    def page(self, sieve: Sieve, cursor: str = "", limit: int = 50) -> list[CaseLine]:
+        """One page of the list that ``sieve`` leaves, from behind ``cursor``. Raises InputError for a false cursor."""
+        query = after(self._within(select(*_LINE)).where(*sieve.conditions()), sieve, cursor)
+        with reading(self._store.engine) as connection:
+            return [_line(row) for row in connection.execute(query.limit(limit))]
+
+    def tally(self, sieves: Mapping[str, Sieve]) -> dict[str, int]:
+        """How many open cases each of these sieves leaves, counted in one go."""
+        open_cases = case_file.c.closed_on.is_(None)
+        each = [func.sum(sql_case((and_(*one.conditions()), 1), else_=0)).label(name) for name, one in sieves.items()]
+        query = self._within(select(*each).select_from(case_file)).where(open_cases)
+        with reading(self._store.engine) as connection:
+            row = connection.execute(query).one()
+        return {name: int(count or 0) for name, count in row._mapping.items()}
 
     def of_numbers(self, numbers: list[str]) -> dict[str, CaseLine]:
         """These cases as lists show them, as far as they are in scope."""
@@ -239,9 +258,3 @@ def _effects_of(number: str) -> Select[Any]:
 def _line(row: Any) -> CaseLine:
     values = dict(row._mapping)
     return CaseLine(**(values | {"stage": Stage(values["stage"])}))
-
-
-def _matches(words: str) -> Any:
-    """What was asked or the number contains ``words`` (large or small letters), or the applicant is called so."""
-    found = case_file.c.sought.icontains(words, autoescape=True) | (case_file.c.applicant_name == words)
-    return found | case_file.c.number.icontains(words, autoescape=True)

@@ -15,6 +15,7 @@ from casework import proceedings as pr
 from casework.case import Case, fold
 from rules.errors import MingdaError
 from rules.ledger import Clock
+from store.account_changes import broken_change
 from store.audit import FAULTS, BrokenLink, check_chain, check_sealed
 from store.database import reading
 from store.digests import Digest, apply, digest_hash, digests, root_of, unpack
@@ -87,6 +88,8 @@ def inspect(store: Store, clocks: Clocks, step: Callable[[], None] = lambda: Non
             step()
         look.report_vanished(connection)
         files.examine_drafts(connection)
+        if (no := broken_change(connection)) is not None:
+            report.add("accounts", f"账号变更记录从第 {no} 条起和写下时不一样")
     return report
 
 

@@ -27,7 +27,8 @@ class CaseFile(SQLModel, table=True):
         Index("case_open_due", "organ", "order_on", "number", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
         Index("case_open_all", "order_on", "number", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
         Index("case_open_stage", "organ", "stage", "alert_on", sqlite_where=_OPEN_CASE, postgresql_where=_OPEN_CASE),
-        Index("case_in_organ", "organ", "number"),
+        Index("case_newest", "registered_on", "number"),
+        Index("case_newest_in_organ", "organ", "registered_on", "number"),
         Index("case_applicant", "applicant_name", "number"),
         Index("case_year", "organ", "received_on", "number"),
         Index("case_received", "received_on", "organ"),
@@ -176,6 +177,7 @@ class Account(SQLModel, table=True):
     locked_until: float = 0.0
     active: bool = True
     email: str = ""  # where alerts go; empty: 站内 only
+    one_time: bool = False  # the password was given by an administrator: another one has to be chosen first
     unit: str = ""  # 承办单位 of the organ, for whom only that unit's cases come first
 
 

@@ -11,29 +11,47 @@ from acts.desk import Desk
 from web import dashboard_proxy
 from web.errors import error_page, put_up_error_pages
 from web.pages import acts as act_forms
-from web.pages import alerts, case, clock, conference, health, inbox, letters, materials, register, sign_in
+from web.pages import (
+    admin,
+    alerts,
+    case,
+    clock,
+    conference,
+    health,
+    inbox,
+    letters,
+    materials,
+    register,
+    reveal,
+    sign_in,
+)
 from web.render import LIBRARY, STATIC
 from web.security import Guard
+
+AREAS = (
+    sign_in,
+    inbox,
+    register,
+    alerts,
+    case,
+    clock,
+    act_forms,
+    conference,
+    reveal,
+    letters,
+    materials,
+    admin,
+    health,
+    dashboard_proxy,
+)
+"""Every part of the application, each with its router."""
 
 
 def create_app(desk: Desk) -> FastAPI:
     """The application at ``desk``: every route, its error pages, and the guard around them."""
     app = FastAPI(title="明答", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    for area in (
-        sign_in,
-        inbox,
-        register,
-        alerts,
-        case,
-        clock,
-        act_forms,
-        conference,
-        letters,
-        materials,
-        health,
-        dashboard_proxy,
-    ):
+    for area in AREAS:
         app.include_router(area.router)
     app.mount("/static", StaticFiles(directory=STATIC, packages=[LIBRARY]), name="static")
     put_up_error_pages(app)

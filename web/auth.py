@@ -21,6 +21,9 @@ from acts.desk import Desk
 from acts.sign_in import SignedIn, session_of
 from casework.people import Actor
 
+BEFORE_A_PASSWORD = frozenset({"/password", "/sign-out"})
+"""What can be reached with a password for a single use."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -35,6 +38,10 @@ class SignInFirst(Exception):
     """Nobody is signed in here: show the sign-in page."""
 
 
+class PasswordFirst(Exception):
+    """The password is one for a single use: another has to be chosen before anything else."""
+
+
 class FormRefused(Exception):
     """A form without our token: it was not made by a page of this session."""
 
@@ -46,12 +53,25 @@ def desk_of(request: Request) -> Desk:
 
 
 def signed_in(request: Request) -> Visitor:
-    """The person behind this request. Raises SignInFirst when the session is missing or over."""
+    """The person behind this request.
+
+    Raises SignInFirst when the session is missing or over, PasswordFirst when only a new password may be chosen.
+    """
     token = request.cookies.get(cookie_name(request, "session"), "")
     line = session_of(desk_of(request), token)
     if line is None:
         raise SignInFirst
+    if line.one_time and request.url.path not in BEFORE_A_PASSWORD:
+        raise PasswordFirst
     return Visitor(line.actor, token, line.csrf)
+
+
+def visitor_of(request: Request) -> Visitor | None:
+    """The person behind this request, if anybody is signed in."""
+    try:
+        return signed_in(request)
+    except (SignInFirst, PasswordFirst):
+        return None
 
 
 def open_to_all() -> None:

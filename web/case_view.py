@@ -11,6 +11,7 @@ from typing import Any
 
 from acts.desk import Desk
 from acts.effects import may_retry
+from acts.revealing import may_reveal
 from acts.today import SHANGHAI
 from casework import events as ev
 from casework.case import Case, Item
@@ -230,6 +231,11 @@ class CaseView:
             return []
         waiting = [line for line in self.effects if line["state"] == EffectState.UNCLEAR]
         return [line["letter"] for line in waiting if line["kind"] == EffectKind.SEND_LETTER]
+
+    @property
+    def may_reveal(self) -> bool:
+        """Whether this person may see the applicant's numbers and addresses, for a reason."""
+        return may_reveal(self.actor, self.case.organ)
 
     @property
     def may_retry(self) -> bool:

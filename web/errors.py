@@ -6,6 +6,7 @@ import logging
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
@@ -14,8 +15,10 @@ from acts.bootstrap import is_demo
 from rules.errors import InputError
 from store.room import DiskFull
 from store.unit_of_work import NoSuchCase
-from web.auth import FormRefused, SignInFirst, local_path
-from web.render import environment
+from web.auth import FormRefused, PasswordFirst, SignInFirst, local_path, visitor_of
+from web.kept import kept_form
+from web.render import environment, show
+from web.signing_in import show_sign_in
 
 _LOG = logging.getLogger("mingda.web")
 _WORDS = {
@@ -52,31 +55,52 @@ def to_sign_in(request: Request) -> Response:
 def put_up_error_pages(app: FastAPI) -> None:
     """Every way of not working, with its page."""
 
-    @app.exception_handler(SignInFirst)
-    def sign_in_first(request: Request, _: Exception) -> Response:
-        return to_sign_in(request)
-
-    @app.exception_handler(FormRefused)
-    def form_refused(request: Request, _: Exception) -> Response:
-        return error_page(403)
+    _put_up_doors(app)
 
     @app.exception_handler(NoSuchCase)
-    def no_such_case(request: Request, _: Exception) -> Response:
-        return error_page(404)
+    async def no_such_case(request: Request, _: Exception) -> Response:
+        return await _keeping(request, 404)
 
     @app.exception_handler(InputError)
-    def wrong_input(request: Request, wrong: InputError) -> Response:
-        return error_page(400, detail=str(wrong))
+    async def wrong_input(request: Request, wrong: InputError) -> Response:
+        return await _keeping(request, 400, detail=str(wrong))
 
     @app.exception_handler(DiskFull)
-    def disk_full(request: Request, _: Exception) -> Response:
+    async def disk_full(request: Request, _: Exception) -> Response:
         _LOG.critical("磁盘已满：%s 没有办成", request.method)
-        return error_page(507)
+        return await _keeping(request, 507)
 
     @app.exception_handler(RequestValidationError)
-    def wrong_request(request: Request, _: Exception) -> Response:
-        return error_page(400)
+    async def wrong_request(request: Request, _: Exception) -> Response:
+        return await _keeping(request, 400)
 
     @app.exception_handler(HTTPException)
     def plain(request: Request, wrong: HTTPException) -> Response:
         return error_page(wrong.status_code)
+
+
+def _put_up_doors(app: FastAPI) -> None:
+    """Who may not pass yet: signs in, chooses a password, or comes back from a page of ours."""
+
+    @app.exception_handler(SignInFirst)
+    async def sign_in_first(request: Request, _: Exception) -> Response:
+        kept = await kept_form(request)
+        return show_sign_in(request, kept=kept, code=401) if kept else to_sign_in(request)
+
+    @app.exception_handler(PasswordFirst)
+    def password_first(request: Request, _: Exception) -> Response:
+        return RedirectResponse("/password", 303)
+
+    @app.exception_handler(FormRefused)
+    async def form_refused(request: Request, _: Exception) -> Response:
+        return await _keeping(request, 403)
+
+
+async def _keeping(request: Request, code: int, detail: str = "") -> Response:
+    """The page for ``code``; with what was typed on it when somebody signed in had filled in a form."""
+    kept = await kept_form(request)
+    visitor = await run_in_threadpool(visitor_of, request) if kept else None
+    if kept is None or visitor is None:
+        return error_page(code, detail=detail)
+    title, advice = _WORDS[code]
+    return show(request, "kept.html", visitor, code, kept=kept, title=title, advice=detail or advice, good=False)

@@ -19,11 +19,10 @@ from fastapi import Depends, Request
 from casework import commands as cmd
 from casework.decide import TODAY_ONLY
 from casework.ruling import Refused
-from casework.wire import labels
 from rules.citation import Citation
 from rules.errors import InputError
 
-OUR_OWN = frozenset({"csrf", "seen"})
+OUR_OWN = frozenset({"csrf", "seen", "back", "resume"})
 """What every form of an act carries besides the fields of the command."""
 LINES = frozenset({"facts.enclosures"})
 """Entries of mappings that have a line each."""
@@ -67,11 +66,9 @@ class SentForm:
         return dataclasses.replace(self, problem=refused.reason, advice=refused.advice, cite=refused.cite, refused=True)
 
     @property
-    def typed(self) -> list[tuple[str, str]]:
-        """What a person wrote or chose, by the labels of the fields, to be kept when the act was refused."""
-        named = labels(cmd.ACTS[self.act])
-        pairs = [(name, "；".join(values)) for name, values in self.values.items()]
-        return [(named.get(name.partition(".")[0], name), words) for name, words in pairs if words]
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Its fields one by one, as a browser sends them."""
+        return tuple((name, value) for name, values in self.values.items() for value in values)
 
 
 async def sent_form(request: Request, act: str) -> SentForm:
@@ -83,14 +80,22 @@ async def sent_form(request: Request, act: str) -> SentForm:
 
 async def seen_event(request: Request) -> int | None:
     """The number of the last event that the form showed. Raises InputError when it is no number."""
+    if await resumed(request):
+        return None
     told = str((await request.form()).get("seen", ""))
     if not (told.isascii() and told.isdecimal() and len(told) < 10):
         raise InputError("表单没有写明依据的是哪一次记录", "请重新打开办件页", field="seen")
     return int(told)
 
 
+async def resumed(request: Request) -> bool:
+    """Whether the form only asks to be shown again as it was filled in."""
+    return (await request.form()).get("resume") == "1"
+
+
 Sent = Annotated[SentForm, Depends(sent_form)]
 Seen = Annotated[int | None, Depends(seen_event)]
+Resumed = Annotated[bool, Depends(resumed)]
 
 
 def fields_of(form: SentForm) -> dict[str, Any]:

@@ -24,6 +24,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry("inbox", "我的待办", "/"),
     Entry("register", "登记", "/register", roles_for("register")),
     Entry("conferences", "会商", "/conferences"),
+    Entry("admin", "管理", "/admin", frozenset({Role.ADMIN})),
 )
 
 

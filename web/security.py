@@ -131,7 +131,8 @@ def refusal(scope: Scope, largest_file: int) -> int | None:
     length = headers.get("content-length")
     if length is None or not length.isdecimal():
         return 411
-    if int(length) > MAX_BODY + (largest_file if UPLOADS.fullmatch(scope["path"]) else 0):
+    carrying = 2 if scope["path"] == "/sign-in" else 1  # it may carry a form along whose session was over
+    if int(length) > carrying * MAX_BODY + (largest_file if UPLOADS.fullmatch(scope["path"]) else 0):
         return 413
     return None if same_origin(scope, headers) else 403
 

@@ -133,7 +133,7 @@ def _sign_in(page: Page, address: str) -> None:
 
 
 def _pages(page: Page, address: str) -> None:
-    page.goto(f"{address}/?open=0")
+    page.goto(f"{address}/?view=all")
     _keep("list", page.screenshot(full_page=True))
     page.get_by_role("link", name=SOUGHT).first.click()
     page.wait_for_url("**/cases/*")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts import effects, registry
@@ -16,10 +17,12 @@ from casework.open_acts import open_acts
 from casework.ruling import Refused
 from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
-from web.auth import SendingVisitor, TheDesk, Visitor, for_people
+from web.auth import SendingVisitor, TheDesk, Visitor, for_people, local_path
+from web.case_view import CaseView
 from web.errors import error_page
 from web.form_table import form_table
-from web.forms import Seen, Sent, SentForm, filled
+from web.forms import Resumed, Seen, Sent, SentForm, filled
+from web.kept import KeptForm
 from web.pages import conference
 from web.pages.case import PARTS, show_case
 from web.pages.letters import PART as LETTER_PAGE
@@ -83,9 +86,20 @@ CODES = {"right": 403}
 
 @router.post("/cases/{number}/acts/{act}")
 def do_act(
-    request: Request, desk: TheDesk, visitor: SendingVisitor, number: str, act: str, sent: Sent, seen: Seen
+    request: Request,
+    desk: TheDesk,
+    visitor: SendingVisitor,
+    number: str,
+    act: str,
+    sent: Sent,
+    seen: Seen,
+    again: Resumed,
+    back: Annotated[str, Form()] = "",
 ) -> Response:
-    """Do an act: on to the case page; the form again where a field is wrong; a page that keeps the text if refused."""
+    """Do an act: on to the case page; the form again where a field is wrong; a page that keeps the text if refused.
+
+    ``back`` is the page of ours to go on to instead of the case page, where the form stood on another.
+    """
     if act in BY_INVITATION:
         desk.cases(visitor.actor).find_for_conference(number, visitor.actor)
     else:
@@ -93,6 +107,8 @@ def do_act(
     place = PLACES.get(act)
     if act not in registry.ON_A_CASE or place is None:
         return error_page(404)
+    if again:
+        return place.again(request, desk, visitor, number, sent, 200)
     try:
         outcome = registry.do(desk, visitor.actor, act, number, filled(sent, desk.today), seen)
     except NoSuchCase:
@@ -102,10 +118,12 @@ def do_act(
     if isinstance(outcome, Refused):
         if outcome.kind == "rule" and _still_open(desk, visitor, number, act):
             return place.again(request, desk, visitor, number, sent.with_refusal(outcome), 409)
-        return refused_page(request, visitor, number, ACT_LABELS[act], place, outcome, sent)
+        kept = KeptForm(request.url.path, sent.pairs)
+        since = [] if act in BY_INVITATION else _since(desk, visitor, number, seen)
+        return refused_page(request, visitor, number, ACT_LABELS[act], place, outcome, kept=kept, since=since)
     if act not in BY_INVITATION and not visitor.actor.may_see(outcome.case.organ):  # 移送: it is another organ's now
         return RedirectResponse("/", 303)
-    return RedirectResponse(place.after.format(number=number, act=act), 303)
+    return RedirectResponse(local_path(back) if back else place.after.format(number=number, act=act), 303)
 
 
 def _still_open(desk: Desk, visitor: Visitor, number: str, act: str) -> bool:
@@ -131,7 +149,9 @@ def refused_page(
     what: str,
     place: Place,
     refused: Refused,
-    sent: SentForm | None = None,
+    *,
+    kept: KeptForm | None = None,
+    since: Sequence[Mapping[str, Any]] = (),
 ) -> Response:
     """Why the act was not done, with what was typed."""
     return show(
@@ -143,5 +163,12 @@ def refused_page(
         what=what,
         back=place.of(number),
         refused=refused,
-        typed=sent.typed if sent else [],
+        kept=kept,
+        since=since,
     )
+
+
+def _since(desk: Desk, visitor: Visitor, number: str, seen: int | None) -> list[Mapping[str, Any]]:
+    """What has happened to the case since the form was shown, the latest first."""
+    view = CaseView(desk, desk.cases(visitor.actor).find(number), visitor.actor)
+    return [] if seen is None else [line for line in view.timeline if line["no"] > seen]

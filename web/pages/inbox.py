@@ -1,83 +1,89 @@
-"""办件清单: the cases a person may see, the tightest limit first."""
+"""我的待办: the cases a person may see, the tightest limit first, each with its next act."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import parse_qsl
 
-from fastapi import Request
-from fastapi.responses import Response
+from fastapi import Form, Request
+from fastapi.responses import RedirectResponse, Response
 
 from acts.desk import Desk
-from casework.lamp import LampReading, lamp_of
-from casework.people import cover_name
-from casework.stages import Stage
-from casework.words import is_person, label_of
-from rules.errors import InputError
+from casework.office import Lamp
+from casework.stages import Stage, acts_for
+from store import saved_filters
 from store.cases import CaseLine
-from web.auth import SignedInVisitor, TheDesk, Visitor, for_people
+from store.worklist import cursor_of
+from web.auth import SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
 from web.render import show
+from web.worklist import Chosen, chosen, home_view, rows_of, sieve_of, sieve_of_view, views_for
 
 router = for_people()
 PAGE = 50
-LONGEST_WORDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the list, ready to be shown: names covered, the lamp read today."""
-
-    line: CaseLine
-    lamp: LampReading
-    sought: str
-    applicant: str
-    kind: str
-    channel: str
-    organ: str
 
 
 @router.get("/")
 def inbox(
-    request: Request, desk: TheDesk, visitor: SignedInVisitor, stage: str = "", open: str = "1", words: str = ""
+    request: Request,
+    desk: TheDesk,
+    visitor: SignedInVisitor,
+    view: str = "",
+    stage: str = "",
+    unit: str = "",
+    lamp: str = "",
+    words: str = "",
+    after: str = "",
 ) -> Response:
-    """The list. ``open=1`` leaves closed cases out; ``words`` are a number, words of the request or a whole name."""
-    if stage and stage not in set(Stage):
-        raise InputError(f"没有“{stage}”这个环节", f"可以选：{'、'.join(each.label for each in Stage)}", field="stage")
-    words = words.strip()[:LONGEST_WORDS]
-    only_open = open == "1" and stage != Stage.CLOSED
-    cases = desk.cases(visitor.actor)
-    lines = cases.lines(open_only=only_open, stage=stage, words=words, limit=PAGE + 1)
-    _log_search(desk, visitor, lines, words)
+    """One page of the list. ``words`` are a number, words of the request or a whole name; ``after`` is a cursor."""
+    actor = visitor.actor
+    asked = chosen(actor, view, stage, unit, lamp, words)
+    sieve, cases = sieve_of(asked, desk, actor), desk.cases(actor)
+    lines = cases.page(sieve, after, PAGE + 1)
+    _log_search(desk, visitor, lines, asked.words)
+    views = views_for(actor)
+    shown = lines[:PAGE]
     return show(
         request,
         "inbox.html",
         visitor,
-        rows=[row_of(desk, line) for line in lines[:PAGE]],
-        more=len(lines) > PAGE,
-        page=PAGE,
-        counts={"open": cases.count(open_only=True), "all": cases.count()},
+        rows=rows_of(desk, actor, shown),
+        next_page=cursor_of(shown[-1], sieve) if len(lines) > PAGE else "",
+        after=after,
+        chosen=asked,
+        home=home_view(actor),
+        may_register="register" in acts_for(None, actor.roles),
+        views=views,
+        counts=cases.tally({name: sieve_of_view(name, actor) for name in views if name != "all"}),
+        saved=saved_filters.saved_by(desk.store.engine, actor.login),
         stages=list(Stage),
-        chosen={"stage": stage, "open": only_open, "words": words},
+        lamps=list(Lamp),
+        units=_units(desk, visitor),
         limits=desk.office.policy.lamp,
         several_organs=len({line.organ for line in lines}) > 1,
     )
 
 
-def row_of(desk: Desk, line: CaseLine) -> Row:
-    """A line with its lamp as of today and its natural person covered."""
-    person = is_person(desk.rulebook, line.applicant_kind)
-    lamp = lamp_of(
-        line.clock_state, line.due_on, line.cautious_due_on, desk.today, desk.calendar, desk.office.policy.lamp
-    )
-    organ = desk.office.organs.get(line.organ)
-    return Row(
-        line,
-        lamp,
-        cover_name(line.sought, line.applicant_name, person=person),
-        cover_name(line.applicant_name, line.applicant_name, person=person),
-        label_of(desk.rulebook, "applicant_kinds", line.applicant_kind),
-        label_of(desk.rulebook, "receipt", line.channel),
-        organ.short if organ else line.organ,
-    )
+@router.post("/filters")
+def save_filter(
+    desk: TheDesk, visitor: SendingVisitor, query: Annotated[str, Form()] = "", name: Annotated[str, Form()] = ""
+) -> Response:
+    """Keep what is chosen now under a name. Raises InputError for a choice that does not exist."""
+    fields = {key: value for key, value in parse_qsl(query.removeprefix("/?")) if key in Chosen.__dataclass_fields__}
+    asked = chosen(visitor.actor, *(fields.get(key, "") for key in Chosen.__dataclass_fields__))
+    saved_filters.save(desk.store.engine, visitor.actor.login, name, asked.address())
+    return RedirectResponse(asked.address(), 303)
+
+
+@router.post("/filters/{filter_id}/delete")
+def drop_filter(desk: TheDesk, visitor: SendingVisitor, filter_id: int) -> Response:
+    """Forget one of the own saved filters."""
+    saved_filters.drop(desk.store.engine, visitor.actor.login, filter_id)
+    return RedirectResponse("/", 303)
+
+
+def _units(desk: Desk, visitor: Visitor) -> list[str]:
+    organ = desk.office.organs.get(visitor.actor.organ)
+    return [unit.name for unit in organ.units] if organ else []
 
 
 def _log_search(desk: Desk, visitor: Visitor, lines: list[CaseLine], words: str) -> None:

@@ -19,6 +19,7 @@ from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
 from web.auth import SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
 from web.forms import Seen, SentForm, sent_form
+from web.kept import KeptForm
 from web.materials_view import (
     BLANK_ROWS,
     BoxRow,
@@ -54,7 +55,9 @@ def attach(request: Request, desk: TheDesk, number: str, form: TheUpload) -> Res
     except InputError as wrong:
         return PLACE.again(request, desk, visitor, number, sent.with_error(wrong), 400)
     if isinstance(outcome, Refused):
-        return refused_page(request, visitor, number, ACT_LABELS["attach"], PLACE, outcome, sent)
+        return refused_page(
+            request, visitor, number, ACT_LABELS["attach"], PLACE, outcome, kept=KeptForm(request.url.path, sent.pairs)
+        )
     return RedirectResponse(PLACE.of(number), 303)
 
 

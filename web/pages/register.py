@@ -20,7 +20,7 @@ from rules.errors import InputError
 from store.cases import CaseLine
 from web.auth import SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
 from web.errors import error_page
-from web.forms import SentForm, sent_form
+from web.forms import Resumed, SentForm, sent_form
 from web.next_step import address_of
 from web.registering import ACT, Foresight, checked, foresee, order_of, place_of, with_items
 from web.render import show
@@ -52,11 +52,11 @@ def register_page(request: Request, desk: TheDesk, visitor: SignedInVisitor) -> 
 
 
 @router.post("/register")
-def register_sent(request: Request, desk: TheDesk, visitor: SendingVisitor, sent: Sent) -> Response:
+def register_sent(request: Request, desk: TheDesk, visitor: SendingVisitor, sent: Sent, again: Resumed) -> Response:
     """Register and go on to the next act; or look at the limit, add or remove an item, and save nothing."""
     if refusal := _closed(visitor):
         return refusal
-    do = sent.value(ACT, "do")
+    do = "look" if again else sent.value(ACT, "do")
     if do not in SAVE:
         return _page(request, desk, visitor, with_items(sent, do), looked=do == "look")
     try:

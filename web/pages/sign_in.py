@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from acts.bootstrap import is_demo
-from acts.desk import Desk
-from acts.sign_in import TRIAL_PASSWORD, NotSignedIn, session_of, sign_in, sign_out
+from acts.sign_in import NotSignedIn, SignedIn, session_of, sign_in, sign_out
 from web import auth
 from web.auth import SendingVisitor, TheDesk
+from web.kept import KeptForm, kept_in
 from web.render import show
+from web.signing_in import show_sign_in
 
 router = auth.for_all()
 
@@ -22,7 +22,7 @@ def sign_in_page(request: Request, desk: TheDesk, next: str = "/") -> Response:
     """The form; whoever is signed in already goes on."""
     if session_of(desk, request.cookies.get(auth.cookie_name(request, "session"), "")):
         return RedirectResponse(auth.local_path(next), 303)
-    return _form(request, desk, next)
+    return show_sign_in(request, next)
 
 
 @router.post("/sign-in", dependencies=[Depends(auth.form_before_session)])
@@ -32,14 +32,18 @@ def sign_in_sent(
     login: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
     next: Annotated[str, Form()] = "/",
+    kept: Annotated[KeptForm | None, Depends(kept_in)] = None,
 ) -> Response:
-    """Sign in and go on to where the person wanted, or show the form again with the reason."""
+    """Sign in and go on to where the person wanted, or show the form again with the reason.
+
+    A form that came without a session is carried along, and shown to be gone on with.
+    """
     done = sign_in(desk, login, password)
     if isinstance(done, NotSignedIn):
-        return _form(request, desk, next, login=login, problem=done.reason, code=401)
+        return show_sign_in(request, next, login=login, problem=done.reason, kept=kept, code=401)
     if old := request.cookies.get(auth.cookie_name(request, "session")):
         sign_out(desk, old)
-    response = RedirectResponse(auth.local_path(next), 303)
+    response = _go_on(request, done, kept) if kept else RedirectResponse(auth.local_path(next), 303)
     auth.give_session(request, response, done)
     return response
 
@@ -53,28 +57,7 @@ def sign_out_sent(request: Request, desk: TheDesk, visitor: SendingVisitor) -> R
     return response
 
 
-def _form(request: Request, desk: Desk, next: str, *, login: str = "", problem: str = "", code: int = 200) -> Response:
-    token = auth.form_token(request)
-    page = show(
-        request,
-        "sign_in.html",
-        code=code,
-        csrf=token,
-        next=auth.local_path(next),
-        login=login,
-        problem=problem,
-        rules=desk.config.session,
-        trial_people=_trial_people(desk) if is_demo() else [],
-        trial_password=TRIAL_PASSWORD if is_demo() else "",
-    )
-    auth.give_form_token(request, page, token)
-    return page
-
-
-def _trial_people(desk: Desk) -> list[dict[str, object]]:
-    """The demonstration's accounts, by organ."""
-    organs = desk.office.organs
-    by_organ: dict[str, list[object]] = {}
-    for person in desk.accounts.everybody():
-        by_organ.setdefault(person.organ, []).append(person)
-    return [{"organ": organs[code].name, "people": people} for code, people in by_organ.items() if code in organs]
+def _go_on(request: Request, done: SignedIn, kept: KeptForm) -> Response:
+    visitor = auth.Visitor(done.actor, done.token, done.csrf)
+    title, advice = "已经登录，刚才填写的内容都在", "登录过期时表单没有提交。请回到表单，核对以后再提交。"
+    return show(request, "kept.html", visitor, kept=kept, title=title, advice=advice, good=True)

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("locked_until", sa.Float(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
+        sa.Column("one_time", sa.Boolean(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("login"),
     )
@@ -118,7 +119,8 @@ def upgrade() -> None:
             sqlite_where=sa.text("closed_on IS NULL"),
             postgresql_where=sa.text("closed_on IS NULL"),
         )
-        batch_op.create_index("case_in_organ", ["organ", "number"], unique=False)
+        batch_op.create_index("case_newest", ["registered_on", "number"], unique=False)
+        batch_op.create_index("case_newest_in_organ", ["organ", "registered_on", "number"], unique=False)
         batch_op.create_index("case_applicant", ["applicant_name", "number"], unique=False)
         batch_op.create_index("case_year", ["organ", "received_on", "number"], unique=False)
 
@@ -379,7 +381,8 @@ def downgrade() -> None:
         batch_op.drop_index("case_received")
         batch_op.drop_index("case_closed")
         batch_op.drop_index("case_applicant")
-        batch_op.drop_index("case_in_organ")
+        batch_op.drop_index("case_newest_in_organ")
+        batch_op.drop_index("case_newest")
         batch_op.drop_index(
             "case_open_all", sqlite_where=sa.text("closed_on IS NULL"), postgresql_where=sa.text("closed_on IS NULL")
         )

@@ -137,7 +137,7 @@ def test_referer_stands_in_for_origin(office: OfficeAtWork) -> None:
 def test_large_bodies_are_turned_away(office: OfficeAtWork) -> None:
     """A form larger than any of ours, or of unknown length, is not read."""
     client = office.browser()
-    assert 413 == client.post("/sign-in", content=b"x" * (MAX_BODY + 1)).status_code
+    assert 413 == client.post("/sign-out", content=b"x" * (MAX_BODY + 1)).status_code
     assert 411 == client.post("/sign-in", content=iter([b"x"])).status_code
 
 

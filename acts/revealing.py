@@ -1,0 +1,30 @@
+"""Showing what is kept covered: to whoever works on the case, for a reason, logged before anything is shown."""
+
+from __future__ import annotations
+
+from acts.desk import Desk
+from casework.people import Actor, Applicant, Role
+from casework.ruling import Refused
+from rules.errors import InputError
+
+MAY_REVEAL = frozenset({Role.HANDLER})
+"""Who writes to applicants and checks who they are. Each in the own organ."""
+
+
+def may_reveal(actor: Actor, organ: str) -> bool:
+    """Whether ``actor`` may see an applicant of ``organ`` uncovered."""
+    return actor.organ == organ and bool(actor.roles & MAY_REVEAL)
+
+
+def reveal(desk: Desk, actor: Actor, number: str, why: str) -> Applicant | Refused:
+    """The applicant of a case, to be shown whole this once (个人信息保护法).
+
+    Raises NoSuchCase for a case outside the scope, InputError when no reason is given.
+    """
+    case = desk.cases(actor).find(number).case
+    if not may_reveal(actor, case.organ):
+        return Refused("完整的号码和地址只给本机关的经办人看", "需要时请联系经办人", kind="right")
+    if not why.strip():
+        raise InputError("没有写为什么要看", "例如：邮寄答复书；核对身份证明", field="why")
+    desk.accounts.note_access(desk.now(), actor.login, number, "查看申请人完整的号码和地址", why.strip())
+    return case.applicant

@@ -1,0 +1,72 @@
+"""What was typed into a form that could not be taken in: carried along in the browser, never kept here.
+
+A session may be over, or a page too old, when a form arrives. The fields go back into the answer as hidden ones, and
+once the person is signed in the form is shown again as it was filled in; it is not sent by itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from casework import commands as cmd
+from casework.wire import labels
+from web.forms import OUR_OWN
+
+PREFIX = "kept."
+ACTION = "kept-action"
+_FORMS = re.compile(r"/(?P<register>register)|/cases/[^/]+/acts/(?P<act>[a-z_]+)")
+"""The forms that can be shown again filled in: whatever else was typed is shown to be copied."""
+_BUTTONS = frozenset({"do", "again"})
+
+
+@dataclass(frozen=True, slots=True)
+class KeptForm:
+    """Where a form was going, and its fields as they were typed."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...]
+
+    @property
+    def again(self) -> bool:
+        """Whether its page can show it again filled in."""
+        return _FORMS.fullmatch(self.action) is not None
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The same as fields of the sign-in form."""
+        return [(ACTION, self.action), *((PREFIX + name, value) for name, value in self.fields)]
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What a person reads of it: the labels of the fields, where they are known, and the words."""
+        known = _FORMS.fullmatch(self.action)
+        act = (known["register"] or known["act"]) if known else ""
+        named = labels(cmd.ACTS[act]) if act in cmd.ACTS else {}
+        shown = [(name, words) for name, words in self.fields if words.strip() and name not in _BUTTONS]
+        return [(named.get(name.partition(".")[0], ""), words) for name, words in shown]
+
+
+async def kept_form(request: Request) -> KeptForm | None:
+    """The form of a request that came to nothing; None when nothing was typed in it."""
+    if request.method != "POST" or request.url.path.startswith(("/sign-", "/prefect")):
+        return None
+    form = await request.form()
+    return _kept(request.url.path, form.multi_items())
+
+
+async def kept_in(request: Request) -> KeptForm | None:
+    """The form that the sign-in form carries along."""
+    pairs = (await request.form()).multi_items()
+    action = next((value for name, value in pairs if name == ACTION and isinstance(value, str)), "")
+    if not action.startswith("/") or action.startswith("//"):
+        return None
+    return _kept(action, [(name.removeprefix(PREFIX), value) for name, value in pairs if name.startswith(PREFIX)])
+
+
+def _kept(action: str, pairs: Iterable[tuple[str, object]]) -> KeptForm | None:
+    fields = tuple((name, value) for name, value in pairs if isinstance(value, str) and name not in OUR_OWN)
+    return KeptForm(action, fields) if any(value.strip() for _, value in fields) else None

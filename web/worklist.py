@@ -1,0 +1,175 @@
+"""我的待办 as its page shows it: the ways of looking at the list, what is chosen, and the rows with their next act."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from acts.desk import Desk
+from casework.lamp import LampReading, lamp_of, span_of, states_of
+from casework.office import Lamp
+from casework.people import Actor, Role, cover_name
+from casework.stages import Stage, acts_for
+from casework.words import is_person, label_of, task_label
+from rules.errors import InputError
+from store.cases import CaseLine
+from store.worklist import Sieve
+from web.next_step import address_of_act
+
+LONGEST_WORDS = 60
+_MOST_NAMED = 3
+VIEWS: Mapping[str, str] = {
+    "todo": "待我办理",
+    "claimed": "我领办的",
+    "open": "全部在办",
+    "waiting": "在等别人",
+    "returned": "被退回过",
+    "all": "全部",
+}
+"""Ways of looking, and their words."""
+TODO_OF: Mapping[Role, str] = {
+    Role.HANDLER: "待我办理",
+    Role.UNIT_HEAD: "分到本单位",
+    Role.REVIEWER: "待我审核",
+    Role.LEGAL: "待我审核",
+    Role.SECRECY: "待我审核",
+    Role.SIGNATORY: "待我签发",
+    Role.OFFICE_HEAD: "待我同意",
+}
+"""What the first view is called for a person of one role; whoever has none of these looks at all open cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the address asks for; empty means: does not matter."""
+
+    view: str = ""
+    stage: str = ""
+    unit: str = ""
+    lamp: str = ""
+    words: str = ""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but the view was chosen."""
+        return bool(self.stage or self.unit or self.lamp or self.words)
+
+    def address(self, **changes: str) -> str:
+        """The address of the list with this and ``changes`` chosen."""
+        pairs = dataclasses.asdict(self) | changes
+        query = urlencode({name: value for name, value in pairs.items() if value})
+        return f"/?{query}" if query else "/"
+
+
+def chosen(actor: Actor, view: str, stage: str, unit: str, lamp: str, words: str) -> Chosen:
+    """What was asked for, checked. Raises InputError that lists what can be chosen."""
+    for name, given, known in (
+        ("view", view, VIEWS),
+        ("stage", stage, {each.value: each.label for each in Stage}),
+        ("lamp", lamp, {each.value: each.label for each in Lamp}),
+    ):
+        if given and given not in known:
+            raise InputError(f"没有“{given}”这种筛选", f"可以选：{'、'.join(known.values())}", field=name)
+    words = words.strip()[:LONGEST_WORDS]
+    first = "all" if words or stage == Stage.CLOSED else home_view(actor)
+    return Chosen(view or first, stage, unit, lamp, words)
+
+
+def home_view(actor: Actor) -> str:
+    """What a person sees first: the own work, or everything open for whoever only watches."""
+    return "todo" if actor.roles & TODO_OF.keys() else "open"
+
+
+def views_for(actor: Actor) -> dict[str, str]:
+    """The ways of looking that make sense for a person, with their words."""
+    mine = [TODO_OF[role] for role in TODO_OF if role in actor.roles]
+    views = dict(VIEWS)
+    if not mine:
+        views.pop("todo")
+    elif len(set(mine)) == 1:
+        views["todo"] = mine[0]
+    if "claim" not in acts_for(Stage.EXAMINATION, actor.roles):
+        views.pop("claimed")
+    return views
+
+
+def sieve_of(asked: Chosen, desk: Desk, actor: Actor) -> Sieve:
+    """The sieve for what was chosen, as of today."""
+    sieve = sieve_of_view(asked.view, actor)
+    if asked.lamp:
+        colour = Lamp(asked.lamp)
+        first, end = span_of(colour, desk.today, desk.calendar, desk.office.policy.lamp)
+        sieve = dataclasses.replace(sieve, states=states_of(colour), due_from=first, due_before=end)
+    return dataclasses.replace(sieve, stage=asked.stage, unit=asked.unit, words=asked.words)
+
+
+def sieve_of_view(view: str, actor: Actor) -> Sieve:
+    """What one way of looking leaves."""
+    match view:
+        case "todo":
+            return Sieve(todo_for=actor)
+        case "claimed":
+            return Sieve(handler=actor.login)
+        case "waiting":
+            return Sieve(waiting=True)
+        case "returned":
+            return Sieve(returned=True)
+        case "all":
+            return Sieve(closed_too=True)
+        case _:
+            return Sieve()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list, ready to be shown: names covered, the lamp read today, the next act with its address.
+
+    ``step`` is empty while there is none or the system is at work; ``mine`` says whether this person may do it.
+    """
+
+    line: CaseLine
+    lamp: LampReading
+    sought: str
+    applicant: str
+    kind: str
+    channel: str
+    organ: str
+    handler: str
+    step: str
+    address: str
+    mine: bool
+    may_claim: bool
+    waits_for: str
+
+
+def rows_of(desk: Desk, actor: Actor, lines: list[CaseLine]) -> list[Row]:
+    """The lines as this person sees them."""
+    names = desk.accounts.names({line.handler for line in lines if line.handler})
+    return [_row(desk, actor, line, names) for line in lines]
+
+
+def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str]) -> Row:
+    person = is_person(desk.rulebook, line.applicant_kind)
+    lamp = lamp_of(
+        line.clock_state, line.due_on, line.cautious_due_on, desk.today, desk.calendar, desk.office.policy.lamp
+    )
+    organ = desk.office.organs.get(line.organ)
+    own = actor.organ == line.organ
+    roles = frozenset(Role(role) for role in line.next_roles.split())
+    return Row(
+        line,
+        lamp,
+        cover_name(line.sought, line.applicant_name, person=person),
+        cover_name(line.applicant_name, line.applicant_name, person=person),
+        label_of(desk.rulebook, "applicant_kinds", line.applicant_kind),
+        label_of(desk.rulebook, "receipt", line.channel),
+        organ.short if organ else line.organ,
+        names.get(line.handler, line.handler),
+        task_label(line.next_act, line.next_subject, desk.rulebook),
+        address_of_act(line.number, line.next_act, line.next_subject),
+        own and bool(roles & actor.roles),
+        own and not line.handler and "claim" in acts_for(line.stage, actor.roles),
+        "、".join(sorted(role.label for role in roles)) if len(roles) <= _MOST_NAMED else "有关人员",
+    )
