@@ -133,7 +133,7 @@ def carry_out(
         if outcome.kind == "rule" and _still_open(desk, visitor, number, act):
             return place.again(request, desk, visitor, number, sent.with_refusal(outcome), 409)
         kept = KeptForm(request.url.path, sent.pairs)
-        since = _since(desk, visitor, number, seen)
+        since = [] if act in BY_INVITATION else _since(desk, visitor, number, seen)
         return refused_page(request, visitor, number, ACT_LABELS[act], place, outcome, kept=kept, since=since)
     if act not in BY_INVITATION and not visitor.actor.may_see(outcome.case.organ):  # 移送: it is another organ's now
         return RedirectResponse("/", 303)

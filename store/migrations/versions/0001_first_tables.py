@@ -7,6 +7,7 @@ revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+OPEN = sa.text("closed_on IS NULL")
 
 
 def upgrade() -> None:
@@ -130,26 +131,12 @@ def upgrade() -> None:
         )
         batch_op.create_index("case_received", ["received_on", "organ"], unique=False)
         batch_op.create_index(
-            "case_open_due",
-            ["organ", "order_on", "number"],
-            unique=False,
-            sqlite_where=sa.text("closed_on IS NULL"),
-            postgresql_where=sa.text("closed_on IS NULL"),
+            "case_open_due", ["organ", "order_on", "number"], sqlite_where=OPEN, postgresql_where=OPEN
         )
         batch_op.create_index(
-            "case_open_stage",
-            ["organ", "stage", "alert_on"],
-            unique=False,
-            sqlite_where=sa.text("closed_on IS NULL"),
-            postgresql_where=sa.text("closed_on IS NULL"),
+            "case_open_stage", ["organ", "stage", "alert_on"], sqlite_where=OPEN, postgresql_where=OPEN
         )
-        batch_op.create_index(
-            "case_open_all",
-            ["order_on", "number"],
-            unique=False,
-            sqlite_where=sa.text("closed_on IS NULL"),
-            postgresql_where=sa.text("closed_on IS NULL"),
-        )
+        batch_op.create_index("case_open_all", ["order_on", "number"], sqlite_where=OPEN, postgresql_where=OPEN)
         batch_op.create_index("case_newest", ["registered_on", "number"], unique=False)
         batch_op.create_index("case_newest_in_organ", ["organ", "registered_on", "number"], unique=False)
         batch_op.create_index("case_applicant", ["applicant_name", "number"], unique=False)
