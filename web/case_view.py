@@ -210,10 +210,6 @@ class CaseView:
             for line in self.record.effects
         ]
 
-    def letter(self, name: str) -> str:
-        """What a letter of the case is called: ``答复书``, ``答复书（1）`` for an earlier one."""
-        return letter_label(self.desk.rulebook, name)
-
     def _subject(self, subject: str) -> str:
         letter, _, version = subject.partition("-v")
         return letter_label(self.desk.rulebook, letter) + (f"第 {version} 稿" if version else "")

@@ -75,9 +75,9 @@ def _other_organs(sheet: Sheet) -> Choices:
 
 
 def _colleagues(sheet: Sheet) -> Choices:
-    everybody = sheet.desk.accounts.everybody()
-    here = (one for one in everybody if one.organ == sheet.case.organ and Role.HANDLER in one.roles)
-    return [(one.login, one.name) for one in here if one.login != sheet.actor.login]
+    here = (one for one in sheet.desk.accounts.colleagues(sheet.case.organ) if Role.HANDLER in one.roles)
+    handler = sheet.case.course.handler
+    return [(one.login, f"{one.name}（{one.login}）") for one in here if one.login != handler]
 
 
 def _items(sheet: Sheet) -> Choices:

@@ -266,8 +266,11 @@ class Walk:
         task = self.task()
         assert task and task.act, self.told(f"nobody but the system could go on: {task}")
         form = form_for(task.act, task.subject, task.waiting, self.naive, self.day)
-        role = ROLE_OF.get(task.subject, sorted(task.roles)[0]) if task.act == "approve" else sorted(task.roles)[0]
-        organ = self.naive.organ
+        role, organ = sorted(task.roles)[0], self.naive.organ
+        if task.act == "approve":
+            role = ROLE_OF[task.subject]
+        elif task.act == "give_opinion":  # for a unit its head speaks, for others the handler writes it down
+            role = "unit_head" if form["member"] in UNITS[organ] else "handler"
         done = self.hand_in(task.act, form, f"{organ}.next.{role}", frozenset({str(role)}), organ)
         assert done, self.told(f"the next task was refused: {task}")
 
