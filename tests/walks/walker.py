@@ -266,13 +266,17 @@ class Walk:
         task = self.task()
         assert task and task.act, self.told(f"nobody but the system could go on: {task}")
         form = form_for(task.act, task.subject, task.waiting, self.naive, self.day)
-        role, organ = sorted(task.roles)[0], self.naive.organ
-        if task.act == "approve":
-            role = ROLE_OF[task.subject]
-        elif task.act == "give_opinion":  # for a unit its head speaks, for others the handler writes it down
-            role = "unit_head" if form["member"] in UNITS[organ] else "handler"
+        role, organ = self.one_of(task, form), self.naive.organ
         done = self.hand_in(task.act, form, f"{organ}.next.{role}", frozenset({str(role)}), organ)
         assert done, self.told(f"the next task was refused: {task}")
+
+    def one_of(self, task: NextTask, form: dict[str, Any]) -> str:
+        """Whose of the roles named it is: each review has its own, and a unit's opinion is its head's."""
+        if task.act == "approve":
+            return ROLE_OF[task.subject]
+        if task.act == "give_opinion":
+            return "unit_head" if form["member"] in UNITS[self.naive.organ] else "handler"
+        return sorted(task.roles)[0]
 
     def task(self) -> NextTask | None:
         """The product's next task; open to those whom it names, or a wait that says for what."""
