@@ -21,6 +21,8 @@ PREFIX = "kept."
 ACTION = "kept-action"
 _FORMS = re.compile(r"/(?P<register>register)|/cases/[^/]+/acts/(?P<act>[a-z_]+)")
 """The forms that can be shown again filled in: whatever else was typed is shown to be copied."""
+NEVER = ("/sign-", "/password", "/prefect")
+"""Passwords go nowhere but to where they were sent; the dashboard has no forms of ours."""
 _BUTTONS = frozenset({"do", "again"})
 
 
@@ -53,7 +55,7 @@ class KeptForm:
 
 async def kept_form(request: Request) -> KeptForm | None:
     """The form of a request that came to nothing; None when nothing was typed in it."""
-    if request.method != "POST" or request.url.path.startswith(("/sign-", "/prefect")):
+    if request.method != "POST" or request.url.path.startswith(NEVER):
         return None
     if UPLOADS.fullmatch(request.url.path):  # a file is read only for whoever may bring it
         return None

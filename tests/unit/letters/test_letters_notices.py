@@ -150,7 +150,7 @@ PARTS: dict[str, dict[str, str]] = {
         "remedy": "自收到本告知书之日起60日内向静安区人民政府申请行政复议，也可以自收到本告知书之日起6个月内",
     },
     "withdrawal_confirmation": {
-        **{name: text for name, text in APPLICANT.items() if name != "number"},
+        **APPLICANT,
         "received": "本机关于2026年10月19日收到你以邮寄方式提交的",
         "request": "申请公开“某医院2025年设置审批材料”。",
         "withdrawn": "你于2026年10月23日主动撤回该政府信息公开申请",
