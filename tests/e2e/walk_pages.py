@@ -15,7 +15,8 @@ from casework.people import SYSTEM
 from tests.route_list import ELSEWHERE, address, pages
 
 NUMBER = re.compile(r"(?<=/cases/)[A-Z-]+-\d{4}-\d+")
-NO_PAGE = re.compile(r"\.(pdf|docx|json|xlsx|csv|png|svg)$")
+NO_PAGE = re.compile(r"\.(pdf|docx|json|xlsx|csv|png|svg)$|^/healthz$|/live$")
+"""Files, what a machine reads, and parts of a page that are fetched into it."""
 FEW = ("words", "cursor", "q", "stage", "organ", "page", "after", "before", "unit", "sort")
 """Query fields whose value makes no other kind of page."""
 
@@ -67,7 +68,7 @@ def every_page(watched: Watched, desk: Desk, most: int = 400) -> Iterator[str]:
     """Go to one page of each kind; yields its kind while it is open. Starts from every route but those of a part."""
     stages = stages_of(desk)
     far = next(number for number in stages if desk.cases(SYSTEM).find(number).case.drafts_made)
-    plain = [path for path in pages(desk) if set(re.findall(r"{(\w+)", path)) <= {"number"} and path != "/healthz"]
+    plain = [path for path in pages(desk) if set(re.findall(r"{(\w+)", path)) <= {"number"}]
     first = [watched.home + address(path, far) for path in plain]
     waiting, seen = deque(url for url in first if not NO_PAGE.search(urlsplit(url).path)), set[str]()
     while waiting and len(seen) < most:
