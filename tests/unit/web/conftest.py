@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,9 +26,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def office(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OfficeAtWork]:
+def office(desk: Desk, tmp_path: Path, fresh_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OfficeAtWork]:
     """An office with an empty store, outside any demonstration."""
     monkeypatch.delenv(DEMO, raising=False)
+    shutil.copy(fresh_database, tmp_path / "mingda.db")
     made = office_at(desk, tmp_path)
     yield made
     made.desk.store.close()

@@ -92,5 +92,7 @@ def test_signing_in_leads_to_nowhere_else(office: OfficeAtWork) -> None:
 
 def test_passwords_are_never_carried(office: OfficeAtWork) -> None:
     """A form with passwords that arrives too late is forgotten: they stand in no page."""
-    late = over(office).post("/password", data={"csrf": "old", "old": PASSWORD, "new": "five plain words are here"})
+    late = over(office).post(
+        "/password", data={"csrf": "old", "old": PASSWORD, "password": "five plain words are here"}
+    )
     assert [False, False] == [words in late.text for words in (PASSWORD, "five plain words are here")]
