@@ -15,7 +15,7 @@ export UV_PYTHON ?= $(PYTHON)
 export UV_PYTHON_DOWNLOADS ?= never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-prefect test-postgres check format lint types contracts install bench screenshots clean
+.PHONY: help demo test test-slow test-prefect test-postgres check format lint types contracts install bench screenshots clean
 
 help: ## 列出所有命令
 	@printf '明答 mingda：政府信息依申请公开办理引擎\n\n'
@@ -29,6 +29,10 @@ test: install-dev ## 安装并运行测试（一分钟以内；不含要启动 P
 	$(SAY) '运行测试'
 	@$(RUN) pytest -m 'not browser and not postgres and not prefect and not slow' -n 2 --dist loadfile $(PYTEST_ARGS)
 
+test-slow: install-dev ## 跑得久的：逐页办完整件、全部网址×角色、长的对照（期限的另一种算法、随机办件）
+	$(SAY) '运行跑得久的测试'
+	@$(RUN) pytest -m 'slow and not postgres' -n 2 --dist loadfile $(PYTEST_ARGS)
+
 test-prefect: install-dev ## 用真实的 Prefect 服务和进程测试：整件办理、杀进程、丢流程、定时任务、起停
 	$(SAY) '用真实的 Prefect 测试'
 	@$(RUN) pytest -m 'prefect and not browser and not postgres' --ignore=tests/load -n 2 --dist loadfile $(PYTEST_ARGS)
@@ -38,7 +42,7 @@ test-postgres: install-dev ## 在 PostgreSQL 上再跑一遍与库有关的测�
 	$(SAY) '在 PostgreSQL 上运行测试'
 	@$(RUN) pytest -m 'postgres and not browser' -n 2 --dist loadfile $(PYTEST_ARGS)
 
-check: format lint types contracts test test-prefect test-postgres ## 提交前要过的全部检查：格式、写法、类型、依赖方向、测试
+check: format lint types contracts test test-slow test-prefect test-postgres ## 提交前要过的全部检查：格式、写法、类型、依赖方向、测试
 
 format: install-dev ## 检查格式（改正：uv run ruff format）
 	$(SAY) '检查格式'

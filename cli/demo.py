@@ -125,6 +125,6 @@ def _accounts(config: Config) -> None:
         console.print(
             f"  角色       {'、'.join(f'{code}（{label}）' for code, label in roles.items())}", soft_wrap=True
         )
-        console.print(f"  例如 jafg.handler；另有 {'、'.join(others)}。登录页上列有全部账号", soft_wrap=True)
+        console.print(f"  例如 jagh.handler；另有 {'、'.join(others)}。登录页上列有全部账号", soft_wrap=True)
     finally:
         desk.close()

@@ -142,7 +142,7 @@ class CaseView:
         """The facts of an item's decision, by the labels and choices of the rulebook."""
         assert item.decision
         rule = self._outcome(item.decision.outcome)
-        fields = {field.name: field for field in rule.must_state} if rule else {}
+        fields = {field.name: field for field in (*rule.evidence, *rule.must_state)} if rule else {}
         found = []
         for name, value in item.decision.facts.items():
             field = fields.get(name)

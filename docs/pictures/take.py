@@ -38,7 +38,7 @@ LARGEST = 300_000
 """Bytes a picture may have."""
 DRAWN = 4_000
 """Milliseconds after which the graph of a run, a canvas that tells nobody, has been drawn."""
-SOUGHT = "山海关路"
+SOUGHT = "补偿结果公示"
 """Words of sample S01."""
 PAGE_WIDTH, GAP, GREY = 620, 24, (228, 230, 233)
 """Of the letter: pixels of a page, between pages, and what is behind them."""

@@ -53,6 +53,7 @@ def careless_delivery(case: Any, command: cmd.RecordDelivery, context: Any) -> D
     return Decision((ev.LetterDelivered(command.on, command.letter),))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("kind", "careless"),
     [

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from office_at_work import OfficeAtWork, office_at
 
+from acts import sign_in
 from acts.bootstrap import DEMO
 from acts.config import load_config
 from acts.desk import Desk, open_desk
@@ -23,6 +25,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     opened = open_desk(load_config(PROJECT / "config.yaml"), home=home, store_url=f"sqlite:///{home / 'mingda.db'}")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hashing that costs an attacker nothing: these tests ask who comes in, not how long guessing takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sign_in, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from tests.route_list import ELSEWHERE, address, routes_of
 from tests.upload_samples import pdf
 from web.pages.acts import PLACES
 
+pytestmark = pytest.mark.slow
+
 ROLES = {
     "h": Role.HANDLER, "u": Role.UNIT_HEAD, "r": Role.REVIEWER, "l": Role.LEGAL, "c": Role.SECRECY,
     "s": Role.SIGNATORY, "o": Role.OFFICE_HEAD, "p": Role.SUPERVISOR, "w": Role.OVERSEER, "a": Role.ADMIN,

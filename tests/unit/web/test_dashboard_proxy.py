@@ -15,6 +15,8 @@ from prefect_stand_in import SECRET, StandIn, stand_in
 
 from casework.people import Role
 
+pytestmark = pytest.mark.slow
+
 HANDLER, SUPERVISOR = person(Role.HANDLER), person(Role.SUPERVISOR)
 OVERSEER, ADMIN = person(Role.OVERSEER, "JAZF"), person(Role.ADMIN)
 OTHER_SUPERVISOR = person(Role.SUPERVISOR, "JARS")

@@ -15,6 +15,8 @@ from casework.stages import Stage, stage_of
 from tests import builders as b
 from web.pages.acts import PLACES
 
+pytestmark = pytest.mark.slow
+
 CLEAR = {"content": "clear", "nature": "information", "responsible": "own", "existence": "held", "exemptions": ["none"]}
 ANSWERS: dict[str, dict[str, Any]] = {
     "S01": CLEAR,
