@@ -11,6 +11,8 @@ import pytest
 
 from cli.run import run
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 S01 = (ROOT / "examples" / "samples" / "S01.yaml").read_text(encoding="utf-8")
 

@@ -20,6 +20,7 @@ def test_no_schedule_loses_or_doubles_anything() -> None:
         assert [] == wrong, f"replay: MINGDA_SIM_SEED={seed} MINGDA_SIM_SCHEDULES=1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bug", ["no renewal", "send again", "no effect token", "begin twice"])
 def test_the_simulation_finds_a_planted_bug(bug: str) -> None:
     """A model that cannot fail proves nothing: each of these bugs is found within a thousand schedules."""

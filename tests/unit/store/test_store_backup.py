@@ -37,6 +37,8 @@ from store.tables import digest as digest_table
 from store.tables import event as event_table
 from tests import builders as b
 
+pytestmark = pytest.mark.slow
+
 
 def test_what_is_restored_is_what_was_there(full: Store, machine: Machine) -> None:
     """Every row, file and overlay; everything audited whole, digests by their public key."""

@@ -17,6 +17,8 @@ from store.opening import Store
 from store.restore import MasterKeyNeeded, NotEmpty, restore
 from tests import builders as b
 
+pytestmark = pytest.mark.slow
+
 
 def rewritten(file: Path, change: dict[str, bytes | None]) -> Path:
     """The backup with members replaced, left out (None) or added."""

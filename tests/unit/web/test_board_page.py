@@ -15,6 +15,8 @@ from store.alerts import Alerts
 from store.effects import open_effects
 from web.charts import histogram, lines, nice_top, rate_bars
 
+pytestmark = pytest.mark.slow
+
 OVERSEER, SUPERVISOR, HEAD = person(Role.OVERSEER, "JAZF"), person(Role.SUPERVISOR), person(Role.OFFICE_HEAD)
 HANDLER, OTHER = person(Role.HANDLER), person(Role.SUPERVISOR, "JAGH")
 TODAY = "2026-10-20"

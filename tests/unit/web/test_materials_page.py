@@ -24,6 +24,8 @@ from store.orphans import named_files, sweep_orphans
 from tests.upload_samples import NAME, PHONE, pdf, pdf_with_scripts, word
 from web.security import MAX_BODY
 
+pytestmark = pytest.mark.slow
+
 HANDLER, REVIEWER, STRANGER = person(Role.HANDLER), person(Role.REVIEWER), person(Role.HANDLER, "JAGH")
 
 
