@@ -85,14 +85,6 @@ def _lapsed(case: Case, context: Context) -> bool:
     return clock_of(case, context.rulebook, context.calendar, context.today).state == "abandoned"
 
 
-def _without_opinion(case: Case) -> list[str]:
-    conference = case.course.conference
-    if conference is None:
-        return []
-    given = {one.member for one in conference.opinions}
-    return [member for member in conference.convened.members if member not in given]
-
-
 RECEIPT = "registration_receipt"
 _OPEN: Mapping[str, _Open] = {
     "accept": lambda case, _: not case.course.awaiting_correction,
@@ -111,7 +103,7 @@ _OPEN: Mapping[str, _Open] = {
     "propose_fee": lambda case, _: case.course.fee is None,
     "agree_fee": lambda case, _: case.course.fee_proposed and not case.course.fee,
     "record_payment": lambda case, _: case.course.awaiting_payment and _went_out(case, "fee"),
-    "give_opinion": lambda case, _: _without_opinion(case),
+    "give_opinion": lambda case, _: case.course.conference and case.course.conference.waiting,
     "conclude_conference": lambda case, _: case.course.conference and case.course.conference.opinions,
     "decide": lambda case, _: not case.course.awaiting_correction,
     "edit_draft": lambda case, _: case.draft,

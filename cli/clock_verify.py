@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from acts.bootstrap import home_of
 from acts.config import load_config
+from cli.faults import tell_fault
 from rules.errors import InputError, MingdaError
 from rules.load import CALENDAR_FOLDER, RULES_FOLDER, load_calendar, load_rulebook
 from rules.proof import Check, check, versions
@@ -30,11 +30,7 @@ def verify(file: Path, rules: Path | None, calendar: Path | None, as_json: bool)
         law, days = versions(document)
         found = check(document, _rulebook(law, rules), _calendar(days, calendar))
     except MingdaError as wrong:
-        print(str(wrong), file=sys.stderr)
-        if as_json:
-            body = wrong.as_dict() if isinstance(wrong, InputError) else {"error": str(wrong)}
-            print(json.dumps(body, ensure_ascii=False))
-        return 2
+        return tell_fault(wrong, as_json=as_json)
     print(json.dumps(_as_dict(found), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
     return 1 if found.differences else 0
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Sequence
 
 from acts.today import today
+from cli.faults import tell_fault
 from rules.citation import joined
 from rules.errors import InputError, MingdaError
 from rules.fees import Fee, by_number, by_volume
@@ -23,11 +23,7 @@ def fees(count: int | None, pages: Sequence[int], withdrawn: int, as_json: bool)
         rulebook = load_rulebook()
         answers = _fees(count, pages, withdrawn, rulebook)
     except MingdaError as wrong:
-        print(str(wrong), file=sys.stderr)
-        if as_json:
-            body = wrong.as_dict() if isinstance(wrong, InputError) else {"error": str(wrong)}
-            print(json.dumps(body, ensure_ascii=False))
-        return 2
+        return tell_fault(wrong, as_json=as_json)
     reading = _reading(pages, withdrawn, rulebook)
     print(
         json.dumps(_as_dict(answers, reading), ensure_ascii=False)

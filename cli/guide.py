@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from cli.faults import tell_fault
 from rules.citation import Citation, joined
 from rules.entries import FactField
-from rules.errors import InputError, MingdaError
+from rules.errors import MingdaError
 from rules.findings import read_findings
 from rules.load import load_rulebook
 from rules.outcomes import Guide, MixedRow, OpenOutcome, Reason, mixed_row
@@ -33,11 +34,7 @@ def guide(file: str, as_json: bool) -> int:
         answers = [follow(one, rulebook) for one in read_findings(document, rulebook)]
         row = _row(answers, rulebook)
     except MingdaError as wrong:
-        print(str(wrong), file=sys.stderr)
-        if as_json:
-            body = wrong.as_dict() if isinstance(wrong, InputError) else {"error": str(wrong)}
-            print(json.dumps(body, ensure_ascii=False))
-        return 2
+        return tell_fault(wrong, as_json=as_json)
     if as_json:
         print(json.dumps(_as_dict(answers, row, rulebook), ensure_ascii=False))
     else:

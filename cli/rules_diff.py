@@ -13,10 +13,11 @@ from typing import Any
 from acts.bootstrap import home_of, the_desk
 from acts.config import load_config
 from acts.upgrade import Change, compare, how_many
+from cli.faults import tell_fault
 from cli.progress import bar
 from cli.upgrade import day_words
 from rules.changes import RuleChange, changes
-from rules.errors import InputError, MingdaError
+from rules.errors import MingdaError
 from rules.load import load_rulebook
 from rules.rulebook import Rulebook
 
@@ -42,11 +43,7 @@ def diff(folder: Path, as_json: bool) -> int:
         new = load_rulebook(folder)
         found = Difference(changes(load_rulebook(), new), _cases(folder), _files(new, as_json))
     except MingdaError as wrong:
-        print(str(wrong), file=sys.stderr)
-        if as_json:
-            body = wrong.as_dict() if isinstance(wrong, InputError) else {"error": str(wrong)}
-            print(json.dumps(body, ensure_ascii=False))
-        return 2
+        return tell_fault(wrong, as_json=as_json)
     print(json.dumps(_as_dict(found), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
     return 0
 
