@@ -1,20 +1,8 @@
-"""The long comparison with the oracle runs when it is asked for (``pytest -m slow``), not each time.
-
-After the law's tests the terminal shows how many rules of each table the Chinese cases use.
-"""
+"""After the law's tests the terminal shows how many rules of each table the Chinese cases use."""
 
 from __future__ import annotations
 
 import pytest
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the slow ones out unless the expression names them."""
-    if "slow" in str(config.getoption("markexpr")):
-        return
-    for item in items:
-        if item.get_closest_marker("slow"):
-            item.add_marker(pytest.mark.skip(reason="用 pytest -m slow 单独跑"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
