@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from casework.case import Case
+
 KINDS_OF_LETTERS: Mapping[str, str] = {
     "registration_receipt": "registration_receipt",
     "reply": "reply",
@@ -33,3 +35,12 @@ def kind_of(letter: str) -> str:
 def stem(letter: str) -> str:
     """The first part of the id: ``third_party-A`` → ``third_party``."""
     return letter.partition("-")[0]
+
+
+def recipient_of(case: Case, letter: str) -> str:
+    """Whom the letter is for: the applicant, or who was asked for a view; empty for one that stays in the house."""
+    kind, _, ref = letter.partition("-")
+    if kind not in TO_OTHERS:
+        return case.applicant.name
+    asked = case.course.consultations.get(ref)
+    return asked.asked.name if asked else ""

@@ -38,6 +38,7 @@ TABLES = (
     "deadlines",
     "receipt",
     "reply_ways",
+    "delivery_proofs",
     "elements",
     "outcomes",
     "remedies",
