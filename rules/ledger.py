@@ -24,7 +24,9 @@ STATES = {
 }
 
 # 这些步骤改变期限，必须有依据
-EFFECTS = frozenset({"received", "restart", "rest", "excluded", "extension", "deferral", "lapse", "silence", "due"})
+EFFECTS = frozenset(
+    {"received", "restart", "rest", "excluded", "extension", "deferral", "lapse", "silence", "cautious", "due"}
+)
 
 
 @dataclass(frozen=True, slots=True)
