@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -31,6 +32,7 @@ def main() -> None:
     """Entry of the console script. Whatever a person got wrong is one Chinese paragraph on stderr and exit code 2."""
     from rules.errors import InputError, MingdaError
 
+    _print_anything()
     try:
         app()
     except InputError as wrong:
@@ -41,6 +43,13 @@ def main() -> None:
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _print_anything() -> None:
+    """What a terminal or a pipe cannot show is printed as its number instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @app.command()

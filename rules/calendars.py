@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
-import json
+import io
 from pathlib import Path
 from typing import Any
 
 from rules import schema
 from rules.errors import InputError, RuleFileError
-from rules.strict_yaml import Document, load_file
+from rules.strict_yaml import Document, load_file, load_json
+from rules.text_files import text_of
 from rules.validate import checked, fault, read_rules
-from rules.workdays import KINDS, Calendar, FixedHoliday, Notice, SpecialDay
+from rules.workdays import FIRST_YEAR, KINDS, LAST_YEAR, Calendar, FixedHoliday, Notice, SpecialDay
 
 CALENDAR_FOLDER = Path(__file__).parent / "calendar"
 _FORMS = (".yaml", ".yml", ".json", ".csv")
@@ -126,7 +127,7 @@ def load_calendar_file(path: Path) -> Calendar:
 def _rows(path: Path) -> list[tuple[int | None, Any]]:
     if path.suffix.lower() == ".csv":
         return _csv_rows(path)
-    document = Document(_json(path), str(path)) if path.suffix.lower() == ".json" else load_file(path)
+    document = load_json(path) if path.suffix.lower() == ".json" else load_file(path)
     data = document.data
     if not isinstance(data, list):
         raise InputError("应当是一列日期，每项有 date 和 kind", "例如 - {date: 2026-10-01, kind: holiday}", str(path))
@@ -134,21 +135,11 @@ def _rows(path: Path) -> list[tuple[int | None, Any]]:
 
 
 def _csv_rows(path: Path) -> list[tuple[int | None, Any]]:
+    reader = csv.DictReader(io.StringIO(text_of(path), newline=""))
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            return [(reader.line_num, row) for row in reader]
-    except (FileNotFoundError, UnicodeDecodeError) as wrong:
-        raise InputError("读不出这个文件", "请检查路径，并另存为 UTF-8", str(path)) from wrong
-
-
-def _json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as wrong:
-        raise InputError("找不到这个文件", "请检查路径", str(path)) from wrong
-    except json.JSONDecodeError as wrong:
-        raise InputError("JSON 写法读不懂", "请检查括号、引号和逗号", str(path), wrong.lineno) from wrong
+        return [(reader.line_num, row) for row in reader]
+    except csv.Error as wrong:
+        raise InputError("CSV 写法读不懂", "请检查引号和逗号", str(path), reader.line_num) from wrong
 
 
 def _special(path: Path, line: int | None, row: Any) -> SpecialDay:
@@ -160,5 +151,7 @@ def _special(path: Path, line: int | None, row: Any) -> SpecialDay:
         on = row["date"] if isinstance(row["date"], dt.date) else dt.date.fromisoformat(str(row["date"]))
     except ValueError:
         raise InputError(f"“{row['date']}”不是日期", "请写成 2026-10-20 这样", str(path), line, "date") from None
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise InputError(f"没有 {on.year} 年的日历", "请核对年份", str(path), line, "date")
     default = "放假" if row["kind"] == "holiday" else "调休上班"
     return SpecialDay(on, row["kind"], str(row.get("name") or default), path.name)

@@ -68,7 +68,7 @@ def _items(document: Document, items: Any) -> list[tuple[Where, Any]]:
         raise document.error("items 应当是一列事项", "每项写 sought 和 findings", ("items",))
     for index, item in enumerate(items):
         if not isinstance(item, dict):
-            raise document.error("每一项要写 sought 和 findings", "", ("items", index))
+            raise document.error("每一项要写 sought 和 findings", "例如 - {sought: 某文件, findings: {…}}", ("items", index))
         _only(document, item, ("sought", "findings"), ("items", index))
     return [(("items", index), item) for index, item in enumerate(items)]
 

@@ -15,6 +15,7 @@ from functools import cached_property
 from rules.errors import CalendarMissing, InputError
 
 KINDS = ("holiday", "makeup")
+FIRST_YEAR, LAST_YEAR = 1949, 2199  # 在此以外只能是写错了年份
 _ONE_DAY = dt.timedelta(days=1)
 DayRow = tuple[dt.date, bool, int, str, str]
 _PROVISIONAL_YEARS = 8  # 临时推算最远到最后一份通知之后八年
