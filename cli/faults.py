@@ -12,9 +12,12 @@ WRONG_INPUT = 2
 
 def tell_fault(wrong: MingdaError, *, as_json: bool, file: str = "") -> int:
     """Say what is wrong; gives the exit code for it. ``file``: where, for a fault that does not say so itself."""
-    says_where = isinstance(wrong, InputError) or not file
-    print(str(wrong) if says_where else f"{file}：{wrong}", file=sys.stderr)
+    if isinstance(wrong, InputError):
+        wrong.file = wrong.file or file
+        told, body = str(wrong), wrong.as_dict()
+    else:
+        told, body = f"{file}：{wrong}" if file else str(wrong), {"error": str(wrong), "file": file}
+    print(told, file=sys.stderr)
     if as_json:
-        body = wrong.as_dict() if isinstance(wrong, InputError) else {"error": str(wrong), "file": file}
         print(json.dumps(body, ensure_ascii=False))
     return WRONG_INPUT

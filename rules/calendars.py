@@ -14,7 +14,7 @@ from rules.errors import InputError, RuleFileError
 from rules.strict_yaml import Document, load_file, load_json
 from rules.text_files import text_of
 from rules.validate import checked, fault, read_rules
-from rules.workdays import FIRST_YEAR, KINDS, LAST_YEAR, Calendar, FixedHoliday, Notice, SpecialDay
+from rules.workdays import FIRST_YEAR, KINDS, LAST_YEAR, Calendar, FixedHoliday, Notice, SpecialDay, iso_day
 
 CALENDAR_FOLDER = Path(__file__).parent / "calendar"
 _FORMS = (".yaml", ".yml", ".json", ".csv")
@@ -31,6 +31,8 @@ def load_calendar(folder: Path = CALENDAR_FOLDER, overlay: Path | None = None) -
     """
     if folder.is_file():
         return load_calendar_file(folder)
+    if not folder.exists():
+        raise RuleFileError("找不到这份日历", "请检查路径", str(folder))
     paths = calendar_files(folder, overlay)
     years, extra = [path for path in paths if path.stem != _EXTRA], [path for path in paths if path.stem == _EXTRA]
     if not years:
@@ -38,6 +40,7 @@ def load_calendar(folder: Path = CALENDAR_FOLDER, overlay: Path | None = None) -
     version = _digest(paths)
     if version not in _cache:
         notices = [notice for path in years for notice in _notices(path)]
+        _without_gap(notices, folder)
         fixed = _fixed(extra[0]) if extra else ()
         last = max(notice.year for notice in notices)
         _cache[version] = Calendar.from_notices(notices, fixed, f"{last}-{version[:12]}")
@@ -49,6 +52,16 @@ def calendar_files(folder: Path, overlay: Path | None = None) -> list[Path]:
     years = {path.name: path for place in (folder, overlay) if place for path in place.glob(_YEARS)}
     extra = folder / f"{_EXTRA}.yaml"
     return [*(years[name] for name in sorted(years)), *([extra] if extra.is_file() else [])]
+
+
+def _without_gap(notices: list[Notice], folder: Path) -> None:
+    """Every year from the first to the last: a year between that nobody wrote down would be guessed, and not said."""
+    known = {notice.year for notice in notices}
+    missing = sorted({*range(min(known), max(known))} - known)
+    if missing:
+        which = f"{missing[0]} 年" if len(missing) == 1 else f"{missing[0]} 年至 {missing[-1]} 年中的 {len(missing)} 年"
+        advice = "放假安排要一年接一年；请先加入所缺的年份，或者核对 year"
+        raise RuleFileError(f"{max(known)} 年以前还缺 {which}的放假安排", advice, str(folder))
 
 
 def year_of(path: Path) -> int:
@@ -148,7 +161,7 @@ def _special(path: Path, line: int | None, row: Any) -> SpecialDay:
     if row["kind"] not in KINDS:
         raise InputError(f"不认识“{row['kind']}”", "kind 只能是 holiday 或者 makeup", str(path), line, "kind")
     try:
-        on = row["date"] if isinstance(row["date"], dt.date) else dt.date.fromisoformat(str(row["date"]))
+        on = row["date"] if isinstance(row["date"], dt.date) else iso_day(str(row["date"]))
     except ValueError:
         raise InputError(f"“{row['date']}”不是日期", "请写成 2026-10-20 这样", str(path), line, "date") from None
     if not FIRST_YEAR <= on.year <= LAST_YEAR:

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from rules.strict_yaml import Document
-from rules.workdays import FIRST_YEAR, LAST_YEAR
+from rules.workdays import FIRST_YEAR, LAST_YEAR, iso_day
 
 RECEIPT_KINDS = ("sent", "arrived", "submitted", "signed", "confirmed", "received")
 CONSULTATIONS = {
@@ -214,8 +214,7 @@ def _value(document: Document, path: tuple[str | int, ...], key: str, value: Any
 def _day(document: Document, path: tuple[str | int, ...], value: Any) -> dt.date:
     """A day; JSON and quoted YAML carry it as text."""
     try:
-        text = value if isinstance(value, str) and len(value) == 10 else ""
-        day = value if isinstance(value, dt.date) else dt.date.fromisoformat(text)
+        day = value if isinstance(value, dt.date) else iso_day(value if isinstance(value, str) else "")
     except ValueError:
         raise document.error(f"“{value}”不是日期", "请写成 2026-01-05 这样", path) from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:

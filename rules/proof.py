@@ -17,7 +17,7 @@ from rules.deadlines import parse_history
 from rules.history import History
 from rules.rulebook import Rulebook
 from rules.strict_yaml import Document
-from rules.workdays import Calendar
+from rules.workdays import Calendar, iso_day
 
 _LONGEST = 60  # 读不懂的内容，只引用开头
 INPUT, AS_OF, CAUTIOUS = "input", "as_of", "cautious_days"
@@ -89,7 +89,7 @@ def _as_of(document: Document) -> dt.date | None:
     if given is None:
         return None
     try:
-        return given if isinstance(given, dt.date) else dt.date.fromisoformat(str(given))
+        return given if isinstance(given, dt.date) else iso_day(str(given))
     except ValueError:
         raise document.error(f"“{given}”不是日期", "请写成 2026-01-05 这样", (AS_OF,)) from None
 

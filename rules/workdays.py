@@ -196,7 +196,9 @@ class Calendar:
     def _missing(self, day: dt.date, n: int = 0) -> CalendarMissing:
         span = f"现有日历自 {self.first} 起，已公布到 {self.published_through}"
         what = f"{day} 起 {n} 个工作日" if n else f"{day}"
-        advice = f"请把国务院办公厅的放假安排加入 rules/calendar/{day.year}.yaml"
+        known = self.first <= day <= self.published_through
+        add = f"日期不错的，请用 mingda calendar add 加入 {day.year} 年的放假安排"
+        advice = "请核对工作日数" if known else f"请核对日期；{add}"
         return CalendarMissing(f"工作日历没有覆盖 {what}（{span}）。{advice}。")
 
 
@@ -205,9 +207,16 @@ def _publication(notice: Notice) -> tuple[dt.date, int]:
     return known, notice.year
 
 
+def iso_day(text: str) -> dt.date:
+    """``2026-10-20`` and no other way of writing it. Raises ValueError."""
+    if len(text) != len("2026-10-20") or text[4] != "-" or text[7] != "-":
+        raise ValueError(text)
+    return dt.date.fromisoformat(text)
+
+
 def parse_day(text: str, field: str = "") -> dt.date:
     """An ISO day typed by a person. Raises InputError with ``field``."""
     try:
-        return dt.date.fromisoformat(text)
+        return iso_day(text)
     except ValueError:
         raise InputError(f"“{text}”不是日期", "请写成 2026-10-20 这样", field=field) from None
