@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import Abort, TyperException
 
 app = typer.Typer(
     name="mingda",
@@ -34,7 +35,14 @@ def main() -> None:
 
     _print_anything()
     try:
-        app()
+        raise SystemExit(app(standalone_mode=False))
+    except TyperException as wrong:
+        from cli.usage import in_chinese
+
+        print(in_chinese(wrong), file=sys.stderr)
+        raise SystemExit(2) from None
+    except Abort:
+        raise SystemExit(130) from None
     except InputError as wrong:
         print(wrong, file=sys.stderr)
         raise SystemExit(2) from None
