@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
+from rules.citation import Citation
 from rules.facts import Consultation, Facts
 from rules.ledger import Cites, Step
 from rules.reading import Outcome, Reading
@@ -36,8 +37,9 @@ def explained(
         return ()
     grounds = [*_late(day, readings, facts), *_asking(facts, rulebook), *_held(facts)]
     what = "；".join(why for why, _ in grounds)
-    cites = tuple(dict.fromkeys(cite for _, cited in grounds for cite in cited))
-    return (Step(day, None, f"审慎口径：{what}，期限在 {day} 届满", "cautious", cites),) if grounds else ()
+    cites: list[Citation] = []
+    cites += [cite for _, cited in grounds for cite in cited if cite not in cites]
+    return (Step(day, None, f"审慎口径：{what}，期限在 {day} 届满", "cautious", tuple(cites)),) if grounds else ()
 
 
 def _late(day: dt.date, readings: tuple[Careful, ...], facts: Facts) -> Iterator[tuple[str, Cites]]:

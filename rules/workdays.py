@@ -81,7 +81,8 @@ class Calendar:
         self._base = first.toordinal()
         self._count: list[int] = []
         self._workdays: list[dt.date] = []
-        self._build(dt.date(published_through.year + _PROVISIONAL_YEARS, 12, 31))
+        self.last = dt.date(published_through.year + _PROVISIONAL_YEARS, 12, 31)
+        self._build()
 
     @classmethod
     def from_notices(cls, notices: Iterable[Notice], fixed: tuple[FixedHoliday, ...], version: str) -> Calendar:
@@ -155,6 +156,17 @@ class Calendar:
         except IndexError:
             raise self._missing(start if low < 0 else end) from None
 
+    def done_by(self, day: dt.date) -> int:
+        """How many working days the table has through ``day``; none on the day before its first."""
+        index = day.toordinal() - self._base
+        if not -1 <= index < len(self._count):
+            raise self._missing(day)
+        return self._count[index] if index >= 0 else 0
+
+    def after_done(self, n: int) -> dt.date:
+        """The day after the table's ``n``-th working day, its first day when ``n`` is 0."""
+        return self._workdays[n - 1] + _ONE_DAY if n else self.first
+
     def rows(self, first: dt.date, last: dt.date) -> list[DayRow]:
         """Each day from ``first`` through ``last``: whether it counts, how many do up to it, its name and notice."""
         begin, end = first.toordinal() - self._base, last.toordinal() - self._base + 1
@@ -184,9 +196,9 @@ class Calendar:
             special = SpecialDay(day, "holiday", holiday.name, holiday.source)
         return special
 
-    def _build(self, last: dt.date) -> None:
+    def _build(self) -> None:
         total, day = 0, self.first
-        while day <= last:
+        while day <= self.last:
             if self.is_workday(day):
                 total += 1
                 self._workdays.append(day)
