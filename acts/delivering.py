@@ -15,7 +15,7 @@ from casework.people import Actor
 from casework.ruling import Refused
 from store.unit_of_work import UnitOfWork
 
-ONLINE = "online"
+EMAIL = "email"
 
 
 def dispatch(desk: Desk, actor: Actor, number: str, command: cmd.DispatchLetter, seen: int | None) -> Outcome:
@@ -26,7 +26,7 @@ def dispatch(desk: Desk, actor: Actor, number: str, command: cmd.DispatchLetter,
 
     def by_system(work: UnitOfWork, order: Command) -> Command:
         to_applicant = stem(command.letter) not in TO_OTHERS
-        reachable = command.way == ONLINE and to_applicant and bool(work.known.applicant.email)
+        reachable = command.way == EMAIL and to_applicant and bool(work.known.applicant.email)
         return replace(order, by_system=reachable and desk.config.mail is not None)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=by_system)

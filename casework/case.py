@@ -52,11 +52,22 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
-    """A letter that was made, and what has become of it. The three dates of a reply are kept apart.
+class Sending:
+    """发送 of a letter that came back: how it went out and when, when it was back, and why."""
 
-    ``returns``: each earlier sending that came back, as the day it went out and the day it was back. ``void_reason``:
-    why a reply that never went out is void; its number is not used again.
+    way: str
+    tracking: str
+    dispatched_on: dt.date
+    returned_on: dt.date
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A letter that was made, and what has become of it. Its three dates (made, dispatched, delivered) are kept apart.
+
+    ``returns``: each earlier sending, all of which came back. ``proof`` and ``proof_note``: by what it counts as
+    delivered. ``void_reason``: why a reply that never went out is void; its number is not used again.
     """
 
     letter: str
@@ -69,7 +80,9 @@ class Issued:
     tracking: str = ""
     dispatched_on: dt.date | None = None
     delivered_on: dt.date | None = None
-    returns: tuple[tuple[dt.date, dt.date], ...] = ()
+    proof: str = ""
+    proof_note: str = ""
+    returns: tuple[Sending, ...] = ()
     void_reason: str = ""
 
 
@@ -296,7 +309,8 @@ def _came_back(case: Case, record: ev.Recorded) -> dict[str, Any]:
     assert isinstance(event, pr.LetterReturned)
     issued = case.letters[event.letter]
     assert issued.dispatched_on
-    returns = (*issued.returns, (issued.dispatched_on, event.on))
+    back = Sending(issued.way, issued.tracking, issued.dispatched_on, event.on, event.reason)
+    returns = (*issued.returns, back)
     return _letter(case, event.letter, replace(issued, dispatched_on=None, way="", tracking="", returns=returns))
 
 
@@ -304,7 +318,9 @@ def _came_back(case: Case, record: ev.Recorded) -> dict[str, Any]:
 def _delivered(case: Case, record: ev.Recorded) -> dict[str, Any]:
     event = record.event
     assert isinstance(event, ev.LetterDelivered)
-    return _letter(case, event.letter, replace(case.letters[event.letter], delivered_on=event.on))
+    issued = case.letters[event.letter]
+    arrived = replace(issued, delivered_on=event.on, proof=event.proof, proof_note=event.note)
+    return _letter(case, event.letter, arrived)
 
 
 @_on(ev.CaseArchived)

@@ -109,9 +109,9 @@ def _ends(case: Case) -> Iterator[ClockEvent]:
 def _sendings(case: Case, letter: str, sent: str, reached: str, ref: str | None = None) -> Iterator[ClockEvent]:
     """The clock's facts of a letter that may come back: each sending and each return, then the last sending."""
     issued = case.letters.get(letter)
-    for left, back in issued.returns if issued else ():
-        yield ClockEvent(sent, left, ref=ref)
-        yield ClockEvent("notice_returned", back, ref=ref, letter=None if ref else kind_of(letter))
+    for one in issued.returns if issued else ():
+        yield ClockEvent(sent, one.dispatched_on, ref=ref)
+        yield ClockEvent("notice_returned", one.returned_on, ref=ref, letter=None if ref else kind_of(letter))
     for event in _ways(case, letter, sent, reached):
         yield replace(event, ref=ref)
 

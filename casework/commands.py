@@ -130,7 +130,7 @@ class VoidReply(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchLetter(Command):
-    """Send a sealed letter out by post, in person or online."""
+    """Send a sealed letter out by post, in person, by e-mail or online."""
 
     letter: str = labelled("文书", default="reply")
     way: str = labelled("送达方式")
@@ -149,9 +149,11 @@ class SettleSending(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordDelivery(Command):
-    """The letter arrived."""
+    """The letter arrived. ``proof`` empty: what usually proves it for the way it went."""
 
     letter: str = labelled("文书", default="reply")
+    proof: str = labelled("送达凭据", default="")
+    note: str = labelled("送达情况", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

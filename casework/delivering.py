@@ -65,7 +65,27 @@ def record_delivery(case: Case, command: cmd.RecordDelivery, context: Context) -
     if issued.delivered_on:
         return Refused(f"文书已于 {issued.delivered_on} 送达", kind="closed")
     _not_before(command.on, issued.dispatched_on, "送达日期", "发出日期")
-    return Decision((ev.LetterDelivered(command.on, command.letter),))
+    proof, note = _proof(command, issued.way, context), command.note.strip()
+    return Decision((ev.LetterDelivered(command.on, command.letter, proof, note),))
+
+
+def _proof(command: cmd.RecordDelivery, way: str, context: Context) -> str:
+    """By what it counts as delivered: what was said, or the usual proof of the way; with the note that it needs."""
+    fit = context.rulebook.delivery_proofs(command.on, way)
+    if not command.proof:
+        return next(iter(fit), "")
+    with naming("proof"):
+        rule = context.rulebook.delivery_proof(command.proof).at(command.on)
+    if rule.code not in fit:
+        how = context.rulebook.reply_way(way).at(command.on).label
+        raise InputError(
+            f"“{rule.label}”不能证明{how}的文书已经送达",
+            f"可以选：{'、'.join(p.label for p in fit.values())}",
+            field="proof",
+        )
+    if rule.note and not command.note.strip():
+        raise InputError(f"“{rule.label}”要写明{rule.note}", "请写在送达情况里", field="note")
+    return rule.code
 
 
 @rule_for(pc.RecordReturn)

@@ -218,9 +218,15 @@ class SendingSettled(Event):
 
 @dataclass(frozen=True, slots=True)
 class LetterDelivered(Event):
-    """The letter reached the applicant; remedy limits run from here."""
+    """The letter reached whom it is for; remedy limits run from here.
+
+    ``proof`` (rules/law/delivery_proofs.yaml) says by what that is known, ``note`` the rest: who signed for it, who saw
+    it refused, when it was acknowledged. Both are empty in records from before they were asked for.
+    """
 
     letter: str
+    proof: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

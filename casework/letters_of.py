@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
+from enum import StrEnum
+
+from casework.case import Case, Issued
 
 KINDS_OF_LETTERS: Mapping[str, str] = {
     "registration_receipt": "registration_receipt",
@@ -25,6 +29,38 @@ TO_OTHERS = frozenset({"third_party", "agency", "joint_maker", "disclosure", "mi
 """Letters that do not go to the applicant."""
 
 
+STAYS_IN = frozenset({"registration_receipt", "minutes"})
+"""Letters that are not sent: handed over at the counter as they are made, or internal."""
+
+
+class Whereabouts(StrEnum):
+    """How far a letter is that leaves the house: not ready to leave, ready, on its way, arrived."""
+
+    HELD = "held"
+    LYING = "lying"
+    OUT = "out"
+    ARRIVED = "arrived"
+
+
+def whereabouts(case: Case, issued: Issued) -> Whereabouts:
+    """How far ``issued`` is. Held: without a good seal, void, being sent by the system, or not to go out any more."""
+    if issued.delivered_on:
+        return Whereabouts.ARRIVED
+    if issued.dispatched_on:
+        return Whereabouts.OUT
+    ready = issued.file is not None and issued.file.whole and not (issued.void_reason or issued.sending)
+    return Whereabouts.LYING if ready and issued.letter not in case.course.overtaken else Whereabouts.HELD
+
+
+def key_of(number: str) -> str:
+    """A document number as it is compared: however its brackets, spaces and letters were typed or scanned."""
+    plain = "".join(unicodedata.normalize("NFKC", number).split()).upper()
+    return plain.translate(_BRACKETS)
+
+
+_BRACKETS = str.maketrans("〔［[【（〕］]】）", "((((()))))")
+
+
 def kind_of(letter: str) -> str:
     """The kind of letter behind an id: ``third_party-A`` → ``third_party_letter``."""
     return KINDS_OF_LETTERS[stem(letter)]
@@ -33,3 +69,12 @@ def kind_of(letter: str) -> str:
 def stem(letter: str) -> str:
     """The first part of the id: ``third_party-A`` → ``third_party``."""
     return letter.partition("-")[0]
+
+
+def recipient_of(case: Case, letter: str) -> str:
+    """Whom the letter is for: the applicant, or who was asked for a view; empty for one that stays in the house."""
+    kind, _, ref = letter.partition("-")
+    if kind not in TO_OTHERS:
+        return case.applicant.name
+    asked = case.course.consultations.get(ref)
+    return asked.asked.name if asked else ""

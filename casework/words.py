@@ -174,6 +174,11 @@ def _settled(event: ev.SendingSettled, law: Rulebook) -> str:
     return f"查明{letter_label(law, event.letter)}{sent}" + _more(event.note)
 
 
+def _delivered(event: ev.LetterDelivered, law: Rulebook) -> str:
+    proof = f"：{label_of(law, 'delivery_proofs', event.proof)}" if event.proof else ""
+    return f"{letter_label(law, event.letter)}送达{proof}" + _more(event.note)
+
+
 def _came_back(event: pr.LetterReturned, law: Rulebook) -> str:
     return f"{letter_label(law, event.letter)}退回，没有送达" + _more(event.reason)
 
@@ -223,7 +228,7 @@ _WORDS: Mapping[type[ev.Event], _Words] = {
     ev.LetterSendingOrdered: _sending,
     ev.SendingSettled: _settled,
     ev.LetterDispatched: _dispatched,
-    ev.LetterDelivered: lambda event, law: f"{letter_label(law, event.letter)}送达",
+    ev.LetterDelivered: _delivered,
     ev.CaseArchived: lambda event, law: "归档" + _more(event.note),
     ev.RulesChanged: _rules_changed,
 }

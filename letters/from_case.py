@@ -14,6 +14,7 @@ from casework.clock import clock_of
 from casework.materials import PARTLY
 from casework.office import Office, Organ
 from casework.receipt import received_on
+from casework.remedies import CHOICE, FIRST, WITHHELD_PART, in_part, remedies_told
 from letters.fields import (
     ApplicantFields,
     ItemFields,
@@ -39,8 +40,6 @@ from rules.rulebook import OutcomeRule, Rulebook
 from rules.strict_yaml import load_file
 from rules.workdays import Calendar
 
-WITHHELD_PART = "withheld_part"
-FIRST, CHOICE = "R1", "R2"
 WORDS = Path(__file__).resolve().parent.parent / "templates" / "letters" / "words.yaml"
 
 
@@ -187,20 +186,13 @@ def _text(value: Any) -> str:
 
 def _remedies(case: Case, organ: Organ, rulebook: Rulebook, day: dt.date) -> tuple[RemedyFields, ...]:
     """The items grouped by their remedy, each group with its limits, body and court."""
-    groups: dict[str, dict[int, str]] = {}
-    for item in case.items:
-        assert item.decision
-        if item.decision.remedy:
-            told = rulebook.remedy_told(item.decision.remedy, day)
-            groups.setdefault(told, {})[item.n] = item.decision.outcome
-    partly = any(item.decision and WITHHELD_PART in item.decision.facts for item in case.items)
-    if not (partly and FIRST in groups):
-        return tuple(remedy_fields(code, items, organ, rulebook, day) for code, items in sorted(groups.items()))
-    groups.setdefault(CHOICE, {})
+    groups = remedies_told(case, rulebook, day)
+    if not (in_part(case) and FIRST in groups):
+        return tuple(remedy_fields(code, items, organ, rulebook, day) for code, items in groups.items())
     scopes = {FIRST: words().remedy_scopes["withheld"], CHOICE: words().remedy_scopes["rest"]}
     return tuple(
         replace(remedy_fields(code, items, organ, rulebook, day), scope=scopes.get(code))
-        for code, items in sorted(groups.items())
+        for code, items in groups.items()
     )
 
 

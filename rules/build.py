@@ -13,6 +13,7 @@ from rules.entries import (
     Choice,
     DateField,
     DeadlineRule,
+    DeliveryProof,
     Element,
     Exemption,
     FactField,
@@ -74,6 +75,11 @@ def receipt(rule: schema.RuleShape[Any], value: schema.ReceiptValue, cite: Citer
 def reply_way(rule: schema.RuleShape[Any], value: schema.ReplyWayValue, cite: Citer) -> ReplyWay:
     """reply_ways.yaml."""
     return ReplyWay(rule.id, rule.label, value.decided_by, cite(value.cite), _sure(value))
+
+
+def delivery_proof(rule: schema.RuleShape[Any], value: schema.DeliveryProofValue, cite: Citer) -> DeliveryProof:
+    """delivery_proofs.yaml."""
+    return DeliveryProof(rule.id, rule.label, tuple(value.ways), value.note, cite(value.cite), _sure(value))
 
 
 def element(rule: schema.RuleShape[Any], value: schema.ValueShape, cite: Citer) -> Element:
@@ -196,6 +202,7 @@ BUILDERS: dict[str, tuple[Any, Callable[..., Any]]] = {
     "deadlines": (schema.DeadlineShape, deadline),
     "receipt": (schema.RuleShape[schema.ReceiptValue], receipt),
     "reply_ways": (schema.RuleShape[schema.ReplyWayValue], reply_way),
+    "delivery_proofs": (schema.RuleShape[schema.DeliveryProofValue], delivery_proof),
     "elements": (schema.RuleShape[schema.ValueShape], element),
     "outcomes": (schema.RuleShape[schema.OutcomeValue], outcome),
     "remedies": (schema.RuleShape[schema.RemedyValue], remedy),

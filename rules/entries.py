@@ -89,6 +89,21 @@ class ReplyWay:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryProof:
+    """送达凭据: by what a letter that went one of the ``ways`` counts as delivered.
+
+    ``note``: what must be written down with it; None when nothing must.
+    """
+
+    code: str
+    label: str
+    ways: tuple[str, ...]
+    note: str | None
+    cite: Cites
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """Something a request must contain (第二十九条第二款). When it is missing, a correction may be asked."""
 

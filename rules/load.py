@@ -39,6 +39,7 @@ TABLES = (
     "deadlines",
     "receipt",
     "reply_ways",
+    "delivery_proofs",
     "elements",
     "outcomes",
     "remedies",

@@ -18,6 +18,7 @@ from rules.entries import (
     Cites,
     DateField,
     DeadlineRule,
+    DeliveryProof,
     Element,
     Exemption,
     FactField,
@@ -46,6 +47,7 @@ __all__ = [
     "DateField",
     "Dated",
     "DeadlineRule",
+    "DeliveryProof",
     "Element",
     "Exemption",
     "FactField",
@@ -121,6 +123,15 @@ class Rulebook:
     def reply_ways(self, day: dt.date) -> dict[str, ReplyWay]:
         """All ways of delivering a reply on ``day`` by code."""
         return self._all("reply_ways", day)
+
+    def delivery_proof(self, code: str) -> Dated[DeliveryProof]:
+        """By what a letter counts as delivered."""
+        return self._rule("delivery_proofs", "送达凭据", code)
+
+    def delivery_proofs(self, day: dt.date, way: str = "") -> dict[str, DeliveryProof]:
+        """All proofs of delivery on ``day`` by code, or those that fit one way; the usual one comes first."""
+        every = self._all("delivery_proofs", day)
+        return {code: proof for code, proof in every.items() if not way or way in proof.ways}
 
     def elements(self, day: dt.date) -> tuple[Element, ...]:
         """What a request must contain."""

@@ -91,6 +91,13 @@ class ReplyWayValue(ValueShape):
     decided_by: Literal["made", "dispatched", "delivered"]
 
 
+class DeliveryProofValue(ValueShape):
+    """delivery_proofs.yaml."""
+
+    ways: list[str] = Field(min_length=1)
+    note: str | None
+
+
 class FactShape(Shape):
     """A fact to state or to keep on file."""
 

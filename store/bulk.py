@@ -19,9 +19,9 @@ from casework.case import Case
 from casework.effects import effects_of
 from rules.ledger import Clock
 from store.database import put, reading, writing
-from store.mapping import FIRST_HASH, case_row, event_row
+from store.mapping import FIRST_HASH, case_row, event_row, letter_rows
 from store.opening import Store
-from store.tables import case_file, drive, effect, event, letter_version, store_key
+from store.tables import case_file, drive, effect, event, letter_out, letter_version, store_key
 from store.unit_of_work import LetterText, take_number
 from store.vault import Vault
 
@@ -41,7 +41,7 @@ class History:
 def rows_of(history: History) -> int:
     """How many rows a history takes, to keep a transaction small."""
     planned = sum(len(effects_of(record.event)) for record in history.records)
-    return 2 + len(history.records) + planned + len(history.letters)
+    return 2 + len(history.records) + planned + len(history.letters) + len(history.case.letters)
 
 
 class Histories:
@@ -62,6 +62,8 @@ class Histories:
         self._connection.execute(insert(event), self._events(history))
         if done := _effects(history):
             self._connection.execute(insert(effect), done)
+        if out := list(letter_rows(history.case).values()):
+            self._connection.execute(insert(letter_out), out)
         if history.letters:
             self._connection.execute(insert(letter_version), [_letter_row(history, text) for text in history.letters])
 

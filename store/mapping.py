@@ -11,6 +11,7 @@ from typing import Any
 from casework import events as ev
 from casework.case import Case
 from casework.kinds import KINDS
+from casework.letters_of import STAYS_IN, key_of, stem, whereabouts
 from casework.next_task import NextTask, next_task
 from casework.open_limits import limits_text, open_limits, resting_since, steps_to_do
 from casework.stages import Stage, stage_of
@@ -86,6 +87,27 @@ def case_row(case: Case, clock: Clock) -> dict[str, Any]:
         "handler": case.course.handler,
         "times_returned": case.times_returned,
         **_next_task(case, clock),
+    }
+
+
+def letter_rows(case: Case) -> dict[str, dict[str, Any]]:
+    """The cached rows of the letters that leave the house, by their ids."""
+    return {
+        name: {
+            "case_number": case.number,
+            "letter": name,
+            "number": issued.number,
+            "key": key_of(issued.number),
+            "place": whereabouts(case, issued).value,
+            "made_on": issued.made_on,
+            "way": issued.way,
+            "tracking": issued.tracking,
+            "dispatched_on": issued.dispatched_on,
+            "delivered_on": issued.delivered_on,
+            "returned": len(issued.returns),
+        }
+        for name, issued in case.letters.items()
+        if stem(name) not in STAYS_IN
     }
 
 

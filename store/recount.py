@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from casework import events as ev
 from casework.case import Case, fold
 from store.database import reading, writing
+from store.letters_out import rewrite_letters
 from store.mapping import case_row
 from store.opening import Store
 from store.tables import case_file
@@ -51,3 +52,4 @@ def recount(store: Store, number: str, clock_of: ClockOf) -> None:
     with writing(store.engine) as connection, unit_of_work(connection, store.vault, number) as work:
         row = case_row(work.known, clock_of(work.known))
         connection.execute(update(case_file).where(case_file.c.number == number).values(**row))
+        rewrite_letters(connection, work.known)

@@ -23,6 +23,7 @@ _CLOSED = ("closed_on", "organ", "in_time", "outcomes")
 _CLOSED_OF = ("organ", "closed_on", "in_time", "outcomes", "units")
 """What the board counts open and closed cases by: their indexes answer without the rows themselves."""
 _BEHIND = text("synced < goal")
+_WAITING = text("place IN ('lying', 'out')")
 _UNREAD = text("read_at IS NULL")
 _PLANNED = text("state = 'planned'")
 
@@ -163,6 +164,29 @@ class LetterVersion(SQLModel, table=True):
     author: str
     at: str
     body: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class LetterOut(SQLModel, table=True):
+    """A letter that leaves the house and how far it is: a cache of its case's letters, for the post book."""
+
+    __tablename__ = "letter_out"
+    __table_args__ = (
+        PrimaryKeyConstraint("case_number", "letter"),
+        Index("letter_waiting", "place", "case_number", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("letter_key", "key"),
+        Index("letter_posted", "dispatched_on", "way"),
+    )
+    case_number: str = Field(foreign_key="case_file.number")
+    letter: str
+    number: str
+    key: str  # the number as it is compared: see casework.letters_of.key_of
+    place: str  # casework.letters_of.Whereabouts
+    made_on: dt.date
+    way: str = ""
+    tracking: str = ""
+    dispatched_on: dt.date | None = None
+    delivered_on: dt.date | None = None
+    returned: int = 0
 
 
 class Guest(SQLModel, table=True):
@@ -334,6 +358,7 @@ effect = _table(EffectRow)
 drive = _table(Drive)
 counter = _table(Counter)
 letter_version = _table(LetterVersion)
+letter_out = _table(LetterOut)
 guest = _table(Guest)
 account = _table(Account)
 sign_in = _table(SignIn)

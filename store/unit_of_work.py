@@ -21,7 +21,8 @@ from rules.errors import InputError
 from rules.ledger import Clock
 from store.alerts import NewAlert, keep_one
 from store.database import clock
-from store.mapping import FIRST_HASH, case_row, event_row, recorded
+from store.letters_out import keep_letters, rewrite_letters
+from store.mapping import FIRST_HASH, case_row, event_row, letter_rows, recorded
 from store.tables import case_file, guest, letter_version
 from store.tables import drive as drive_table
 from store.tables import effect as effect_table
@@ -83,6 +84,7 @@ class UnitOfWork:
         case = self.known
         self._save_case(case, clock_of(case), is_new=first == 1)
         self._invite(guests_of(case), before)
+        keep_letters(self._connection, letter_rows(case), letter_rows(earlier) if earlier else {})
         self._connection.execute(insert(event_table), rows)
         planned = self._plan(decision, first)
         if planned or not was_closed:  # a closed case's run is finished: only work for it opens another
@@ -122,6 +124,7 @@ class UnitOfWork:
 
     def refresh(self, clock_of: ClockOf) -> bool:
         """Bring the cached row to what the events say today; True when it was different."""
+        rewrite_letters(self._connection, self.known)
         row = case_row(self.known, clock_of(self.known))
         columns = [case_file.c[name] for name in row]
         old = self._connection.execute(select(*columns).where(case_file.c.number == self.number)).one()

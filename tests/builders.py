@@ -126,9 +126,9 @@ SUBMITTED = ev.DraftSubmitted(TODAY, "reply", 1, "hash-1", ("review",))
 APPROVED = ev.DraftApproved(TODAY, "reply", "review", "hash-1")
 REPLY_SIGNED = ev.ReplySigned(TODAY, "reply", 1, "hash-1", "静房管公开〔2026〕第1号-答")
 SEALED = ev.ReplySealed(TODAY, "reply", "静房管公开〔2026〕第1号-答", FILE)
-SENDING = ev.LetterSendingOrdered(TODAY, "reply", "online")
+SENDING = ev.LetterSendingOrdered(TODAY, "reply", "email")
 DISPATCHED = ev.LetterDispatched(TODAY, "reply", "post", "EMS-示例-1")
-DELIVERED = ev.LetterDelivered(TODAY, "reply")
+DELIVERED = ev.LetterDelivered(TODAY, "reply", "signed")
 
 CONVENED = pr.ConferenceConvened(dt.date(2026, 9, 28), ("征收科", "物业科"), "能不能公开", dt.date(2026, 9, 30))
 

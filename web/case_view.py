@@ -19,8 +19,11 @@ from casework.consulting import VIEWS
 from casework.counting import proposed_row
 from casework.effects import EffectKind, EffectState
 from casework.lamp import LampReading, lamp
+from casework.letters_of import recipient_of
+from casework.open_acts import RECEIPT
 from casework.people import Actor, Role
 from casework.receipt import received_on
+from casework.remedies import RemedyLimit, remedy_limits
 from casework.stages import REVIEW_LABELS, Stage, acts_for, stage_of
 from casework.words import describe, is_person, label_of, letter_label, weight
 from rules.ledger import Cites, Clock
@@ -91,6 +94,11 @@ class CaseView:
         """``text`` without what points to the applicant."""
         return self.case.applicant.cover(text, person=self.is_person)
 
+    @cached_property
+    def remedies(self) -> tuple[RemedyLimit, ...]:
+        """Until when the applicant may take which remedy; none before the reply has arrived."""
+        return remedy_limits(self.case, self.desk.rulebook, self.desk.calendar)
+
     def label(self, table: str, code: str) -> str:
         """The rulebook's word for a code."""
         return label_of(self.desk.rulebook, table, code)
@@ -109,6 +117,10 @@ class CaseView:
     def letter(self, name: str) -> str:
         """What a letter of the case is called, by its id."""
         return letter_label(self.desk.rulebook, name)
+
+    def handed_over(self, name: str) -> bool:
+        """Whether a letter may need a proof of delivery: it goes to somebody, and not over the counter at once."""
+        return name != RECEIPT and bool(recipient_of(self.case, name))
 
     @property
     def counted(self) -> str:

@@ -122,6 +122,7 @@ CHOICES: Mapping[str, Callable[[Sheet], Choices]] = {
     "letters_to_dispatch": lambda sheet: _letters(sheet, oa.to_dispatch(sheet.case)),
     "letters_on_the_way": lambda sheet: _letters(sheet, oa.on_the_way(sheet.case)),
     "letters_in_doubt": lambda sheet: _letters(sheet, oa.in_doubt(sheet.case)),
+    "delivery_proofs": lambda sheet: _labelled(sheet.law.delivery_proofs(sheet.desk.today)),
     "rows": lambda sheet: _rows(sheet),
     "reply_ways": lambda sheet: _labelled(sheet.law.reply_ways(sheet.desk.today)),
 }

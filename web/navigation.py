@@ -23,6 +23,7 @@ class Entry:
 ENTRIES: tuple[Entry, ...] = (
     Entry("inbox", "我的待办", "/"),
     Entry("register", "登记", "/register", roles_for("register")),
+    Entry("post", "邮寄登记簿", "/post", roles_for("dispatch")),
     Entry("conferences", "会商", "/conferences"),
     Entry("board", "督办看板", "/board", frozenset({Role.SUPERVISOR, Role.OFFICE_HEAD, Role.OVERSEER})),
     Entry("admin", "管理", "/admin", frozenset({Role.ADMIN})),

@@ -22,6 +22,7 @@ TABLES = (
     "deadlines",
     "receipt",
     "reply_ways",
+    "delivery_proofs",
     "parameters",
     "outcomes",
     "exemptions",
@@ -33,7 +34,12 @@ TABLES = (
     "hard_cases",
 )
 AT_LEAST = 3
-_WHOLE = ("findings", "guide_steps", "hard_cases")  # 这几张表每次整张取用，看算例实际答到、办到、碰到哪些
+_WHOLE = (
+    "findings",
+    "guide_steps",
+    "hard_cases",
+    "delivery_proofs",
+)  # 这几张表每次整张取用，看算例实际答到、办到、碰到哪些
 
 
 class _Remembering(dict[str, Any]):
@@ -108,6 +114,8 @@ def _conference(known: Known, book: Rulebook) -> Iterator[Rule]:
 def _further(folder: str) -> Run:
     def run(known: Known, book: Rulebook) -> Iterable[Rule]:
         given = further.answers(folder, known, book)
+        if "算送达" in given:
+            return [("delivery_proofs", known["凭据"])]
         return [("report_rows", given["年报"])] if "年报" in given else ()
 
     return run
@@ -120,6 +128,7 @@ _RUNS: dict[str, Run] = {
     "救济": _further("救济"),
     "年报": _further("年报"),
     "审查": _further("审查"),
+    "送达": _further("送达"),
 }
 """How the cases of a folder are run; those outside any folder are clocks."""
 

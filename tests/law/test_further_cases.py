@@ -1,4 +1,4 @@
-"""救济期限, 会商, 混合答复, 审查: the cases under tests/law/cases of these folders, as lawyers read them."""
+"""救济期限, 会商, 混合答复, 审查, 送达: the cases under tests/law/cases of these folders, as lawyers read them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rules.outcomes import mixed_row
 from rules.remedy_days import remedy_days
 from rules.rulebook import Rulebook
 from rules.strict_yaml import load_file
-from tests.law.test_law_cases import with_readings
+from tests.law.test_law_cases import WORDS, with_readings
 
 CASES = Path(__file__).parent / "cases"
 DAY = dt.date(2026, 9, 16)
@@ -60,11 +60,20 @@ def reviewed(known: dict[str, Any], book: Rulebook) -> Answers:
     return {"单独签署": list(book.reviews_of(known["处理结果"], DAY))}
 
 
+def proved(known: dict[str, Any], book: Rulebook) -> Answers:
+    """Whether a letter that went this way counts as delivered by this, and what has to be written down with it."""
+    fit = book.delivery_proofs(known.get("送达", DAY), WORDS[known["方式"]])
+    proof = book.delivery_proof(known["凭据"]).at(known.get("送达", DAY))
+    grounds = [cite.place for cite in proof.cite]
+    return {"算送达": proof.code in fit, "要写明": proof.note or "不用", "依据含": grounds}
+
+
 RUNS: dict[str, Callable[[dict[str, Any], Rulebook], Answers]] = {
     "救济": remedy,
     "会商": conference,
     "年报": counted,
     "审查": reviewed,
+    "送达": proved,
 }
 
 

@@ -38,7 +38,14 @@ FIELDS = {
     "编号": "ref", "意见": "view", "限期": "due", "工作日": "workdays", "方式": "way", "制作": "made",
     "发出": "dispatched", "送达": "delivered", "至": "until",
 }  # fmt: skip
-WORDS = {"同意": "consents", "不同意": "objects", "邮寄": "post", "当面": "in_person", "网上": "online"}
+WORDS = {
+    "同意": "consents",
+    "不同意": "objects",
+    "邮寄": "post",
+    "当面": "in_person",
+    "邮件": "email",
+    "网上": "online",
+}
 ASKS: dict[str, Callable[[Clock], Any]] = {
     "收到": lambda clock: clock.received_on,
     "适用": lambda clock: clock.law,

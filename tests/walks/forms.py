@@ -149,7 +149,7 @@ def _flag(case: NaiveCase, dice: random.Random, day: dt.date) -> dict[str, Any]:
 
 
 def _way(case: NaiveCase, dice: random.Random, day: dt.date) -> dict[str, Any]:
-    return {"letter": some_letter(case, dice, out=False), "way": dice.choice(("post", "in_person", "online"))}
+    return {"letter": some_letter(case, dice, out=False), "way": dice.choice(("post", "in_person", "email", "online"))}
 
 
 def _later(day: dt.date, dice: random.Random, least: int, most: int) -> dt.date:

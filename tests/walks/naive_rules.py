@@ -251,7 +251,7 @@ def void_reply(case: NaiveCase, form: Form) -> str:
 def dispatch(case: NaiveCase, form: Form) -> str:
     sheet = case.sheets.get(form.fields["letter"])
     being_made = sheet is not None and form.fields["letter"] != "reply" and not sheet.sealed
-    if sheet is None or being_made or form.fields["way"] not in ("post", "in_person", "online", "fax"):
+    if sheet is None or being_made or form.fields["way"] not in ("post", "in_person", "email", "online", "fax"):
         return WRONG
     late = {"correction": case.correction, "fee": case.fee}.get(form.fields["letter"]) == "overtaken"
     if not sheet.sealed or sheet.out or late or sheet.void:

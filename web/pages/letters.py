@@ -7,15 +7,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts.desk import Desk
+from acts.receipt_paper import KIND as RECEIPT
+from acts.receipt_paper import receipt_paper
 from casework.case import Case
 from casework.commands import ACT_LABELS
 from casework.effects import EffectKind
+from casework.letters_of import recipient_of
 from casework.words import letter_label
 from letters.blocks import Letter
 from letters.preview import page_count, page_picture
@@ -48,6 +52,20 @@ def file(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, kind: 
     title = f"{number} {_title(desk, name)}.{kind}"
     note_look(desk, visitor, number, f"下载{_title(desk, name)}（{kind}）")
     return Response(content, media_type=MEDIA[kind], headers={"content-disposition": attachment(title, number, kind)})
+
+
+@router.get("/cases/{number}/letters/{name}/receipt.{kind}")
+def receipt(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, kind: Literal["docx", "pdf"]) -> Response:
+    """送达回证 of an issued letter, to be signed by whoever takes it; it names the person, so it is written down."""
+    case = desk.cases(visitor.actor).find(number).case
+    issued = case.letters.get(name)
+    if issued is None or not issued.file or not recipient_of(case, name):
+        raise _no_letter(number)
+    content = receipt_paper(desk, case, issued, visitor.actor.name, kind)
+    title = f"{letter_label(desk.rulebook, RECEIPT)}（{_title(desk, name)}）"
+    note_look(desk, visitor, number, f"下载{title}（{kind}）")
+    headers = {"content-disposition": attachment(f"{number} {title}.{kind}", number, kind)}
+    return Response(content, media_type=MEDIA[kind], headers=headers)
 
 
 @router.get("/cases/{number}/letters/{name}/pages/{n}.png")

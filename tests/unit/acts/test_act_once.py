@@ -159,7 +159,7 @@ def posting(desk: Desk) -> tuple[Desk, str]:
     with_mail = replace(desk, config=replace(desk.config, mail=mail))
     number = case_after(with_mail, "sign")
     PlainDriver(with_mail).catch_up(number)
-    done(act(with_mail, number, "dispatch", letter="reply", way="online"))
+    done(act(with_mail, number, "dispatch", letter="reply", way="email"))
     return with_mail, number
 
 

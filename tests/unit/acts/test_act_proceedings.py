@@ -52,7 +52,7 @@ def test_the_system_never_mails_a_third_partys_letter_to_the_applicant(
     done(act(desk, number, "ask_third_party", **ASK))
     issued(desk, number, letter)
     mailing = replace(desk, config=replace(desk.config, mail=MAIL))
-    done(act(mailing, number, "dispatch", letter=letter, way="online"))
+    done(act(mailing, number, "dispatch", letter=letter, way="email"))
     assert by_system is isinstance(events(desk, number)[-1], ev.LetterSendingOrdered)
 
 

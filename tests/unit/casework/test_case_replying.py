@@ -11,6 +11,7 @@ from casework import commands as cmd
 from casework import events as ev
 from casework import proceeding_commands as pc
 from casework import proceedings as pr
+from casework.case import Sending
 from casework.command import Command
 from casework.decide import TODAY_ONLY, decide
 from casework.effects import Effect, EffectKind, EffectState, effects_of
@@ -227,7 +228,7 @@ def test_a_letter_leaves_and_arrives_once() -> None:
 
 def test_the_system_sends_a_letter_once() -> None:
     """While a sending is under way the letter is nobody else's to send; only a sealed one is ordered out."""
-    order = cmd.DispatchLetter(on=b.TODAY, way="online", by_system=True)
+    order = cmd.DispatchLetter(on=b.TODAY, way="email", by_system=True)
     assert b.SENDING == b.first_event(b.ruling("delivery", order))
     assert isinstance(decide(b.case(*b.UP_TO["signing"], b.REPLY_SIGNED), order, b.context()), Refused)
     again = decide(b.case(*b.UP_TO["delivery"], b.SENDING), order, b.context())
@@ -241,7 +242,7 @@ def test_a_person_settles_what_the_system_does_not_know() -> None:
     sent = decide(unclear, cmd.SettleSending(on=b.TODAY, sent=True, note="已核实"), b.context(today=TOMORROW))
     assert isinstance(sent, Decision)
     settled = ev.SendingSettled(TOMORROW, "reply", True, "已核实")
-    assert (settled, ev.LetterDispatched(b.TODAY, "reply", "online", "")) == sent.events
+    assert (settled, ev.LetterDispatched(b.TODAY, "reply", "email", "")) == sent.events
     not_sent = ev.SendingSettled(b.TODAY, "reply", False, "没有这封邮件")
     again = b.case(*b.UP_TO["delivery"], b.SENDING, not_sent)
     assert isinstance(decide(again, cmd.DispatchLetter(on=b.TODAY, way="post"), b.context()), Decision)
@@ -289,7 +290,10 @@ def test_a_letter_that_came_back_may_go_out_again() -> None:
     returned = b.first_event(decide(b.case(*out), back, b.context()))
     assert pr.LetterReturned(b.TODAY, "reply", "地址不详") == returned
     case = b.case(*out, returned)
-    assert case.reply and (None, ((b.TODAY, b.TODAY),)) == (case.reply.dispatched_on, case.reply.returns)
+    assert case.reply and (None, (Sending("post", "EMS-示例-1", b.TODAY, b.TODAY, "地址不详"),)) == (
+        case.reply.dispatched_on,
+        case.reply.returns,
+    )
     again = decide(case, cmd.DispatchLetter(on=TOMORROW, way="post"), b.context(today=TOMORROW))
     assert isinstance(again, Decision)
     late = b.ruling("closed", back)

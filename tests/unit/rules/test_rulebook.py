@@ -38,7 +38,7 @@ def test_before_any_rule_there_is_none() -> None:
         (RULEBOOK.report_row, "可用的年报行：一、二、三1"),
         (RULEBOOK.applicant_kind, "可用的申请人类别：natural、business"),
         (RULEBOOK.letter, "可用的文书：registration_receipt、reply"),
-        (RULEBOOK.reply_way, "可用的送达方式：post、in_person、online"),
+        (RULEBOOK.reply_way, "可用的送达方式：post、in_person、email、online"),
     ],
 )
 def test_an_unknown_code_lists_the_known(ask: object, said: str) -> None:

@@ -49,7 +49,7 @@ def begun(office: OfficeAtWork, number: str, kind: str) -> effects.Todo:
 def unclear(office: OfficeAtWork) -> str:
     """A case of whose reply nobody knows whether it went out."""
     number = sealed(office)
-    office.happened(number, ev.LetterSendingOrdered(MADE, "reply", "online"))
+    office.happened(number, ev.LetterSendingOrdered(MADE, "reply", "email"))
     effects.doubt(office.desk.store.engine, begun(office, number, "send_letter").id)
     return number
 

@@ -51,7 +51,7 @@ SENTENCES: list[tuple[ev.Event, str]] = [
     (ev.ReplySealed(DAY, "reply", "1", replace(FILE, whole=False)), "答复书用印，验章未通过，须重新用印"),
     (ev.NoticeIssued(DAY, "registration_receipt", "1", FILE), "出具登记回执，验章完整"),
     (ev.LetterDispatched(DAY, "reply", "post", "EMS1"), "发出答复书：邮寄（邮政企业），邮件号 EMS1"),
-    (ev.LetterSendingOrdered(DAY, "reply", "online"), "交系统发送答复书：互联网渠道或者电子邮件"),
+    (ev.LetterSendingOrdered(DAY, "reply", "email"), "交系统发送答复书：电子邮件"),
     (ev.SendingSettled(DAY, "reply", False, "查过发件箱"), "查明答复书没有发出，可以重新发出；查过发件箱"),
     (
         ev.ReplyVoided(DAY, "reply", "某〔2026〕第1号", "收件人写错"),

@@ -1,0 +1,82 @@
+"""邮寄登记簿: the letters that lie here and those on their way, over all cases of a scope."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, Select, func, or_, select
+
+from casework.letters_of import Whereabouts
+from store.cases import Scope
+from store.database import reading
+from store.tables import case_file, letter_out
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """One letter in a list. ``seq`` is the number of its case's last event, for whoever acts on what was shown."""
+
+    case_number: str
+    letter: str
+    number: str
+    key: str
+    place: str
+    made_on: dt.date
+    way: str
+    tracking: str
+    dispatched_on: dt.date | None
+    delivered_on: dt.date | None
+    returned: int
+    seq: int
+    organ: str
+    applicant_kind: str
+    applicant_name: str
+    alert_on: dt.date | None
+
+    @property
+    def mark(self) -> str:
+        """``JAFG-2026-0118/reply``: what names the letter where no number can be typed or scanned."""
+        return f"{self.case_number}/{self.letter}"
+
+
+_OF_CASE = ("seq", "organ", "applicant_kind", "applicant_name", "alert_on")
+_COLUMNS = [(case_file if name in _OF_CASE else letter_out).c[name] for name in LetterLine.__dataclass_fields__]
+
+
+def letters_at(engine: Engine, scope: Scope, place: Whereabouts, limit: int) -> list[LetterLine]:
+    """Those that lie here by the limit of their case, the tightest first; those on their way by when they left."""
+    order = (case_file.c.order_on,) if place is Whereabouts.LYING else (letter_out.c.dispatched_on,)
+    query = _select(scope).where(letter_out.c.place == place.value).order_by(*order, letter_out.c.case_number)
+    return _lines(engine, query.limit(limit))
+
+
+def count_at(engine: Engine, scope: Scope, place: Whereabouts) -> int:
+    """How many there are in all."""
+    query = scope.within(select(func.count()).select_from(letter_out.join(case_file)))
+    with reading(engine) as connection:
+        return int(connection.execute(query.where(letter_out.c.place == place.value)).scalar_one())
+
+
+def posted_on(engine: Engine, scope: Scope, day: dt.date, way: str) -> list[LetterLine]:
+    """Those that went out this way on ``day``, whether or not they have arrived since."""
+    query = _select(scope).where(letter_out.c.dispatched_on == day, letter_out.c.way == way)
+    return _lines(engine, query.order_by(letter_out.c.case_number, letter_out.c.letter))
+
+
+def letters_of_keys(engine: Engine, scope: Scope, keys: Iterable[str]) -> list[LetterLine]:
+    """Letters by the key of their number, or all of a case by the case's number."""
+    wanted = sorted(set(keys))
+    query = _select(scope).where(or_(letter_out.c.key.in_(wanted), letter_out.c.case_number.in_(wanted)))
+    return _lines(engine, query.order_by(letter_out.c.case_number, letter_out.c.letter))
+
+
+def _select(scope: Scope) -> Select[Any]:
+    return scope.within(select(*_COLUMNS).select_from(letter_out.join(case_file)))
+
+
+def _lines(engine: Engine, query: Select[Any]) -> list[LetterLine]:
+    with reading(engine) as connection:
+        return [LetterLine(**row._mapping) for row in connection.execute(query)]

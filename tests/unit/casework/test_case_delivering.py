@@ -1,0 +1,107 @@
+"""送达: by what a letter counts as delivered, every sending kept, and the limits that run from its delivery."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from casework import commands as cmd
+from casework import events as ev
+from casework import proceedings as pr
+from casework.case import Sending
+from casework.decide import decide
+from casework.letters_of import recipient_of
+from casework.remedies import remedy_limits
+from rules.errors import InputError
+from tests import builders as b
+
+DAY = dt.date
+ASKED = pr.ThirdPartyAsked(b.TODAY, "A", (1,), "某公司", "附图", "某号")
+
+
+def delivered(way: str, **fields: str) -> ev.LetterDelivered:
+    """What recording the arrival of a reply that went out this way comes to."""
+    out = b.case(*b.UP_TO["delivery"], replace(b.DISPATCHED, way=way))
+    found = b.first_event(decide(out, cmd.RecordDelivery(on=b.TODAY, **fields), b.context()))
+    assert isinstance(found, ev.LetterDelivered)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("way", "proof"),
+    [("post", "signed"), ("in_person", "signed"), ("email", "entered_system"), ("online", "entered_system")],
+)
+def test_each_way_has_its_usual_proof(way: str, proof: str) -> None:
+    """Nothing said: signed for (实施条例 15), or entered into the agreed mailbox or platform (电子签名法 11)."""
+    assert ev.LetterDelivered(b.TODAY, "reply", proof) == delivered(way)
+
+
+@pytest.mark.parametrize(
+    ("way", "proof"),
+    [("post", "signed_for"), ("in_person", "refused"), ("email", "acknowledged"), ("online", "looked_up")],
+)
+def test_what_needs_a_word_is_not_taken_without_it(way: str, proof: str) -> None:
+    """Who took it, who saw it refused, how it was acknowledged, what the platform says; with the note it holds."""
+    with pytest.raises(InputError) as caught:
+        delivered(way, proof=proof)
+    assert "note" == caught.value.field
+    assert ev.LetterDelivered(b.TODAY, "reply", proof, "同住的姐姐代收") == delivered(
+        way, proof=proof, note=" 同住的姐姐代收 "
+    )
+
+
+@pytest.mark.parametrize(
+    ("way", "proof"), [("post", "refused"), ("email", "signed"), ("email", "looked_up"), ("post", "x")]
+)
+def test_a_proof_of_another_way_is_none(way: str, proof: str) -> None:
+    """A look at a download page delivers no e-mail, a letter by post is not left on the doorstep."""
+    with pytest.raises(InputError) as caught:
+        delivered(way, proof=proof, note="某事")
+    assert "proof" == caught.value.field
+    assert ("x" if proof == "x" else "受送达人") in str(caught.value)
+
+
+def test_every_sending_stays_on_file() -> None:
+    """Back twice, then signed for: both sendings with number, days and reason; the third is the letter's."""
+    back = pr.LetterReturned(b.TODAY, "reply", "查无此人")
+    second = ev.LetterDispatched(b.TODAY, "reply", "post", "EMS-示例-2")
+    third = ev.LetterDispatched(b.TODAY, "reply", "in_person")
+    case = b.case(*b.UP_TO["delivery"], b.DISPATCHED, back, second, replace(back, reason="拒收"), third, b.DELIVERED)
+    assert case.reply
+    assert (
+        Sending("post", "EMS-示例-1", b.TODAY, b.TODAY, "查无此人"),
+        Sending("post", "EMS-示例-2", b.TODAY, b.TODAY, "拒收"),
+    ) == case.reply.returns
+    assert ("in_person", b.TODAY, "signed") == (case.reply.way, case.reply.delivered_on, case.reply.proof)
+
+
+def test_remedies_run_from_delivery_and_not_before() -> None:
+    """算例 17 in a case: an R2 reply delivered 2026-04-03 may be sued on until 2026-10-08; on the way, nothing runs."""
+    on_the_way = b.case(*b.UP_TO["delivery"], b.DISPATCHED)
+    assert () == remedy_limits(on_the_way, b.law(), b.days())
+    there = b.case(*b.UP_TO["delivery"], b.DISPATCHED, replace(b.DELIVERED, on=DAY(2026, 4, 3)))
+    (limit,) = remedy_limits(there, b.law(), b.days())
+    assert ("R2", (1,), DAY(2026, 6, 2), DAY(2026, 10, 8)) == (limit.code, limit.items, limit.review_by, limit.sue_by)
+
+
+def test_items_with_different_remedies_have_their_own_limits() -> None:
+    """Withheld: review first (算例 16), no direct suit, fifteen days after the decision; disclosed: either."""
+    both = b.registered(items=("评估报告", "会议纪要"))
+    decisions = (b.decided(), b.decided(2, "withheld.deliberation", remedy="R1"))
+    after = b.UP_TO["delivery"][5:]
+    arrived = replace(b.DELIVERED, on=DAY(2026, 8, 3))
+    case = b.case(both, *b.UP_TO["delivery"][1:4], *decisions, *after, b.DISPATCHED, arrived)
+    first, choice = remedy_limits(case, b.law(), b.days())
+    assert ("R1", (2,), True, DAY(2026, 10, 8), None, 15) == (
+        first.code, first.items, first.review_first, first.review_by, first.sue_by, first.sue_after_review_days,
+    )  # fmt: skip
+    assert ("R2", (1,), False) == (choice.code, choice.items, choice.review_first)
+
+
+def test_the_letter_knows_whom_it_is_for() -> None:
+    """The notice that others are asked is for the applicant; a third party's letter for the third party."""
+    case = b.case(*b.UP_TO["inquiry"], ASKED)
+    people = [recipient_of(case, letter) for letter in ("reply", "told-A", "third_party-A", "minutes")]
+    assert [case.applicant.name, case.applicant.name, "某公司", ""] == people

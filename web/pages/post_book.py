@@ -1,0 +1,187 @@
+"""邮寄登记簿: the letters of the organ that lie here or are on their way, recorded many at a time or by the scanner."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from acts.desk import Desk
+from acts.post_list import post_list
+from acts.posting import AT_ONCE, Entry, Recorded, What, find_letter, lines_left, match_lines, record_many
+from casework.letters_of import Whereabouts
+from casework.stages import roles_for
+from rules.errors import InputError
+from store.cases import CaseLine, Scope
+from store.queries.post_book import count_at, letters_at
+from web.auth import NotForThem, SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
+from web.pages.letters import attachment
+from web.post_view import LINES, PostRows, SentRows, entries_of, label_of_letter, line_entries, row_of, rows_of
+from web.render import show
+
+router = for_people()
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAY = roles_for("dispatch")
+HERE, SCAN = "/post", "/post/scan"
+
+
+def of_the_post(visitor: SignedInVisitor) -> Visitor:
+    """Somebody who may send letters out. Raises NotForThem for anybody else."""
+    if not visitor.actor.roles & MAY:
+        raise NotForThem(f"邮寄登记簿由{'、'.join(sorted(role.label for role in MAY))}使用")
+    return visitor
+
+
+PostVisitor = Annotated[Visitor, Depends(of_the_post)]
+Sent = Annotated[SentRows, Depends(SentRows.of)]
+
+
+@router.get("/post")
+def post_book(request: Request, desk: TheDesk, visitor: PostVisitor, all: str = "") -> Response:
+    """The book. ``all``: ``lying`` or ``out`` with every row of it ticked."""
+    return _book(request, desk, visitor, all_of=all)
+
+
+@router.post("/post/record")
+def record(request: Request, desk: TheDesk, visitor: SendingVisitor, sent: Sent) -> Response:
+    """Record what is ticked or filled in, a transaction a letter; what became of each is told."""
+    of_the_post(visitor)
+    try:
+        done = record_many(desk, visitor.actor, sent.what, entries_of(sent))
+    except InputError as wrong:
+        return _book(request, desk, visitor, sent, wrong, 400)
+    left = lines_left(match_lines(desk, visitor.actor, sent.lines), done) if sent.lines else ""
+    return _result(request, desk, visitor, sent.what, done, left)
+
+
+@router.post("/post/preview")
+def preview(
+    request: Request,
+    desk: TheDesk,
+    visitor: SendingVisitor,
+    lines: Annotated[str, Form()] = "",
+    on: Annotated[str, Form()] = "",
+) -> Response:
+    """What the pasted list would record, line by line; nothing is recorded yet."""
+    of_the_post(visitor)
+    sent = SentRows("dispatch", on=on, lines=lines)
+    matched = match_lines(desk, visitor.actor, lines)
+    if not matched:
+        return _book(
+            request, desk, visitor, sent, InputError("还没有粘贴清单", "每行一份：文号、邮件号", field=LINES), 400
+        )
+    entries = line_entries(matched, on)
+    if len(entries) > AT_ONCE:
+        wrong = InputError(f"一次最多登记 {AT_ONCE} 份（清单里有 {len(entries)} 份）", "请分几次粘贴", field=LINES)
+        return _book(request, desk, visitor, sent, wrong, 400)
+    shown = [(one, row_of(desk, one.letter) if one.letter else None) for one in matched]
+    return show(request, "post_preview.html", visitor, sent=sent, matched=shown, entries=entries)
+
+
+@router.get("/post/scan")
+def scan(
+    request: Request, desk: TheDesk, visitor: PostVisitor, letter: str = "", on: str = "", done: str = ""
+) -> Response:
+    """The scanner's form: first a letter's number, then the post's number of ``letter``; the cursor is in the field."""
+    return _scan(request, desk, visitor, letter, on, done=done)
+
+
+@router.post("/post/scan")
+def scanned(
+    request: Request,
+    desk: TheDesk,
+    visitor: SendingVisitor,
+    scan: Annotated[str, Form()] = "",
+    letter: Annotated[str, Form()] = "",
+    seen: Annotated[int, Form()] = 0,
+    on: Annotated[str, Form()] = "",
+) -> Response:
+    """One scan: a letter's number leads on to its post number, that number records the sending and leads back."""
+    of_the_post(visitor)
+    try:
+        found = find_letter(desk, visitor.actor, letter or scan)
+    except InputError as wrong:
+        return _scan(request, desk, visitor, "", on, typed=scan, problem=str(wrong), code=400)
+    if not letter:
+        return _to_scan(letter=found.mark, on=on)
+    entry = Entry(found.case_number, found.letter, seen, on or desk.today.isoformat(), scan)
+    (told,) = record_many(desk, visitor.actor, "dispatch", [entry])
+    if told.problem:
+        return _scan(request, desk, visitor, letter, on, typed=scan, problem=told.problem, code=409)
+    return _to_scan(done=f"{found.number}　{scan.strip()}", on=on)
+
+
+@router.get("/post/list.xlsx")
+def the_list(desk: TheDesk, visitor: PostVisitor, on: str = "") -> Response:
+    """交寄清单 of a day. Raises InputError when ``on`` is no day."""
+    try:
+        day = dt.date.fromisoformat(on) if on else desk.today
+    except ValueError:
+        raise InputError(f"“{on}”不是日期", "请写成 2026-10-20", field="on") from None
+    title = f"交寄清单 {day}.xlsx"
+    headers = {"content-disposition": attachment(title, f"post-{day}", "xlsx")}
+    return Response(post_list(desk, visitor.actor, day), media_type=XLSX, headers=headers)
+
+
+def _book(
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    sent: SentRows | None = None,
+    wrong: InputError | None = None,
+    code: int = 200,
+    all_of: str = "",
+) -> Response:
+    scope, engine = Scope(frozenset({visitor.actor.organ})), desk.store.engine
+    tables = {
+        place.value: PostRows(
+            rows_of(desk, letters_at(engine, scope, place, AT_ONCE)),
+            count_at(engine, scope, place),
+            all_of == place.value,
+        )
+        for place in (Whereabouts.LYING, Whereabouts.OUT)
+    }
+    return show(
+        request, "post_book.html", visitor, code, sent=sent or SentRows(), wrong=wrong, at_once=AT_ONCE, **tables
+    )
+
+
+def _result(
+    request: Request, desk: Desk, visitor: Visitor, what: What, done: Sequence[Recorded], left: str
+) -> Response:
+    return show(request, "post_result.html", visitor, what=what, rows=_told(desk, visitor, done), left=left)
+
+
+def _told(desk: Desk, visitor: Visitor, done: Sequence[Recorded]) -> list[tuple[Recorded, CaseLine | None, str]]:
+    """Every entry with its case as it stands now and what the letter is called."""
+    cases = desk.cases(visitor.actor).of_numbers([one.entry.case_number for one in done])
+    return [(one, cases.get(one.entry.case_number), label_of_letter(desk, one.entry.letter)) for one in done]
+
+
+def _scan(
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    letter: str,
+    on: str,
+    *,
+    typed: str = "",
+    done: str = "",
+    problem: str = "",
+    code: int = 200,
+) -> Response:
+    row = None
+    if letter:
+        try:
+            row = row_of(desk, find_letter(desk, visitor.actor, letter))
+        except InputError as wrong:
+            problem = problem or str(wrong)
+    return show(request, "post_scan.html", visitor, code, row=row, on=on, typed=typed, done=done, problem=problem)
+
+
+def _to_scan(**query: str) -> Response:
+    return RedirectResponse(f"{SCAN}?{urlencode({name: value for name, value in query.items() if value})}", 303)
