@@ -270,6 +270,14 @@ def load(
 
 
 @app.command()
+def reindex() -> None:
+    """重建索引：列表、邮寄登记簿和词语查询用的缓存，逐件按事件重新算出；边运行边做，中断了再来一次即可。"""
+    from cli import reindex as body
+
+    raise SystemExit(body.run())
+
+
+@app.command()
 def backup(out: Annotated[Path, typer.Argument(help="备份写到哪个文件")]) -> None:
     """备份：库和文件，边运行边做，写完即核对；不含主密钥。"""
     from cli import backup as body
