@@ -189,6 +189,15 @@ class LetterOut(SQLModel, table=True):
     returned: int = 0
 
 
+class CaseSearch(SQLModel, table=True):
+    """What a case can be found by (store/search.py). Its index, case_words or a GIN one, is the database's own."""
+
+    __tablename__ = "case_search"
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(foreign_key="case_file.number", unique=True)
+    words: str
+
+
 class Guest(SQLModel, table=True):
     """Who is invited to one case of another organ, by account or organ code: a cache of its open conference."""
 
@@ -359,6 +368,7 @@ drive = _table(Drive)
 counter = _table(Counter)
 letter_version = _table(LetterVersion)
 letter_out = _table(LetterOut)
+case_search = _table(CaseSearch)
 guest = _table(Guest)
 account = _table(Account)
 sign_in = _table(SignIn)
