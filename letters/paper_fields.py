@@ -143,9 +143,9 @@ class ClockStatementFields:
 
     ``head``: label and value, in order; ``steps``, ``days`` and ``limits`` of the clock; ``faults``: what was not done
     as the law asks, each a clause; ``notices``: the holiday notices that settle the days; ``facts``: what went in, each
-    with its day; ``two``: the readings number the days differently; ``readings``: from when time spent asking others does
-    not count by the default and by the cautious reading, empty when nobody was asked; ``file``: the name of the JSON
-    from which all can be recomputed.
+    with its day; ``two``: the readings number the days differently; ``readings``: from when time spent asking others
+    does not count by the default and by the cautious reading, empty when nobody was asked; ``file``: the name of the
+    JSON from which all can be recomputed.
     """
 
     organ: OrganFields
