@@ -1,12 +1,13 @@
-"""交寄清单: what is handed to the post office on one day, as a workbook with addressees and addresses.
+"""交寄清单 and 信封签: what is handed to the post office, and what is stuck on the envelopes.
 
-It names people in clear, so each case in it is written into the log of looks.
+They name people in clear, so each case in them is written into the log of looks.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -15,18 +16,29 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from acts.desk import Desk
-from acts.posting import POST
+from acts.posting import AT_ONCE, POST
 from casework.case import Case
-from casework.letters_of import recipient_of
+from casework.letters_of import Whereabouts, recipient_of
 from casework.people import Actor
 from casework.words import letter_label
 from store.cases import EVERYTHING, Cases, Scope
-from store.queries.post_book import LetterLine, posted_on
+from store.queries.post_book import LetterLine, letters_at, posted_on
 
 HEAD = ("序号", "邮件号", "收件人", "收件地址", "文书", "文号", "登记编号", "备注")
 _WIDTHS = (6, 20, 18, 44, 20, 30, 20, 12)
 LOOKED = "交寄清单（收件人和地址）"
+LABELLED = "信封签（收件人和地址）"
 """What the log of looks says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A letter and whom it goes to, in clear."""
+
+    line: LetterLine
+    label: str
+    who: str
+    where: str
 
 
 def posted(desk: Desk, actor: Actor, day: dt.date) -> list[LetterLine]:
@@ -53,12 +65,23 @@ def post_list(desk: Desk, actor: Actor, day: dt.date) -> bytes:
 
 
 def _row(desk: Desk, actor: Actor, no: int, line: LetterLine) -> list[str | int]:
-    case = Cases(desk.store, EVERYTHING).find(line.case_number).case
-    desk.accounts.note_access(desk.now(), actor.login, line.case_number, LOOKED)
+    one = addressed(desk, actor, line, LOOKED)
     again = f"第 {line.returned + 1} 次寄" if line.returned else ""
-    who, where = recipient_of(case, line.letter), _address(case, line.letter)
+    return [no, line.tracking, one.who, one.where, one.label, line.number, line.case_number, again]
+
+
+def labels(desk: Desk, actor: Actor) -> list[Addressed]:
+    """Every letter of the own organ that lies here, with whom it goes to; the looks are written down."""
+    lying = letters_at(desk.store.engine, Scope(frozenset({actor.organ})), Whereabouts.LYING, AT_ONCE)
+    return [addressed(desk, actor, line, LABELLED) for line in lying]
+
+
+def addressed(desk: Desk, actor: Actor, line: LetterLine, why: str) -> Addressed:
+    """The letter with its addressee in clear; that somebody looked is written into the log with ``why``."""
+    case = Cases(desk.store, EVERYTHING).find(line.case_number).case
+    desk.accounts.note_access(desk.now(), actor.login, line.case_number, why)
     label = letter_label(desk.rulebook, line.letter)
-    return [no, line.tracking, who, where, label, line.number, line.case_number, again]
+    return Addressed(line, label, recipient_of(case, line.letter), _address(case, line.letter))
 
 
 def _address(case: Case, letter: str) -> str:

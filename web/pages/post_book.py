@@ -11,7 +11,7 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts.desk import Desk
-from acts.post_list import post_list
+from acts.post_list import labels, post_list
 from acts.posting import AT_ONCE, Entry, Recorded, What, find_letter, lines_left, match_lines, record_many
 from casework.letters_of import Whereabouts
 from casework.stages import roles_for
@@ -20,7 +20,7 @@ from store.cases import CaseLine, Scope
 from store.queries.post_book import count_at, letters_at
 from web.auth import NotForThem, SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
 from web.pages.letters import attachment
-from web.post_view import LINES, PostRows, SentRows, entries_of, label_of_letter, line_entries, row_of, rows_of
+from web.post_view import LINES, PostRows, SentRows, bars, entries_of, label_of_letter, line_entries, row_of, rows_of
 from web.render import show
 
 router = for_people()
@@ -125,6 +125,13 @@ def the_list(desk: TheDesk, visitor: PostVisitor, on: str = "") -> Response:
     title = f"交寄清单 {day}.xlsx"
     headers = {"content-disposition": attachment(title, f"post-{day}", "xlsx")}
     return Response(post_list(desk, visitor.actor, day), media_type=XLSX, headers=headers)
+
+
+@router.get("/post/labels")
+def the_labels(request: Request, desk: TheDesk, visitor: PostVisitor) -> Response:
+    """信封签 of all letters that lie here, to print: addressee, address, and the bars that the scanner's form reads."""
+    found = [(one, bars(one.line.mark)) for one in labels(desk, visitor.actor)]
+    return show(request, "post_labels.html", visitor, labels=found)
 
 
 def _book(
