@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import Abort, TyperException
 
 app = typer.Typer(
     name="mingda",
@@ -31,8 +33,16 @@ def main() -> None:
     """Entry of the console script. Whatever a person got wrong is one Chinese paragraph on stderr and exit code 2."""
     from rules.errors import InputError, MingdaError
 
+    _print_anything()
     try:
-        app()
+        raise SystemExit(app(standalone_mode=False))
+    except TyperException as wrong:
+        from cli.usage import in_chinese
+
+        print(in_chinese(wrong), file=sys.stderr)
+        raise SystemExit(2) from None
+    except Abort:
+        raise SystemExit(130) from None
     except InputError as wrong:
         print(wrong, file=sys.stderr)
         raise SystemExit(2) from None
@@ -41,6 +51,13 @@ def main() -> None:
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _print_anything() -> None:
+    """What a terminal or a pipe cannot show is printed as its number instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @app.command()

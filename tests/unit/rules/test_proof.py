@@ -112,7 +112,9 @@ WRONG: list[tuple[str, str]] = [
     ("{broken", "JSON 写法读不懂"),
     ('{"days": [], "rulebook": "x", "calendar": "y", "input": {"channel": "pigeon", "events": []}}', "events 应当"),
     ('{"days": [], "rulebook": "x", "calendar": "y", "as_of": "soon", "input": {"events": []}}', "events 应当"),
-    ("[" * 100_000, "不是期限计算说明的 JSON"),
+    ("[" * 100_000, "JSON 嵌套太深"),
+    ('{"days": ' + "9" * 5000 + "}", "长得读不出的数"),
+    ('{"days": [], "days": []}', "“days”写了两遍"),
 ]
 
 
