@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from openpyxl import Workbook
@@ -16,7 +17,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from acts.desk import Desk
-from acts.posting import AT_ONCE, POST
+from acts.posting import POST
 from casework.case import Case
 from casework.letters_of import Whereabouts, recipient_of
 from casework.people import Actor
@@ -26,6 +27,7 @@ from store.queries.post_book import LetterLine, letters_at, posted_on
 
 HEAD = ("序号", "邮件号", "收件人", "收件地址", "文书", "文号", "登记编号", "备注")
 _WIDTHS = (6, 20, 18, 44, 20, 30, 20, 12)
+ON_A_SHEET = 12
 LOOKED = "交寄清单（收件人和地址）"
 LABELLED = "信封签（收件人和地址）"
 """What the log of looks says."""
@@ -54,8 +56,8 @@ def post_list(desk: Desk, actor: Actor, day: dt.date) -> bytes:
     sheet.title = f"交寄清单 {day}"
     sheet.append([f"{desk.office.organ(actor.organ).name}交寄清单（{day}，共 {len(lines)} 件）"])
     sheet.append(HEAD)
-    for no, line in enumerate(lines, 1):
-        sheet.append(_row(desk, actor, no, line))
+    for no, one in enumerate(addressed(desk, actor, lines, LOOKED), 1):
+        sheet.append(_row(no, one))
     sheet.append([])
     sheet.append(["交寄人：", None, None, "收寄人（盖日戳）："])
     _lay_out(sheet, len(lines))
@@ -64,22 +66,27 @@ def post_list(desk: Desk, actor: Actor, day: dt.date) -> bytes:
     return out.getvalue()
 
 
-def _row(desk: Desk, actor: Actor, no: int, line: LetterLine) -> list[str | int]:
-    one = addressed(desk, actor, line, LOOKED)
+def _row(no: int, one: Addressed) -> list[str | int]:
+    line = one.line
     again = f"第 {line.returned + 1} 次寄" if line.returned else ""
     return [no, line.tracking, one.who, one.where, one.label, line.number, line.case_number, again]
 
 
-def labels(desk: Desk, actor: Actor) -> list[Addressed]:
-    """Every letter of the own organ that lies here, with whom it goes to; the looks are written down."""
-    lying = letters_at(desk.store.engine, Scope(frozenset({actor.organ})), Whereabouts.LYING, AT_ONCE)
-    return [addressed(desk, actor, line, LABELLED) for line in lying]
+def labels(desk: Desk, actor: Actor, page: int) -> list[Addressed]:
+    """A sheet of the own organ's letters that lie here (``page`` from 1), with whom each goes to."""
+    scope, last = Scope(frozenset({actor.organ})), page * ON_A_SHEET
+    lying = letters_at(desk.store.engine, scope, Whereabouts.LYING, last)
+    return addressed(desk, actor, lying[last - ON_A_SHEET :], LABELLED)
 
 
-def addressed(desk: Desk, actor: Actor, line: LetterLine, why: str) -> Addressed:
-    """The letter with its addressee in clear; that somebody looked is written into the log with ``why``."""
+def addressed(desk: Desk, actor: Actor, lines: Sequence[LetterLine], why: str) -> list[Addressed]:
+    """The letters with their addressees in clear; that somebody looked is written into the log with ``why``."""
+    desk.accounts.note_accesses(desk.now(), actor.login, [line.case_number for line in lines], why)
+    return [_addressed(desk, line) for line in lines]
+
+
+def _addressed(desk: Desk, line: LetterLine) -> Addressed:
     case = Cases(desk.store, EVERYTHING).find(line.case_number).case
-    desk.accounts.note_access(desk.now(), actor.login, line.case_number, why)
     label = letter_label(desk.rulebook, line.letter)
     return Addressed(line, label, recipient_of(case, line.letter), _address(case, line.letter))
 

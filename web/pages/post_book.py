@@ -11,7 +11,7 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts.desk import Desk
-from acts.post_list import labels, post_list
+from acts.post_list import ON_A_SHEET, labels, post_list
 from acts.posting import AT_ONCE, Entry, Recorded, What, find_letter, lines_left, match_lines, record_many
 from casework.letters_of import Whereabouts
 from casework.stages import roles_for
@@ -26,6 +26,8 @@ from web.render import show
 router = for_people()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAY = roles_for("dispatch")
+SHOWN = 60
+"""How many letters each table of the book lists."""
 HERE, SCAN = "/post", "/post/scan"
 
 
@@ -128,10 +130,13 @@ def the_list(desk: TheDesk, visitor: PostVisitor, on: str = "") -> Response:
 
 
 @router.get("/post/labels")
-def the_labels(request: Request, desk: TheDesk, visitor: PostVisitor) -> Response:
-    """信封签 of all letters that lie here, to print: addressee, address, and the bars that the scanner's form reads."""
-    found = [(one, bars(one.line.mark)) for one in labels(desk, visitor.actor)]
-    return show(request, "post_labels.html", visitor, labels=found)
+def the_labels(request: Request, desk: TheDesk, visitor: PostVisitor, page: int = 1) -> Response:
+    """A sheet of 信封签 for letters that lie here: addressee, address, and the bars that the scanner's form reads."""
+    page = min(max(page, 1), 1000)
+    found = [(one, bars(one.line.mark)) for one in labels(desk, visitor.actor, page)]
+    total = count_at(desk.store.engine, Scope(frozenset({visitor.actor.organ})), Whereabouts.LYING)
+    sheets = max(1, -(-total // ON_A_SHEET))
+    return show(request, "post_labels.html", visitor, labels=found, total=total, page=page, sheets=sheets)
 
 
 def _book(
@@ -146,15 +151,13 @@ def _book(
     scope, engine = Scope(frozenset({visitor.actor.organ})), desk.store.engine
     tables = {
         place.value: PostRows(
-            rows_of(desk, letters_at(engine, scope, place, AT_ONCE)),
+            rows_of(desk, letters_at(engine, scope, place, SHOWN)),
             count_at(engine, scope, place),
             all_of == place.value,
         )
         for place in (Whereabouts.LYING, Whereabouts.OUT)
     }
-    return show(
-        request, "post_book.html", visitor, code, sent=sent or SentRows(), wrong=wrong, at_once=AT_ONCE, **tables
-    )
+    return show(request, "post_book.html", visitor, code, sent=sent or SentRows(), wrong=wrong, **tables)
 
 
 def _result(
