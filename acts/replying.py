@@ -26,7 +26,7 @@ def draft(desk: Desk, actor: Actor, number: str, command: cmd.MakeDraft, seen: i
         letters.append(desk.templates.compose(closing_kind(case, desk.rulebook), fields))
         return replace(order, content_hash=letters[0].content_hash)  # type: ignore[call-arg]
 
-    return perform(desk, actor, number, command, seen=seen, before=compose, after=_keep(desk, actor, letters))
+    return perform(desk, actor, number, command, seen=seen, before=compose, after=keep(desk, actor, letters))
 
 
 def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, seen: int | None) -> Outcome:
@@ -40,7 +40,7 @@ def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, se
         letters.append(letter)
         return replace(order, content_hash=letter.content_hash)  # type: ignore[call-arg]
 
-    return perform(desk, actor, number, command, seen=seen, before=edit, after=_keep(desk, actor, letters))
+    return perform(desk, actor, number, command, seen=seen, before=edit, after=keep(desk, actor, letters))
 
 
 def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft, seen: int | None) -> Outcome:
@@ -88,11 +88,13 @@ def current_draft(work: UnitOfWork) -> Letter:
     return Letter.from_dict(work.letter(draft.letter, draft.version))
 
 
-def _keep(desk: Desk, actor: Actor, letters: list[Letter]) -> After:
-    def keep(work: UnitOfWork, case: Case) -> None:
+def keep(desk: Desk, actor: Actor, letters: list[Letter]) -> After:
+    """Keep the first of ``letters`` as the text of the version that the act has made."""
+
+    def put(work: UnitOfWork, case: Case) -> None:
         made = case.draft
         assert made
         text = LetterText(made.letter, made.version, made.content_hash, letters[0].to_dict())
         work.save_letter(text, actor, desk.now())
 
-    return keep
+    return put

@@ -87,10 +87,15 @@ class MakeDraft(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditDraft(Command):
-    """Put new words into the draft's free blocks (block number from 1 → text)."""
+    """Put new words into the draft's free blocks (block number from 1 → text), or read back a .docx of it.
 
-    blocks: Mapping[int, str] = labelled("改写的段落")
+    ``uploaded`` is the name of that file, ``notes`` what of it was not taken as it stood.
+    """
+
+    blocks: Mapping[int, str] = labelled("改写的段落", default_factory=dict)
     content_hash: str = labelled("内容摘要", default="")
+    uploaded: str = labelled("读回的文件", default="")
+    notes: tuple[str, ...] = labelled("读回时的说明", default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +213,7 @@ ACT_LABELS: dict[str, str] = {
 
 SET_BY_THE_SYSTEM = frozenset(
     {"content_hash", "errors", "number", "told_number", "by_system", "file", "file_kind", "size", "pages"}
-    | {"original", "removed"}
+    | {"original", "removed", "uploaded", "notes"}
 )
 """Fields that the act fills itself and no form or scenario may give."""
 

@@ -105,11 +105,17 @@ class DraftMade(Event):
 
 @dataclass(frozen=True, slots=True)
 class DraftEdited(Event):
-    """A new version of the draft; every approval of an older content falls."""
+    """A new version of the draft; every approval of an older content falls.
+
+    ``uploaded`` is the name of the .docx it was read from, empty for one edited on the page; ``notes`` say what of the
+    file was not taken as it stood (a foreign style, a link).
+    """
 
     letter: str
     version: int
     content_hash: str
+    uploaded: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

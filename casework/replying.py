@@ -30,7 +30,11 @@ def edit_draft(case: Case, command: cmd.EditDraft, context: Context) -> Ruling:
         return Refused("还没有草稿", "请先拟稿")
     if draft.content_hash == command.content_hash:
         return Refused("这一稿没有改动", "请改好再保存")
-    return Decision((ev.DraftEdited(command.on, draft.letter, case.drafts_made + 1, command.content_hash),))
+    version = case.drafts_made + 1
+    edited = ev.DraftEdited(
+        command.on, draft.letter, version, command.content_hash, command.uploaded, tuple(command.notes)
+    )
+    return Decision((edited,))
 
 
 @rule_for(cmd.SubmitDraft)

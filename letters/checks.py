@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from letters.blocks import Letter
-from letters.compose import clean
 from letters.fields import RemedyFields
+from letters.plain_text import clean
 
 
 @dataclass(frozen=True, slots=True)

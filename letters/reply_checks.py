@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from letters.blocks import Letter, chinese_day
 from letters.checks import Check, Hit, Words, check_remedy_texts, first, place
-from letters.compose import clause, clean, facts_of
+from letters.compose import clause, facts_of
 from letters.fields import ItemFields, ReplyFields
+from letters.plain_text import clean
 
 
 def check_parts(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:

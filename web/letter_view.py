@@ -82,6 +82,18 @@ class LetterView:
         return lint(self.letter, closing_fields(view.case, view.desk.office, view.desk.rulebook, view.desk.today))
 
     @property
+    def made(self) -> ev.DraftMade | ev.DraftEdited | None:
+        """The event that made this version."""
+        events = (record.event for record in self.view.record.records)
+        made = (one for one in events if isinstance(one, ev.DraftMade | ev.DraftEdited))
+        return next((one for one in made if one.version == self.version), None)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What of an uploaded file was not taken as it stood."""
+        return self.made.notes if isinstance(self.made, ev.DraftEdited) else ()
+
+    @property
     def errors(self) -> int:
         """How many findings hold the draft back."""
         return sum(finding.level == "error" for finding in self.findings)
