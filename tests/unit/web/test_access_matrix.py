@@ -56,6 +56,7 @@ EVERYBODY: Mapping[str, str] = {
     "GET /post": "h",
     "GET /post/scan": "h",
     "GET /post/list.xlsx": "h",
+    "GET /post/labels": "h",
     "POST /post/record": "h",
     "POST /post/preview": "h",
     "POST /post/scan": "h",
