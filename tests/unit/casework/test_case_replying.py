@@ -138,9 +138,7 @@ def test_a_warning_without_a_reason_holds_the_draft_back(reasons: dict[str, str]
         ({"fact_missing": "都在附件里"}, ("都在附件里", "都在附件里")),
     ],
 )
-def test_a_warning_passes_with_its_reason_and_the_event_keeps_it(
-    reasons: dict[str, str], kept: tuple[str, ...]
-) -> None:
+def test_a_warning_passes_with_its_reason_which_is_kept(reasons: dict[str, str], kept: tuple[str, ...]) -> None:
     """By the warning's key, or by its code for all of the kind; a reason for nothing is dropped."""
     drafted = b.case(*b.UP_TO["drafting"], b.MADE)
     ruled = decide(drafted, cmd.SubmitDraft(on=b.TODAY, warnings=WARNED, reasons=reasons), b.context())
