@@ -21,6 +21,7 @@ from casework.command import Command
 from casework.decide import decide
 from casework.effects import EffectKind, effects_of
 from casework.people import SYSTEM, Actor, Role
+from casework.proceedings import RedactionBox
 from casework.receipt import received_on
 from casework.ruling import Context, Refused
 from casework.stages import REVIEWER_OF
@@ -30,6 +31,8 @@ NumberOf = Callable[[str, str, int], str]
 """(organ, kind of letter, year) → the document number, taken where the case is written."""
 
 THIRD, PLACE = "某公司（合成）", "A"
+PAGE_BYTES = 1000
+HEAD = RedactionBox(1, 0.1, 0.1, 0.3, 0.05, "third_party")
 
 
 class NotYet(Exception):
@@ -97,6 +100,8 @@ class Journey:
             self._do(Role.HANDLER, pc.WithdrawRequest(on=self.day, note="书面撤回（合成）"))
             return
         self._search(found=outcome != "does_not_exist")
+        if self._happens("material"):
+            self._attach()
         if self._happens("third_party"):
             self._ask_third_party()
         if self._happens("conference"):
@@ -115,6 +120,16 @@ class Journey:
         where, words = self.dice.choice(self.habits.words("units_search")), self.case.items[0].sought[:6]
         unit = self.case.units[0]
         self._do(Role.HANDLER, cmd.RecordSearch(on=self.day, unit=unit, found=found, where=where, words=words))
+
+    def _attach(self) -> None:
+        """A page that was found, and its copy without the head; the files are those of every letter."""
+        what, name, file = "检索到的材料（合成）", "材料.pdf", self.files.pdf
+        page = pc.AttachMaterial(
+            on=self.day, what=what, name=name, file=file, file_kind="pdf", size=PAGE_BYTES, pages=1
+        )
+        self._do(Role.HANDLER, page)
+        copy = pc.RedactMaterial(on=self.day, material=1, boxes=(HEAD,), file=self.files.sealed)
+        self._do(Role.HANDLER, copy)
 
     def _ask_third_party(self) -> None:
         asked = pc.AskThirdParty(on=self.day, ref=PLACE, items=(1,), name=THIRD, summary="附图（合成）")

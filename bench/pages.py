@@ -36,8 +36,16 @@ from web.app import create_app
 TODAY = dt.date(2026, 10, 20)
 LIMIT = 100.0
 VARIANTS: Mapping[str, tuple[str, ...]] = {
-    "/": ("?open=0", "?open=0&stage=closed", "?stage=drafting", "?words=征收", "?open=0&words=评估报告"),
-    "/search": ("?words=征收", "?words=评估报告"),
+    "/": (
+        "?view=all",
+        "?view=all&stage=closed",
+        "?stage=drafting",
+        "?view=all&words=征收",
+        "?view=all&words=大厦8号的会议纪要",
+        "?view=all&words=没有的词",
+        "?view=all&words=2026-0118",
+    ),
+    "/post": ("?all=lying",),
     "/cases/{number}": tuple(f"?part={part}" for part in ("request", "searches", "letters", "effects", "log")),
 }
 """More ways in which a page is asked for, by its route."""
@@ -90,9 +98,10 @@ def measure(home: Path, cases: int, times: int) -> int:
 
 
 def addresses(desk: Desk) -> list[str]:
-    """Every GET route for a case that is far advanced and still open, and the variants."""
+    """Every GET route for a case that is far advanced, still open, and has a material; and the variants."""
     lines = desk.cases(SYSTEM).lines(open_only=True, limit=2000)
-    number = next(line.number for stage in ("signing", "review", "drafting") for line in lines if line.stage == stage)
+    ahead = (line.number for stage in ("signing", "review", "drafting") for line in lines if line.stage == stage)
+    number = next(one for one in ahead if desk.cases(SYSTEM).find(one).case.course.materials)
     found = [address(path, number) + tail for path in pages(desk) for tail in ("", *VARIANTS.get(path, ()))]
     return list(dict.fromkeys(found))
 

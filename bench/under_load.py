@@ -30,6 +30,7 @@ from acts.desk import Desk
 from bench.act_to_stage import show
 from casework.effects import EffectKind
 from casework.people import SYSTEM, Role
+from cli.roles import step_back
 from flows import server
 from store import drives, effects
 from store.database import writing
@@ -76,6 +77,7 @@ class Person:
 def main() -> None:
     """Measure and print; the names of the two helpers come as first word when this starts itself."""
     if len(sys.argv) > 1 and sys.argv[1] in HELPERS:
+        step_back()  # letters and imports are the worker's
         HELPERS[sys.argv[1]](the_desk(load_config(Path(sys.argv[2]) / "config.yaml")), int(sys.argv[3]))
         return
     options = argparse.ArgumentParser(description=__doc__)

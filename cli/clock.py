@@ -8,13 +8,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from cli.faults import tell_fault
+from cli.reading import input_of, name_of
 from rules.deadlines import Clock, History, parse_history, run_clock
 from rules.errors import InputError, MingdaError
 from rules.load import CALENDAR_FOLDER, RULES_FOLDER, load_calendar, load_rulebook
 from rules.rulebook import Rulebook
 from rules.strict_yaml import Document, load_text
+from rules.text_files import json_of
 from rules.workdays import Calendar, parse_day
 
 
@@ -28,14 +30,23 @@ class _Part:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """Where 期限计算说明 goes, of which organ (its code in config.yaml) and under which case number, if any."""
+
+    folder: Path
+    organ: str | None = None
+    case_number: str = ""
+
+
+@dataclass(frozen=True)
 class Asked:
-    """How to answer: under which law, seen from which day, as JSON or for a person; ``paper``: a folder for papers."""
+    """How to answer: under which law, seen from which day, as JSON or for a person, and on which paper besides."""
 
     rulebook: Rulebook
     calendar: Calendar
     look: dt.date | None
     as_json: bool
-    paper: Path | None
+    paper: Paper | None
 
 
 def clock(
@@ -44,24 +55,24 @@ def clock(
     calendar: Path | None,
     as_of: str | None,
     as_json: bool,
-    paper: Path | None = None,
+    paper: Paper | None = None,
 ) -> int:
     """Answer every document in ``file`` (``-`` for standard input); the exit code is 2 when one of them is wrong.
 
-    ``paper``: also write 期限计算说明 into this folder, .docx, .pdf and the .json that proves it; numbered when there
-    are several documents.
+    ``paper``: also write 期限计算说明 there, .docx, .pdf and the .json that proves it; numbered when there are several
+    documents.
     """
     try:
         look = parse_day(as_of, "--as-of") if as_of else None
         book, days = load_rulebook(rules or RULES_FOLDER), load_calendar(calendar or CALENDAR_FOLDER)
-        parts = list(_split(_read(file)))
+        parts = list(_split(input_of(file)))
         if not parts:
-            raise InputError("没有内容", "请给出 channel 和 events", _name(file))
+            raise InputError("没有内容", "请给出 channel 和 events", name_of(file))
     except MingdaError as wrong:
-        return _complain(wrong, as_json)
+        return tell_fault(wrong, as_json=as_json)
     asked = Asked(book, days, look, as_json, paper)
     places = [""] if len(parts) == 1 else [str(n) for n in range(1, len(parts) + 1)]
-    return max([_answer(part, _name(file), asked, place) for part, place in zip(parts, places, strict=True)])
+    return max([_answer(part, name_of(file), asked, place) for part, place in zip(parts, places, strict=True)])
 
 
 def _answer(part: _Part, name: str, asked: Asked, place: str) -> int:
@@ -72,7 +83,7 @@ def _answer(part: _Part, name: str, asked: Asked, place: str) -> int:
     except MingdaError as wrong:
         if isinstance(wrong, InputError) and wrong.line and not part.is_json:
             wrong.line += part.before
-        return _complain(wrong, asked.as_json)
+        return tell_fault(wrong, as_json=asked.as_json, file=name)
     if asked.as_json:
         print(json.dumps(answer.as_dict(), ensure_ascii=False))
     else:
@@ -83,34 +94,12 @@ def _answer(part: _Part, name: str, asked: Asked, place: str) -> int:
 
 
 def _on_paper(history: History, asked: Asked, place: str) -> list[Path]:
-    from cli.clock_paper import write
+    from cli.clock_paper import signed_by, write
+    from letters.clock_statement import Counted
 
     assert asked.paper
-    return write(history, asked.rulebook, asked.calendar, asked.look, asked.paper, place)
-
-
-def _complain(wrong: MingdaError, as_json: bool) -> int:
-    """The message on stderr; with ``--json`` also the error line that stands for the document's answer."""
-    print(str(wrong), file=sys.stderr)
-    if as_json:
-        body: dict[str, object] = wrong.as_dict() if isinstance(wrong, InputError) else {"error": str(wrong)}
-        print(json.dumps(body, ensure_ascii=False))
-    return 2
-
-
-def _name(file: str) -> str:
-    return "标准输入" if file == "-" else file
-
-
-def _read(file: str) -> str:
-    try:
-        return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError("找不到这个文件", "请检查路径", file) from None
-    except IsADirectoryError:
-        raise InputError("这是一个文件夹，不是文件", "请给出文件的路径", file) from None
-    except UnicodeDecodeError:
-        raise InputError("不是 UTF-8 编码的文本", "请另存为 UTF-8 再试", _name(file)) from None
+    counted = Counted(history, asked.rulebook, asked.calendar, asked.paper.case_number, asked.look)
+    return write(counted, signed_by(asked.paper.organ), asked.paper.folder, place)
 
 
 def _split(text: str) -> Iterator[_Part]:
@@ -133,24 +122,8 @@ def _split(text: str) -> Iterator[_Part]:
 def _document(part: _Part, name: str) -> Document:
     if not part.is_json:
         return load_text(part.text, name)
-    line = part.before + 1
-    try:
-        data = json.loads(part.text, object_pairs_hook=_no_repeats)
-    except json.JSONDecodeError as wrong:
-        raise InputError("JSON 写法读不懂", "请检查括号、引号和逗号", name, line) from wrong
-    except InputError as repeated:
-        repeated.file, repeated.line = name, line
-        raise
-    return Document(data, name, {(): line})
-
-
-def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        keys = [key for key, _ in pairs]
-        repeated = next(key for key in keys if keys.count(key) > 1)
-        raise InputError(f"“{repeated}”写了两遍", "请删去一处", field=repeated)
-    return result
+    data = json_of(part.text, name, part.before)
+    return Document(data, name, {(): part.before + 1})
 
 
 def _show(answer: Clock, asked: Asked) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 from acts.bootstrap import home_of
 from acts.config import load_config
 from cli.faults import tell_fault
-from rules.errors import InputError, MingdaError
+from rules.errors import MingdaError
 from rules.load import CALENDAR_FOLDER, RULES_FOLDER, load_calendar, load_rulebook
 from rules.proof import Check, check, versions
 from rules.rulebook import Rulebook
-from rules.strict_yaml import Document
+from rules.strict_yaml import load_json
 from rules.workdays import Calendar
 from store.lawbooks import Lawbooks, LawMissing
 
@@ -26,26 +26,13 @@ def verify(file: Path, rules: Path | None, calendar: Path | None, as_json: bool)
     and it is said.
     """
     try:
-        document = _read(file)
+        document = load_json(file)
         law, days = versions(document)
         found = check(document, _rulebook(law, rules), _calendar(days, calendar))
     except MingdaError as wrong:
-        return tell_fault(wrong, as_json=as_json)
+        return tell_fault(wrong, as_json=as_json, file=str(file))
     print(json.dumps(_as_dict(found), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
     return 1 if found.differences else 0
-
-
-def _read(file: Path) -> Document:
-    try:
-        return Document(json.loads(file.read_text(encoding="utf-8-sig")), str(file))
-    except FileNotFoundError:
-        raise InputError("找不到这个文件", "请检查路径", str(file)) from None
-    except IsADirectoryError:
-        raise InputError("这是一个文件夹，不是文件", "请给出 .json 文件的路径", str(file)) from None
-    except json.JSONDecodeError as wrong:
-        raise InputError("JSON 写法读不懂", "请给出没有改动过的 .json 文件", str(file), wrong.lineno) from wrong
-    except (UnicodeDecodeError, RecursionError):
-        raise InputError("不是期限计算说明的 JSON", "请给出没有改动过的 .json 文件", str(file)) from None
 
 
 def _rulebook(version: str, folder: Path | None) -> Rulebook:

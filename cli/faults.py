@@ -10,10 +10,14 @@ from rules.errors import InputError, MingdaError
 WRONG_INPUT = 2
 
 
-def tell_fault(wrong: MingdaError, *, as_json: bool) -> int:
-    """Say what is wrong; gives the exit code for it."""
-    print(str(wrong), file=sys.stderr)
+def tell_fault(wrong: MingdaError, *, as_json: bool, file: str = "") -> int:
+    """Say what is wrong; gives the exit code for it. ``file``: where, for a fault that does not say so itself."""
+    if isinstance(wrong, InputError):
+        wrong.file = wrong.file or file
+        told, body = str(wrong), wrong.as_dict()
+    else:
+        told, body = f"{file}：{wrong}" if file else str(wrong), {"error": str(wrong), "file": file}
+    print(told, file=sys.stderr)
     if as_json:
-        body = wrong.as_dict() if isinstance(wrong, InputError) else {"error": str(wrong)}
         print(json.dumps(body, ensure_ascii=False))
     return WRONG_INPUT

@@ -6,12 +6,11 @@ The shape of the file is described in rules/findings.py; the findings and their 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from cli.faults import tell_fault
+from cli.reading import input_of, name_of
 from rules.citation import Citation, joined
 from rules.entries import FactField
 from rules.errors import MingdaError
@@ -20,7 +19,7 @@ from rules.load import load_rulebook
 from rules.outcomes import Guide, MixedRow, OpenOutcome, Reason, mixed_row
 from rules.outcomes import guide as follow
 from rules.rulebook import Rulebook
-from rules.strict_yaml import load_file, load_text
+from rules.strict_yaml import load_text
 
 _BINDING = {"must": "应当不公开", "may": "可以不公开", "": ""}
 _REVIEWS = {"secrecy": "保密审查", "legal": "法制审核"}
@@ -30,7 +29,7 @@ def guide(file: str, as_json: bool) -> int:
     """Answer the findings in ``file`` (``-`` for standard input). Exit code 0, or 2 when the file is wrong."""
     try:
         rulebook = load_rulebook()
-        document = load_text(sys.stdin.read(), "标准输入") if file == "-" else load_file(Path(file))
+        document = load_text(input_of(file), name_of(file))
         answers = [follow(one, rulebook) for one in read_findings(document, rulebook)]
         row = _row(answers, rulebook)
     except MingdaError as wrong:

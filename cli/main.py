@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import Abort, TyperException
 
 app = typer.Typer(
     name="mingda",
@@ -31,8 +33,16 @@ def main() -> None:
     """Entry of the console script. Whatever a person got wrong is one Chinese paragraph on stderr and exit code 2."""
     from rules.errors import InputError, MingdaError
 
+    _print_anything()
     try:
-        app()
+        raise SystemExit(app(standalone_mode=False))
+    except TyperException as wrong:
+        from cli.usage import in_chinese
+
+        print(in_chinese(wrong), file=sys.stderr)
+        raise SystemExit(2) from None
+    except Abort:
+        raise SystemExit(130) from None
     except InputError as wrong:
         print(wrong, file=sys.stderr)
         raise SystemExit(2) from None
@@ -41,6 +51,13 @@ def main() -> None:
         raise SystemExit(1) from None
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+
+
+def _print_anything() -> None:
+    """What a terminal or a pipe cannot show is printed as its number instead of ending the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @app.command()
@@ -65,6 +82,8 @@ def clock(
     paper: Annotated[
         Path | None, typer.Option(help="另写一份期限计算说明（.docx、.pdf 和可以重算的 .json）到这里")
     ] = None,
+    organ: Annotated[str | None, typer.Option(help="期限计算说明由哪个机关署名：config.yaml 里的代码，如 JAFG")] = None,
+    case: Annotated[str | None, typer.Option(help="期限计算说明上的登记编号，如 JAFG-2026-0118")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="FILE 是期限计算说明的 .json：逐日重算，一致吗")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -74,8 +93,12 @@ def clock(
 
         raise SystemExit(clock_verify.verify(Path(file), rules, calendar, as_json))
     from cli import clock as body
+    from rules.errors import InputError
 
-    raise SystemExit(body.clock(file, rules, calendar, as_of, as_json, paper))
+    if paper is None and (organ or case):
+        raise InputError("没有写 --paper，期限计算说明不知道写到哪里", "例如 --paper out --organ JAFG", field="--paper")
+    on_paper = body.Paper(paper, organ, case or "") if paper else None
+    raise SystemExit(body.clock(file, rules, calendar, as_of, as_json, on_paper))
 
 
 @workdays_app.command("add")
@@ -250,6 +273,14 @@ def load(
     from cli import load as body
 
     raise SystemExit(body.run(cases, seed, as_json))
+
+
+@app.command()
+def reindex() -> None:
+    """重建索引：列表、邮寄登记簿和词语查询用的缓存，逐件按事件重新算出；边运行边做，中断了再来一次即可。"""
+    from cli import reindex as body
+
+    raise SystemExit(body.run())
 
 
 @app.command()

@@ -18,6 +18,10 @@ from rules.errors import InputError
 log = logging.getLogger("mingda.up")
 GRACE = 3
 """Seconds that requests under way have when the pages stop."""
+BEHIND = 5
+"""How far the roles that nobody waits for stand back when the machine is short of CPU (niceness, 0 to 19): the pages
+go first, letters, seals and runs follow."""
+IN_FRONT = "web"
 
 
 def play(role: str, config: Config) -> None:
@@ -28,7 +32,14 @@ def play(role: str, config: Config) -> None:
     check_ports(config, role)
     logs.start_logging(log_folder(config), role, on_terminal=not watched)
     log.info("%s 启动，进程号 %d", role, os.getpid())
+    if role != IN_FRONT:
+        step_back()
     ROLES[role](config)
+
+
+def step_back() -> None:
+    """Let this process give way to those that a person waits for."""
+    os.nice(BEHIND)
 
 
 def prefect_home(config: Config) -> server.PrefectHome:

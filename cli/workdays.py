@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from rules.errors import InputError, MingdaError
+from cli.faults import tell_fault
+from rules.errors import MingdaError
 from rules.load import CALENDAR_FOLDER, load_calendar
 from rules.workdays import Calendar, parse_day
 
@@ -62,10 +62,6 @@ def _print(answer: Callable[[Calendar], Answer], as_json: bool, calendar: Path |
     try:
         body, text = answer(load_calendar(calendar or CALENDAR_FOLDER))
     except MingdaError as wrong:
-        print(str(wrong), file=sys.stderr)
-        if as_json:
-            error = wrong.as_dict() if isinstance(wrong, InputError) else {"error": str(wrong)}
-            print(json.dumps(error, ensure_ascii=False))
-        return 2
+        return tell_fault(wrong, as_json=as_json)
     print(json.dumps(body, ensure_ascii=False) if as_json else text)
     return 0

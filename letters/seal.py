@@ -69,7 +69,7 @@ class SealProvider(Protocol):
 
 
 def find_place(pdf: bytes, organ_name: str, dated_on: dt.date) -> SealPlace:
-    """Where the stamp belongs: over the last 成文日期 that has the 署名 in the line above it.
+    """Where the stamp belongs: over the last 成文日期 that has the 署名 in the line (or lines) above it.
 
     Characters are matched by their place on the page, because text search misses those of fallback fonts. Raises
     InputError when the two lines are not found.
@@ -79,12 +79,24 @@ def find_place(pdf: bytes, organ_name: str, dated_on: dt.date) -> SealPlace:
     try:
         for number in reversed(range(len(document))):
             lines = _lines(document[number])
-            for above, line in zip(reversed(lines[:-1]), reversed(lines[1:]), strict=True):
-                if line.text == day and above.text == "".join(organ_name.split()):
-                    return SealPlace(number, (line.left + line.right) / 2, (above.top + line.bottom) / 2 + _RISE)
+            for at in reversed([at for at, line in enumerate(lines) if line.text == day]):
+                if first := _first_of("".join(organ_name.split()), lines[:at]):
+                    line = lines[at]
+                    return SealPlace(number, (line.left + line.right) / 2, (first.top + line.bottom) / 2 + _RISE)
     finally:
         document.close()
     raise InputError(f"在 PDF 里找不到署名“{organ_name}”和成文日期“{day}”，无法定位印章", "请检查文书最后的署名和日期")
+
+
+def _first_of(name: str, lines: list[_Line]) -> _Line | None:
+    """The first of the last ``lines`` that make up ``name``, which may take several; None when they do not."""
+    for line in reversed(lines):
+        if not name.endswith(line.text):
+            return None
+        name = name.removesuffix(line.text)
+        if not name:
+            return line
+    return None
 
 
 @dataclass(frozen=True, slots=True)

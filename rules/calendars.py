@@ -5,15 +5,16 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import hashlib
-import json
+import io
 from pathlib import Path
 from typing import Any
 
 from rules import schema
 from rules.errors import InputError, RuleFileError
-from rules.strict_yaml import Document, load_file
+from rules.strict_yaml import Document, load_file, load_json
+from rules.text_files import text_of
 from rules.validate import checked, fault, read_rules
-from rules.workdays import KINDS, Calendar, FixedHoliday, Notice, SpecialDay
+from rules.workdays import FIRST_YEAR, KINDS, LAST_YEAR, Calendar, FixedHoliday, Notice, SpecialDay, iso_day
 
 CALENDAR_FOLDER = Path(__file__).parent / "calendar"
 _FORMS = (".yaml", ".yml", ".json", ".csv")
@@ -30,6 +31,8 @@ def load_calendar(folder: Path = CALENDAR_FOLDER, overlay: Path | None = None) -
     """
     if folder.is_file():
         return load_calendar_file(folder)
+    if not folder.exists():
+        raise RuleFileError("找不到这份日历", "请检查路径", str(folder))
     paths = calendar_files(folder, overlay)
     years, extra = [path for path in paths if path.stem != _EXTRA], [path for path in paths if path.stem == _EXTRA]
     if not years:
@@ -37,6 +40,7 @@ def load_calendar(folder: Path = CALENDAR_FOLDER, overlay: Path | None = None) -
     version = _digest(paths)
     if version not in _cache:
         notices = [notice for path in years for notice in _notices(path)]
+        _without_gap(notices, folder)
         fixed = _fixed(extra[0]) if extra else ()
         last = max(notice.year for notice in notices)
         _cache[version] = Calendar.from_notices(notices, fixed, f"{last}-{version[:12]}")
@@ -48,6 +52,16 @@ def calendar_files(folder: Path, overlay: Path | None = None) -> list[Path]:
     years = {path.name: path for place in (folder, overlay) if place for path in place.glob(_YEARS)}
     extra = folder / f"{_EXTRA}.yaml"
     return [*(years[name] for name in sorted(years)), *([extra] if extra.is_file() else [])]
+
+
+def _without_gap(notices: list[Notice], folder: Path) -> None:
+    """Every year from the first to the last: a year between that nobody wrote down would be guessed, and not said."""
+    known = {notice.year for notice in notices}
+    missing = sorted({*range(min(known), max(known))} - known)
+    if missing:
+        which = f"{missing[0]} 年" if len(missing) == 1 else f"{missing[0]} 年至 {missing[-1]} 年中的 {len(missing)} 年"
+        advice = "放假安排要一年接一年；请先加入所缺的年份，或者核对 year"
+        raise RuleFileError(f"{max(known)} 年以前还缺 {which}的放假安排", advice, str(folder))
 
 
 def year_of(path: Path) -> int:
@@ -126,7 +140,7 @@ def load_calendar_file(path: Path) -> Calendar:
 def _rows(path: Path) -> list[tuple[int | None, Any]]:
     if path.suffix.lower() == ".csv":
         return _csv_rows(path)
-    document = Document(_json(path), str(path)) if path.suffix.lower() == ".json" else load_file(path)
+    document = load_json(path) if path.suffix.lower() == ".json" else load_file(path)
     data = document.data
     if not isinstance(data, list):
         raise InputError("应当是一列日期，每项有 date 和 kind", "例如 - {date: 2026-10-01, kind: holiday}", str(path))
@@ -134,21 +148,11 @@ def _rows(path: Path) -> list[tuple[int | None, Any]]:
 
 
 def _csv_rows(path: Path) -> list[tuple[int | None, Any]]:
+    reader = csv.DictReader(io.StringIO(text_of(path), newline=""))
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            return [(reader.line_num, row) for row in reader]
-    except (FileNotFoundError, UnicodeDecodeError) as wrong:
-        raise InputError("读不出这个文件", "请检查路径，并另存为 UTF-8", str(path)) from wrong
-
-
-def _json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as wrong:
-        raise InputError("找不到这个文件", "请检查路径", str(path)) from wrong
-    except json.JSONDecodeError as wrong:
-        raise InputError("JSON 写法读不懂", "请检查括号、引号和逗号", str(path), wrong.lineno) from wrong
+        return [(reader.line_num, row) for row in reader]
+    except csv.Error as wrong:
+        raise InputError("CSV 写法读不懂", "请检查引号和逗号", str(path), reader.line_num) from wrong
 
 
 def _special(path: Path, line: int | None, row: Any) -> SpecialDay:
@@ -157,8 +161,10 @@ def _special(path: Path, line: int | None, row: Any) -> SpecialDay:
     if row["kind"] not in KINDS:
         raise InputError(f"不认识“{row['kind']}”", "kind 只能是 holiday 或者 makeup", str(path), line, "kind")
     try:
-        on = row["date"] if isinstance(row["date"], dt.date) else dt.date.fromisoformat(str(row["date"]))
+        on = row["date"] if isinstance(row["date"], dt.date) else iso_day(str(row["date"]))
     except ValueError:
         raise InputError(f"“{row['date']}”不是日期", "请写成 2026-10-20 这样", str(path), line, "date") from None
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise InputError(f"没有 {on.year} 年的日历", "请核对年份", str(path), line, "date")
     default = "放假" if row["kind"] == "holiday" else "调休上班"
     return SpecialDay(on, row["kind"], str(row.get("name") or default), path.name)

@@ -1,14 +1,16 @@
 """The legal clock of one request: receipt, reply limit, other limits and faults, as of a day.
 
 ``run_clock`` reads top to bottom: settle the day of receipt, gather the facts up to the day looked from, fold the
-default and the cautious reading, then say where the clock stands.
+default reading and the cautious ones, then say where the clock stands.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from operator import itemgetter
 
+from rules.cautious import Careful, careful_readings, explained
 from rules.daylist import list_days
 from rules.facts import ONE_DAY, Consultation, Facts, Rest, decisive_day, gather
 from rules.flags import flagged, other_limits, silences
@@ -122,12 +124,12 @@ class _Standing:
         default = Reading(self.facts, self.rulebook, self.calendar).fold()
         state = self._state(default)
         due = default.due if state in ("running", "done") else None
-        cautious = self._cautious(state, due)
+        cautious, careful = self._cautious(state, due)
         if_answered, at_latest = self._outlook(state, due)
         in_time = self._in_time(state, due)
         given = [day for day in (due, if_answered, at_latest) if day]
         silent = silences(self.facts, self.look, self.rulebook)
-        steps = (*self.receipt.steps, *default.steps, *silent, *self._close(state))
+        steps = (*self.receipt.steps, *default.steps, *silent, *careful, *self._close(state))
         provisional = any(map(self.calendar.is_provisional, given))
         flags = flagged(self.facts, self.rulebook)
         faults = (*self.receipt.faults, *default.faults, *flags, *self._late(due, in_time))
@@ -135,7 +137,7 @@ class _Standing:
         return Clock(
             self.received_on,
             self.reply.cite[0].instrument,
-            DueDate(due, cautious, provisional, tuple(sorted(steps, key=lambda step: step.on))),
+            DueDate(due, cautious, provisional, tuple(sorted(steps, key=itemgetter(0)))),
             state,
             if_answered,
             at_latest,
@@ -152,10 +154,10 @@ class _Standing:
         if self.facts.one_reading:
             return ()
         default = Reading(self.facts, self.rulebook, self.calendar).fold()
-        outcome = Reading(self.facts, self.rulebook, self.calendar, cautious=True).fold()
         state = self._state(default)
-        last = self._cautious(state, default.due) or self._last_day(state)
-        return list_days(outcome, self.facts, self.reply.cite, self.calendar, last)
+        readings = careful_readings(self.facts, self.rulebook, self.calendar)
+        last, outcome = self._earliest(state, readings)
+        return list_days(outcome, self.facts, self.reply.cite, self.calendar, last or self._last_day(state))
 
     def _state(self, default: Outcome) -> str:
         if self.ended:
@@ -170,8 +172,9 @@ class _Standing:
         stopped = self._open(default, self.reply.excludes) or self._held(default)
         return "stopped" if stopped else "running"
 
-    def _pending(self) -> Rest | None:
-        rest = self.facts.pending()
+    def _pending(self, facts: Facts | None = None) -> Rest | None:
+        """What is awaited from the applicant since the last order, by the default reading or another's facts."""
+        rest = (facts or self.facts).pending()
         return rest if rest and rest.asked >= self._since(self.facts) else None
 
     def _open(self, outcome: Outcome, kinds: tuple[str, ...]) -> list[Consultation]:
@@ -183,16 +186,28 @@ class _Standing:
         """Whether a review, a suit or a court's order stops the disclosure now, since before the limit was full."""
         return any(one.rests and one.lifted is None and one.begun < outcome.due for one in self.facts.holds)
 
-    def _cautious(self, state: str, due: dt.date | None) -> dt.date | None:
-        """The cautious reading's day; None when by that reading, too, the clock is stopped or over."""
+    def _cautious(self, state: str, due: dt.date | None) -> tuple[dt.date | None, tuple[Step, ...]]:
+        """The cautious reading's day, and the step that says why it is not the default one."""
+        if self.facts.one_reading:
+            return due, ()
+        if state in ("withdrawn", "abandoned"):
+            return None, ()
+        readings = careful_readings(self.facts, self.rulebook, self.calendar)
+        day, _ = self._earliest(state, readings)
+        return day, explained(day, due, readings, self.facts, self.rulebook) if day else ()
+
+    def _earliest(self, state: str, readings: tuple[Careful, ...]) -> tuple[dt.date | None, Outcome]:
+        """The earliest last day among the cautious readings; None when by all of them the clock is stopped or over."""
+        ends = [(day, outcome) for facts, outcome in readings if (day := self._ends(state, facts, outcome))]
+        return min(ends, key=itemgetter(0)) if ends else (None, readings[0][1])
+
+    def _ends(self, state: str, facts: Facts, outcome: Outcome) -> dt.date | None:
+        """The last day by one cautious reading; None while by that reading, too, the clock is stopped or over."""
         if state in ("withdrawn", "abandoned"):
             return None
-        if self.facts.one_reading:
-            return due
-        outcome = Reading(self.facts, self.rulebook, self.calendar, cautious=True).fold()
         if state in ("running", "done"):
             return outcome.due
-        pending = self._pending()
+        pending = self._pending(facts)
         if pending and not pending.late:
             return None
         stopped = [one for one in self._open(outcome, self.reply.cautious_excludes) if one.reached]

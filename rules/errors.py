@@ -26,7 +26,8 @@ class InputError(MingdaError):
     """What a person gave is wrong.
 
     ``problem`` says what is wrong, ``advice`` what would be right; ``file``, ``line`` (from 1) and ``field`` (dotted
-    path such as ``events.2.on``) say where, each left out when it is not known.
+    path such as ``events.2.on``) say where, each left out when it is not known. ``rule``: the article that it breaks,
+    "" when it breaks none.
     """
 
     problem: str
@@ -34,22 +35,25 @@ class InputError(MingdaError):
     file: str = ""
     line: int | None = None
     field: str = ""
+    rule: str = ""
 
     def __str__(self) -> str:
         where = self.file + (f" 第 {self.line} 行" if self.line else "")
         parts = [part for part in (where, self.field and f"“{self.field}”") if part]
         head = "，".join(parts)
         text = f"{head}：{self.problem}" if head else self.problem
-        return f"{text}。{self.advice}。" if self.advice else f"{text}。"
+        ground = self.rule and f"依据：{self.rule}"
+        return "".join(f"{part}。" for part in (text, self.advice, ground) if part)
 
     def as_dict(self) -> dict[str, object]:
-        """The same for ``--json``: keys ``error, file, line, field, advice``."""
+        """The same for ``--json``: keys ``error, file, line, field, advice, rule``."""
         return {
             "error": self.problem,
             "file": self.file,
             "line": self.line,
             "field": self.field,
             "advice": self.advice,
+            "rule": self.rule,
         }
 
 

@@ -121,6 +121,15 @@ class Facts(NamedTuple):
         """Whether the cautious reading can't differ from the default: nothing that the two read differently."""
         return not (self.consultations or self.holds or any(rest.late for rest in self.rests))
 
+    @property
+    def late_correction(self) -> Rest | None:
+        """The correction whose notice came after its own limit, as known on ``horizon``."""
+        return next((rest for rest in self.rests if rest.late and rest.asked <= self.horizon), None)
+
+    def restarted_all_the_same(self) -> Facts:
+        """The same facts where a late correction notice rests and restarts the limit as one in time does."""
+        return self._replace(rests=tuple(rest._replace(late=False) for rest in self.rests))
+
     def pending(self) -> Rest | None:
         """The rest that is still awaited, the latest first."""
         started = (rest for rest in reversed(self.rests) if rest.asked <= self.horizon)

@@ -12,6 +12,7 @@ from rules.entries import Band, FeeRule
 from rules.errors import InputError
 from rules.rulebook import Rulebook
 
+_MOST = 1_000_000  # 再多的只能是写错了
 NUMBER, VOLUME = "by_number", "by_volume"
 
 
@@ -49,12 +50,18 @@ class Fee:
 
 
 def fee(code: str, units: int, rulebook: Rulebook, day: dt.date) -> Fee:
-    """The fee for ``units`` (requests of a month, or pages of a request). Raises InputError below nought."""
-    if units < 0:
-        raise InputError(f"数目 {units} 小于零", "请写一个不小于零的整数", field="units")
+    """The fee for ``units`` (requests of a month, or pages of a request). Raises InputError when it cannot be."""
+    _possible(units)
     rule = rulebook.fee(code).at(day)
     lines = [line for band, last in _spans(rule, units) for line in _lines(band, last)]
     return Fee(rule, units, tuple(line for line in lines if line.first <= units))
+
+
+def _possible(units: int) -> None:
+    if units < 0:
+        raise InputError(f"数目 {units} 小于零", "请写一个不小于零的整数", field="units")
+    if units > _MOST:
+        raise InputError(f"数目超过 {_MOST}", "请核对是不是多写了几位", field="units")
 
 
 def by_number(requests: int, withdrawn: int, rulebook: Rulebook, day: dt.date) -> Fee:
@@ -71,6 +78,8 @@ def by_number(requests: int, withdrawn: int, rulebook: Rulebook, day: dt.date) -
 def by_volume(pages: Sequence[int], rulebook: Rulebook, day: dt.date) -> tuple[Fee, ...]:
     """The fees for one request whose items have so many ``pages``: one for all or one an item, by the reading."""
     split = rulebook.parameter("fee_split_units").at(day)
+    for one in pages:
+        _possible(one)
     units = pages if split.value == "apart" else [sum(pages)]
     return tuple(fee(VOLUME, one, rulebook, day) for one in units)
 

@@ -25,6 +25,7 @@ from typing import Any
 from rules.entries import FindingRule
 from rules.rulebook import Rulebook
 from rules.strict_yaml import Document
+from rules.workdays import FIRST_YEAR, LAST_YEAR
 
 Where = tuple[str | int, ...]
 NONE = "none"
@@ -50,8 +51,10 @@ def read_findings(document: Document, rulebook: Rulebook) -> tuple[Findings, ...
     if not isinstance(data, dict):
         raise document.error("应当有 received_on 和 findings", "写法见 mingda guide --form")
     received = data.get("received_on")
-    if not isinstance(received, dt.date):
-        raise document.error("缺少收到申请之日，或者不是日期", "请写成 received_on: 2026-09-16", ("received_on",))
+    if not isinstance(received, dt.date) or not FIRST_YEAR <= received.year <= LAST_YEAR:
+        raise document.error(
+            "缺少收到申请之日，或者不是这个年代的日期", "请写成 received_on: 2026-09-16", ("received_on",)
+        )
     known = rulebook.findings(received)
     if not known:
         raise document.error(f"{received} 没有可用的规定", "请核对收到申请之日", ("received_on",))
@@ -68,7 +71,9 @@ def _items(document: Document, items: Any) -> list[tuple[Where, Any]]:
         raise document.error("items 应当是一列事项", "每项写 sought 和 findings", ("items",))
     for index, item in enumerate(items):
         if not isinstance(item, dict):
-            raise document.error("每一项要写 sought 和 findings", "", ("items", index))
+            raise document.error(
+                "每一项要写 sought 和 findings", "例如 - {sought: 某文件, findings: {…}}", ("items", index)
+            )
         _only(document, item, ("sought", "findings"), ("items", index))
     return [(("items", index), item) for index, item in enumerate(items)]
 

@@ -61,7 +61,8 @@ def flagged(facts: Facts, rulebook: Rulebook) -> list[Fault]:
     for rest in facts.rests:
         if rest.kind == "correction" and rest.late:
             rule = rulebook.deadline("correction_notice").at(facts.received_on)
-            message = f"{rest.asked} 才告知补正，晚于收到申请之日起 {rule.value} 个工作日；审慎口径下答复期限不重新起算"
+            what = f"{rest.asked} 才告知补正，晚于收到申请之日起 {rule.value} 个工作日"
+            message = f"{what}；答复期限是否因补正重新起算有两种读法，审慎口径取较早届满的一种"
             faults.append(Fault("correction_notice_late", message, rule.cite))
     for event in facts.repeated:
         once = rulebook.parameter("correction_once").find(facts.received_on)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 from rules.strict_yaml import Document
+from rules.workdays import FIRST_YEAR, LAST_YEAR, iso_day
 
 RECEIPT_KINDS = ("sent", "arrived", "submitted", "signed", "confirmed", "received")
 CONSULTATIONS = {
@@ -56,8 +58,9 @@ VOCABULARY: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "hold_lifted": ("恢复提供", (), ()),
 }
 _DAYS = ("on", "due", "answer_due", "made", "dispatched", "delivered", "until")
+_UNSEEN = ("Cc", "Cs", "Cf")  # 控制符、半个字符、改变书写方向的符号
 _CHOICES = {"view": VIEWS}
-_FIRST_YEAR, _LAST_YEAR = 1949, 2199  # 在此以外只能是写错了年份
+_LONGEST = 100  # 编号、方式都是短的
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,19 +202,21 @@ def _value(document: Document, path: tuple[str | int, ...], key: str, value: Any
             raise document.error("workdays 应当是不小于 1 的整数", "例如 20", path)
         return value
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise document.error(f"{key} 应当是文字", "", path)
+        raise document.error(f"{key} 应当是文字", "请写成一行文字", path)
     if key in _CHOICES and value not in _CHOICES[key]:
         raise document.error(f"不认识“{value}”", f"{key} 只能是 {'、'.join(_CHOICES[key])}", path)
-    return str(value)
+    text = str(value)
+    if len(text) > _LONGEST or any(unicodedata.category(one) in _UNSEEN for one in text):
+        raise document.error(f"{key} 太长，或者有看不见的字符", f"请写成不超过 {_LONGEST} 字的普通文字", path)
+    return text
 
 
 def _day(document: Document, path: tuple[str | int, ...], value: Any) -> dt.date:
     """A day; JSON and quoted YAML carry it as text."""
     try:
-        text = value if isinstance(value, str) and len(value) == 10 else ""
-        day = value if isinstance(value, dt.date) else dt.date.fromisoformat(text)
+        day = value if isinstance(value, dt.date) else iso_day(value if isinstance(value, str) else "")
     except ValueError:
         raise document.error(f"“{value}”不是日期", "请写成 2026-01-05 这样", path) from None
-    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise document.error(f"没有 {day.year} 年的申请", "请核对年份", path)
     return day

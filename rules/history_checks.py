@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from rules.citation import joined
+from rules.errors import InputError
 from rules.history import CONSULTATIONS, RECEIPT_KINDS, VOCABULARY, ClockEvent, History
 from rules.rulebook import ReceiptRule, Rulebook
 from rules.strict_yaml import Document
@@ -18,10 +20,23 @@ _NEEDS = {
     **{f"{code}_reached": (f"{code}_asked",) for code in CONSULTATIONS},
     **{f"{code}_answered": (f"{code}_asked",) for code in CONSULTATIONS},
 }
+_CONSULTING = ("asked", "reached", "answered")
 _ONCE = (*RECEIPT_KINDS, "withdrawn", "abandoned", *_NEEDS, *(f"{code}_asked" for code in CONSULTATIONS))
 _MANY = ("correction_reached", "corrected", "reasons_received", "fee_paid", "hold_lifted")
 
 
+# 一件事实所依的规则：说不通的时候，指出是哪一条；渠道的日期依这个渠道的规定
+_GROUNDS = {
+    "received": ("deadlines", "reply"), "replied": ("deadlines", "reply"), "withdrawn": ("", ""),
+    "notice_returned": ("", ""), "abandoned": ("parameters", "correction_lapse"),
+    "correction_asked": ("parameters", "correction_once"), "correction_reached": ("parameters", "correction_rest"),
+    "corrected": ("parameters", "correction_restart"), "ordered": ("parameters", "order_restart"),
+    **{f"{code}_{act}": ("deadlines", f"{code}_answer") for code in CONSULTATIONS for act in _CONSULTING},
+    **dict.fromkeys(("reasons_asked", "reasons_received", "deferred"), ("parameters", "deferral")),
+    **dict.fromkeys(("extension_agreed", "extension_told"), ("deadlines", "extension")),
+    **dict.fromkeys(("fee_notice_sent", "fee_notice_reached", "fee_paid"), ("parameters", "fee_restart")),
+    **dict.fromkeys(("disclosure_held", "hold_lifted"), ("parameters", "hold")),
+}  # fmt: skip
 _NOTICES = ("correction_asked", "fee_notice_sent", "extension_told")
 
 
@@ -46,7 +61,16 @@ class Checks:
 
     def _fail(self, index: int, problem: str, advice: str, field: str = "on") -> None:
         path: tuple[str | int, ...] = ("events", index, field)
-        raise self.document.error(problem, advice, path)
+        raise self._refusal(problem, advice, path, self.history.events[index])
+
+    def _refusal(self, problem: str, advice: str, path: tuple[str | int, ...], event: ClockEvent) -> InputError:
+        """With the rule that the event stands under, as it was in force on its day."""
+        wrong = self.document.error(problem, advice, path)
+        table, code = _GROUNDS.get(event.kind, ("receipt", self.history.channel or ""))
+        dated = self.rulebook.tables.get(table, {}).get(code)
+        rule = dated.find(event.on) if dated else None
+        wrong.rule = joined(rule.cite) if rule else ""
+        return wrong
 
     def _once(self) -> None:
         seen: set[tuple[str, str | None]] = set()
@@ -127,7 +151,8 @@ class Checks:
         if not waiting or later:
             field = next(field for field in rule.dates if field.name == rule.decided_by)
             problem = f"“{rule.label}”缺少{field.label}（{field.name}），不能确定收到申请之日"
-            raise self.document.error(problem, f"请加上 - {{kind: {field.name}, on: …}}", ("events",))
+            advice = f"请加上 - {{kind: {field.name}, on: …}}"
+            raise self._refusal(problem, advice, ("events",), ClockEvent(field.name, self.history.events[0].on))
 
     def _after_receipt(self, index: int, event: ClockEvent, received: ClockEvent | None) -> None:
         if received is None or event.kind in RECEIPT_KINDS:

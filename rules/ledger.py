@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rules.citation import Citation
@@ -24,25 +23,32 @@ STATES = {
 }
 
 # 这些步骤改变期限，必须有依据
-EFFECTS = frozenset({"received", "restart", "rest", "excluded", "extension", "deferral", "lapse", "silence", "due"})
+EFFECTS = frozenset(
+    {"received", "restart", "rest", "excluded", "extension", "deferral", "lapse", "silence", "cautious", "due"}
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the count, on a day or from ``on`` to ``until``; ``what`` is a Chinese sentence.
-
-    Raises MissingGrounds when a step with legal effect has no citation.
-    """
-
+class _StepFields(NamedTuple):
     on: dt.date
     until: dt.date | None
     what: str
     kind: str
     cite: Cites
 
-    def __post_init__(self) -> None:
-        if self.kind in EFFECTS and not self.cite:
-            raise MissingGrounds(f"“{self.what}”没有法律依据，不能计入期限。请在 rules/law 里补上依据。")
+
+class Step(_StepFields):
+    """One step of the count, on a day or from ``on`` to ``until``; ``what`` is a Chinese sentence.
+
+    Raises MissingGrounds when a step with legal effect has no citation. A tuple, as a clock makes some ten of them.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, on: dt.date, until: dt.date | None, what: str, kind: str, cite: Cites) -> Step:
+        """The step, if it has its grounds."""
+        if not cite and kind in EFFECTS:
+            raise MissingGrounds(f"“{what}”没有法律依据，不能计入期限。请在 rules/law 里补上依据。")
+        return tuple.__new__(cls, (on, until, what, kind, cite))
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -55,8 +61,7 @@ class Step:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """Another limit on the file: ``kind`` is the rule's code, ``ref`` the consultation's."""
 
     kind: str
@@ -71,8 +76,7 @@ class Limit:
         return {"kind": self.kind, **ref, "due_on": self.due_on.isoformat(), "article": article(self.cite)}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something that was not done as the law asks; the clock says so and goes on."""
 
     code: str
@@ -112,8 +116,7 @@ class CountedDay(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class DueDate:
+class DueDate(NamedTuple):
     """The last day for the reply: ``day`` by the default reading, ``cautious_day`` by the cautious one.
 
     Either is None while, by that reading, the clock is lawfully stopped. ``provisional``: it lies past the last
@@ -126,8 +129,7 @@ class DueDate:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The legal clock of one request as of a day.
 
     ``state``: not_received, running, stopped, awaiting_correction, awaiting_payment, done, abandoned, withdrawn.

@@ -20,6 +20,7 @@ from rules.entries import Instrument, LocalLaw
 from rules.errors import RuleFileError
 from rules.rulebook import Dated, Rulebook
 from rules.strict_yaml import Document
+from rules.text_files import text_of
 from rules.texts import Statute, normal, parse_statute
 from rules.validate import Path_, checked, fault, read_rules
 
@@ -126,7 +127,7 @@ class _Load:
         path = self.folder / "texts" / name
         if not path.is_file():
             raise fault(document, f"找不到文本 texts/{name}", "请放入文本，或者把 text 写成 null", (index, "text"))
-        return parse_statute(path.read_text(encoding="utf-8"))
+        return parse_statute(text_of(path))
 
     def _table(self, name: str) -> dict[str, Dated[Any]]:
         shape, make = build.BUILDERS[name]

@@ -7,6 +7,7 @@ which rulebook and calendar.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +17,9 @@ from rules.deadlines import parse_history
 from rules.history import History
 from rules.rulebook import Rulebook
 from rules.strict_yaml import Document
-from rules.workdays import Calendar
+from rules.workdays import Calendar, iso_day
 
+_LONGEST = 60  # 读不懂的内容，只引用开头
 INPUT, AS_OF, CAUTIOUS = "input", "as_of", "cautious_days"
 _DAYS = {"days": "默认口径", CAUTIOUS: "审慎口径"}
 _LABELS = {
@@ -76,7 +78,7 @@ def check(document: Document, rulebook: Rulebook, calendar: Calendar) -> Check:
     law, days = versions(document)
     facts = Document(document.data[INPUT], document.file)
     now = proof_of(parse_history(facts, rulebook), rulebook, calendar, _as_of(document))
-    differences = [*_whole(document.data, now), *_day_by_day(document.data, now)]
+    differences = [*_whole(document.data, now), *_day_by_day(document.data, now), *_surplus(document.data, now)]
     listed = now["days"]
     assert isinstance(listed, list)
     return Check(len(listed), tuple(differences), (law, rulebook.hash), (days, calendar.version))
@@ -87,7 +89,7 @@ def _as_of(document: Document) -> dt.date | None:
     if given is None:
         return None
     try:
-        return given if isinstance(given, dt.date) else dt.date.fromisoformat(str(given))
+        return given if isinstance(given, dt.date) else iso_day(str(given))
     except ValueError:
         raise document.error(f"“{given}”不是日期", "请写成 2026-01-05 这样", (AS_OF,)) from None
 
@@ -95,18 +97,29 @@ def _as_of(document: Document) -> dt.date | None:
 def _whole(then: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
     for name, label in _LABELS.items():
         before, after = then.get(name), now[name]
-        if before != after and isinstance(after, list):
-            yield f"{label}不一致"
-        elif before != after:
-            yield f"{label}：文件里是 {_said(before)}，重算是 {_said(after)}"
+        if _same(before, after):
+            continue
+        told = "不一致" if isinstance(after, list) else f"：文件里是 {_said(before)}，重算是 {_said(after)}"
+        yield f"{label}{told}"
 
 
 def _day_by_day(then: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
     for name, label in _DAYS.items():
         before, after = _by_day(then.get(name)), _by_day(now[name])
-        for on in sorted({*before, *after}):
-            if before.get(on) != after.get(on):
-                yield f"{on}（{label}）：文件里是 {_day(before.get(on))}，重算是 {_day(after.get(on))}"
+        differing = [on for on in sorted({*before, *after}) if not _same(before.get(on), after.get(on))]
+        for on in differing:
+            yield f"{on[:40]}（{label}）：文件里是 {_day(before.get(on))}，重算是 {_day(after.get(on))}"
+        if not differing and not _same(then.get(name), now[name]):
+            yield f"逐日的各行（{label}）：有重复的、读不懂的，或者次序不对"
+
+
+def _surplus(then: dict[str, Any], now: dict[str, Any]) -> Iterator[str]:
+    yield from (f"多出“{key[:40]}”一项：期限的凭据没有这一项" for key in then if key not in now)
+
+
+def _same(one: object, other: object) -> bool:
+    """Whether they are written alike in JSON: there ``1``, ``1.0`` and ``true`` are three things."""
+    return json.dumps(one, sort_keys=True, default=str) == json.dumps(other, sort_keys=True, default=str)
 
 
 def _by_day(listed: Any) -> dict[str, Any]:
@@ -117,15 +130,16 @@ def _by_day(listed: Any) -> dict[str, Any]:
 def _day(row: Any) -> str:
     if row is None:
         return "没有这一日"
-    number = f"第 {row.get('n')} 日" if row.get("counts") else "不计"
-    return f"{number}（{row.get('why')}，{row.get('article')}）"
+    number = f"第 {_short(row.get('n'))} 日" if row.get("counts") else "不计"
+    return f"{number}（{_short(row.get('why'))}，{_short(row.get('article'))}）"
 
 
 def _said(value: object) -> str:
-    return (
-        "无"
-        if value is None
-        else {True: "是", False: "否"}.get(value, str(value))
-        if isinstance(value, bool)
-        else str(value)
-    )
+    if value is None:
+        return "无"
+    return ("是" if value else "否") if isinstance(value, bool) else _short(value)
+
+
+def _short(value: object) -> str:
+    words = str(value)
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"

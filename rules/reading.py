@@ -3,8 +3,8 @@
 A run is one counting of the limit; a correction, a payment or an order starts a new one in full, without the
 extensions of the run before. Within a run the excluded days are the union of the consultations, never their sum
 (第三十三条第三款), and a valid extension lengthens it.
-The default reading counts consultations from the day after the letter is sent; the cautious one from the day after it
-is delivered, and lets no late correction notice restart the limit.
+The default reading counts consultations from the day after the letter is sent; a cautious one from the day after it is
+delivered, and lets no late correction notice restart the limit (``cautious.py`` chooses the earliest of them).
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def count(base: dt.date, limit: int, spans: list[Span], calendar: Calendar) -> d
 
 
 class Reading:
-    """The default reading, or the cautious one."""
+    """The default reading, or a cautious one."""
 
     def __init__(self, facts: Facts, rulebook: Rulebook, calendar: Calendar, cautious: bool = False) -> None:
         self.facts = facts

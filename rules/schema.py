@@ -46,12 +46,16 @@ class RuleShape(Shape, Generic[ValueT]):
     values: dict[dt.date, ValueT | None] = Field(min_length=1)
 
 
+Asked = Literal["third_party", "agency", "joint_maker", "referral"]
+Restart = Literal["corrected", "fee_paid", "ordered"]
+
+
 class DeadlineValue(ValueShape):
     """A limit's length; ``restarts_on`` and ``excludes``, when given, replace the rule's for this period."""
 
     value: int = Field(gt=0)
-    restarts_on: list[str] | None = None
-    excludes: list[str] | None = None
+    restarts_on: list[Restart] | None = None
+    excludes: list[Asked] | None = None
 
 
 class DeadlineShape(RuleShape[DeadlineValue]):
@@ -59,9 +63,9 @@ class DeadlineShape(RuleShape[DeadlineValue]):
 
     unit: Literal["workday", "day"]
     starts: str
-    restarts_on: list[str] = []
-    excludes: list[str] = []
-    cautious_excludes: list[str] | None = None
+    restarts_on: list[Restart] = []
+    excludes: list[Asked] = []
+    cautious_excludes: list[Asked] | None = None
     applies_by: str
 
 

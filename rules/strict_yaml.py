@@ -29,6 +29,7 @@ from yaml.events import (
 )
 
 from rules.errors import InputError
+from rules.text_files import json_of, text_of
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 40  # 没有人写得这么深；再深只能是写坏了的
@@ -70,15 +71,12 @@ def load_text(text: str, file: str = "") -> Document:
 
 def load_file(path: Path) -> Document:
     """The one document in the UTF-8 file ``path``. Raises InputError with file and line."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as missing:
-        raise InputError("找不到这个文件", "请检查路径", str(path)) from missing
-    except IsADirectoryError as folder:
-        raise InputError("这是一个文件夹，不是文件", "请给出文件的路径", str(path)) from folder
-    except UnicodeDecodeError as broken:
-        raise InputError("不是 UTF-8 编码的文本", "请另存为 UTF-8 再试", str(path)) from broken
-    return load_text(text, str(path))
+    return load_text(text_of(path), str(path))
+
+
+def load_json(path: Path) -> Document:
+    """The JSON in the UTF-8 file ``path``, which knows no lines. Raises InputError with the file."""
+    return Document(json_of(text_of(path), str(path)), str(path))
 
 
 def load_all(text: str, file: str = "") -> Iterator[Document]:
@@ -150,7 +148,7 @@ class _Build:
         result: dict[Any, Any] = {}
         while not isinstance(event := self.parser.get_event(), MappingEndEvent):
             if not isinstance(event, ScalarEvent):
-                raise self._fault(event, path, "键必须是一个词", "")
+                raise self._fault(event, path, "键必须是一个词", "请检查冒号和括号")
             self._plain(event, path)
             key, name = _scalar(event, path, self.file), event.value
             if name == "<<":

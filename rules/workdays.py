@@ -15,6 +15,7 @@ from functools import cached_property
 from rules.errors import CalendarMissing, InputError
 
 KINDS = ("holiday", "makeup")
+FIRST_YEAR, LAST_YEAR = 1949, 2199  # 在此以外只能是写错了年份
 _ONE_DAY = dt.timedelta(days=1)
 DayRow = tuple[dt.date, bool, int, str, str]
 _PROVISIONAL_YEARS = 8  # 临时推算最远到最后一份通知之后八年
@@ -78,9 +79,11 @@ class Calendar:
         self._special = {day.on: day for day in days}
         self._fixed = {(holiday.month, holiday.day): holiday for holiday in fixed}
         self._base = first.toordinal()
+        self._works: list[bool] = []
         self._count: list[int] = []
         self._workdays: list[dt.date] = []
-        self._build(dt.date(published_through.year + _PROVISIONAL_YEARS, 12, 31))
+        self.last = dt.date(published_through.year + _PROVISIONAL_YEARS, 12, 31)
+        self._build()
 
     @classmethod
     def from_notices(cls, notices: Iterable[Notice], fixed: tuple[FixedHoliday, ...], version: str) -> Calendar:
@@ -104,6 +107,12 @@ class Calendar:
 
     def is_workday(self, day: dt.date) -> bool:
         """Whether people are at work on ``day``."""
+        index = day.toordinal() - self._base
+        if 0 <= index < len(self._works):
+            return self._works[index]
+        return self._works_by_name(day)
+
+    def _works_by_name(self, day: dt.date) -> bool:
         special = self._named(day)
         return special.kind == "makeup" if special else day.weekday() < 5
 
@@ -154,6 +163,17 @@ class Calendar:
         except IndexError:
             raise self._missing(start if low < 0 else end) from None
 
+    def done_by(self, day: dt.date) -> int:
+        """How many working days the table has through ``day``; none on the day before its first."""
+        index = day.toordinal() - self._base
+        if not -1 <= index < len(self._count):
+            raise self._missing(day)
+        return self._count[index] if index >= 0 else 0
+
+    def after_done(self, n: int) -> dt.date:
+        """The day after the table's ``n``-th working day, its first day when ``n`` is 0."""
+        return self._workdays[n - 1] + _ONE_DAY if n else self.first
+
     def rows(self, first: dt.date, last: dt.date) -> list[DayRow]:
         """Each day from ``first`` through ``last``: whether it counts, how many do up to it, its name and notice."""
         begin, end = first.toordinal() - self._base, last.toordinal() - self._base + 1
@@ -183,19 +203,23 @@ class Calendar:
             special = SpecialDay(day, "holiday", holiday.name, holiday.source)
         return special
 
-    def _build(self, last: dt.date) -> None:
+    def _build(self) -> None:
         total, day = 0, self.first
-        while day <= last:
-            if self.is_workday(day):
+        while day <= self.last:
+            works = self._works_by_name(day)
+            if works:
                 total += 1
                 self._workdays.append(day)
+            self._works.append(works)
             self._count.append(total)
             day += _ONE_DAY
 
     def _missing(self, day: dt.date, n: int = 0) -> CalendarMissing:
         span = f"现有日历自 {self.first} 起，已公布到 {self.published_through}"
         what = f"{day} 起 {n} 个工作日" if n else f"{day}"
-        advice = f"请把国务院办公厅的放假安排加入 rules/calendar/{day.year}.yaml"
+        known = self.first <= day <= self.published_through
+        add = f"日期不错的，请用 mingda calendar add 加入 {day.year} 年的放假安排"
+        advice = "请核对工作日数" if known else f"请核对日期；{add}"
         return CalendarMissing(f"工作日历没有覆盖 {what}（{span}）。{advice}。")
 
 
@@ -204,9 +228,16 @@ def _publication(notice: Notice) -> tuple[dt.date, int]:
     return known, notice.year
 
 
+def iso_day(text: str) -> dt.date:
+    """``2026-10-20`` and no other way of writing it. Raises ValueError."""
+    if len(text) != len("2026-10-20") or text[4] != "-" or text[7] != "-":
+        raise ValueError(text)
+    return dt.date.fromisoformat(text)
+
+
 def parse_day(text: str, field: str = "") -> dt.date:
     """An ISO day typed by a person. Raises InputError with ``field``."""
     try:
-        return dt.date.fromisoformat(text)
+        return iso_day(text)
     except ValueError:
         raise InputError(f"“{text}”不是日期", "请写成 2026-10-20 这样", field=field) from None

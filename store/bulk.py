@@ -21,6 +21,7 @@ from rules.ledger import Clock
 from store.database import put, reading, writing
 from store.mapping import FIRST_HASH, case_row, event_row, letter_rows
 from store.opening import Store
+from store.search import keep_search_text
 from store.tables import case_file, drive, effect, event, letter_out, letter_version, store_key
 from store.unit_of_work import LetterText, take_number
 from store.vault import Vault
@@ -41,7 +42,7 @@ class History:
 def rows_of(history: History) -> int:
     """How many rows a history takes, to keep a transaction small."""
     planned = sum(len(effects_of(record.event)) for record in history.records)
-    return 2 + len(history.records) + planned + len(history.letters) + len(history.case.letters)
+    return 3 + len(history.records) + planned + len(history.letters) + len(history.case.letters)
 
 
 class Histories:
@@ -58,6 +59,7 @@ class Histories:
         """Write one case whole; its run is said to be in step, its effects to be done."""
         number, last = history.case.number, history.records[-1].no
         self._connection.execute(insert(case_file), [case_row(history.case, history.clock)])
+        keep_search_text(self._connection, number, history.case.organ, history.case.sought, is_new=True)
         self._connection.execute(insert(drive), [{"case_number": number, "goal": last, "synced": last}])
         self._connection.execute(insert(event), self._events(history))
         if done := _effects(history):

@@ -18,11 +18,12 @@ from casework.receipt import received_on
 from casework.stages import Stage
 from store.database import reading
 from store.opening import Store
+from store.search import narrowed
 from store.tables import case_file, guest, letter_version
 from store.tables import drive as drive_table
 from store.tables import effect as effect_table
 from store.unit_of_work import NoSuchCase, load_records
-from store.worklist import Sieve, after, matches
+from store.worklist import Sieve, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +122,19 @@ class Cases:
             query = query.where(case_file.c.closed_on.is_(None))
         if stage:
             query = query.where(case_file.c.stage == stage)
-        if words:
-            query = query.where(matches(words))
         clock = (case_file.c.alert_on.is_(None), case_file.c.alert_on, case_file.c.number)
         order = (case_file.c.closed_on.is_not(None), *clock)
         with reading(self._store.engine) as connection:
+            if words:
+                query = query.where(narrowed(connection, words, self._scope.organs))
             return [case_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
 
     def page(self, sieve: Sieve, cursor: str = "", limit: int = 50) -> list[CaseLine]:
         """One page of the list that ``sieve`` leaves, from behind ``cursor``. Raises InputError for a false cursor."""
         query = after(self._within(select(*LINE_COLUMNS)).where(*sieve.conditions()), sieve, cursor)
         with reading(self._store.engine) as connection:
+            if sieve.words:
+                query = query.where(narrowed(connection, sieve.words, self._scope.organs))
             return [case_line(row) for row in connection.execute(query.limit(limit))]
 
     def tally(self, sieves: Mapping[str, Sieve]) -> dict[str, int]:
@@ -148,6 +151,12 @@ class Cases:
         query = self._within(select(*LINE_COLUMNS)).where(case_file.c.number.in_(numbers))
         with reading(self._store.engine) as connection:
             return {row.number: case_line(row) for row in connection.execute(query)}
+
+    def numbers(self, last: str = "", limit: int = 500) -> list[str]:
+        """The numbers of all cases, open and closed, in order from behind ``last``."""
+        query = self._within(select(case_file.c.number)).where(case_file.c.number > last)
+        with reading(self._store.engine) as connection:
+            return list(connection.execute(query.order_by(case_file.c.number).limit(limit)).scalars())
 
     def count(self, *, open_only: bool = False) -> int:
         """How many cases there are."""

@@ -17,6 +17,7 @@ from rules.errors import MingdaError
 from rules.ledger import Clock
 from store.account_changes import broken_change
 from store.audit import FAULTS, BrokenLink, check_chain, check_sealed
+from store.beside import Beside, differences, read_beside
 from store.database import reading
 from store.digests import Digest, apply, digest_hash, digests, root_of, unpack
 from store.files import FileDamaged
@@ -83,8 +84,8 @@ def inspect(store: Store, clocks: Clocks, step: Callable[[], None] = lambda: Non
         sealed = _Digests(store, report).examine()
         files = _Files(store, report)
         look = _Cases(store, report, clocks, files, sealed)
-        for number, row, events in _every_case(connection):
-            look.examine(number, row, events)
+        for number, row, events, beside in _every_case(connection):
+            look.examine(number, row, events, beside)
             step()
         look.report_vanished(connection)
         files.examine_drafts(connection)
@@ -93,20 +94,21 @@ def inspect(store: Store, clocks: Clocks, step: Callable[[], None] = lambda: Non
     return report
 
 
-def _every_case(connection: Connection) -> Iterator[tuple[str, Any, list[Any]]]:
-    """Each case with its cached row (None when only its events are there) and its events, by number."""
+def _every_case(connection: Connection) -> Iterator[tuple[str, Any, list[Any], Beside]]:
+    """Each case with its cached row (None when only its events are there), its events, and what lies beside."""
     last = ""
     while True:
         batch = select(case_file).where(case_file.c.number > last).order_by(case_file.c.number).limit(BATCH)
         rows = {row.number: row for row in connection.execute(batch)}
         here = select(event).where(event.c.case_number > last)
-        last = max(rows, default="")
+        behind, last = last, max(rows, default="")
         if rows:
             here = here.where(event.c.case_number <= last)
         found = connection.execute(here.order_by(event.c.case_number, event.c.no))
         events = {number: list(group) for number, group in groupby(found, lambda row: str(row.case_number))}
+        beside = read_beside(connection, behind, last)
         for number in sorted(rows.keys() | events.keys()):
-            yield number, rows.get(number), events.get(number, [])
+            yield number, rows.get(number), events.get(number, []), beside.get(number, Beside())
         if not rows:
             return
 
@@ -212,7 +214,7 @@ class _Cases:
         self._store, self._report, self._clocks, self._files = store, report, clocks, files
         self._sealed = sealed
 
-    def examine(self, number: str, row: Any, events: list[Any]) -> None:
+    def examine(self, number: str, row: Any, events: list[Any], beside: Beside) -> None:
         """One case; the first thing wrong with its chain ends it."""
         self._report.cases += 1
         self._report.events += len(events)
@@ -227,14 +229,14 @@ class _Cases:
         if found := min((link for link in broken if link), key=lambda link: link.no, default=None):
             self._break(found, events)
         else:
-            self._open(number, row, events)
+            self._open(number, row, events, beside)
 
     def _break(self, link: BrokenLink, events: list[Any]) -> None:
         kind = next((one.kind for one in events if one.no == link.no), "")
         self._report.add(link.fault, link.problem, link.case_number, link.no, kind)
 
-    def _open(self, number: str, row: Any, events: list[Any]) -> None:
-        """What the events say: the files they name, and the cached row they come to."""
+    def _open(self, number: str, row: Any, events: list[Any], beside: Beside) -> None:
+        """What the events say: the files they name, and the cached rows they come to."""
         try:
             records = [recorded(one, self._store.vault) for one in events]
             case = fold(number, records)
@@ -245,6 +247,8 @@ class _Cases:
         for record in records:
             self._files.examine(event_files(record.event), number, record.no, type(record.event).__name__)
         self._compare(case, row, records)
+        if differs := list(differences(case, beside)):
+            self._report.add("cache", "；".join(differs), number)
 
     def _compare(self, case: Case, row: Any, records: Sequence[ev.Recorded]) -> None:
         cached, differs = row._mapping, list[str]()

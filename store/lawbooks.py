@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
 import uuid
 import zipfile
@@ -29,6 +30,7 @@ from store.tables import store_key
 _LAW, _CALENDAR = "law", "calendar"
 _THEN = (1980, 1, 1, 0, 0, 0)  # the same files give the same archive
 ACCEPTED_LAW, ACCEPTED_CALENDAR = "accepted rulebook", "accepted calendar"
+_VERSION = re.compile(r"[\w.@-]{1,200}")  # 版本也是文件名：不许带路径
 _Kept = TypeVar("_Kept")
 
 
@@ -66,6 +68,8 @@ class Lawbooks:
     def _load(
         self, version: str, folder: str, load: Callable[[Path], _Kept], version_of: Callable[[_Kept], str]
     ) -> _Kept:
+        if not _VERSION.fullmatch(version):
+            raise LawMissing(f"“{version[:40]}”不是规则或者日历的版本。")
         path = self.folder / f"{version}.zip"
         try:
             with tempfile.TemporaryDirectory() as aside, zipfile.ZipFile(path) as archive:

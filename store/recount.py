@@ -1,4 +1,4 @@
-"""Cached rows counted anew: the open cases, each with what its row says, for a change of the rules or the calendar."""
+"""Cached rows counted anew from the events: of the open cases when rules or calendar change, of any when asked."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from store.database import reading, writing
 from store.letters_out import rewrite_letters
 from store.mapping import case_row
 from store.opening import Store
+from store.search import rewrite_search_text
 from store.tables import case_file
 from store.unit_of_work import ClockOf, load_records, unit_of_work
 
@@ -48,8 +49,9 @@ def open_cases(store: Store) -> Iterator[OpenCase]:
 
 
 def recount(store: Store, number: str, clock_of: ClockOf) -> None:
-    """Write the cached row anew under the case's lock; no event, as nothing has happened to the case."""
+    """Write what is cached of a case anew under its lock; no event, as nothing has happened to the case."""
     with writing(store.engine) as connection, unit_of_work(connection, store.vault, number) as work:
         row = case_row(work.known, clock_of(work.known))
         connection.execute(update(case_file).where(case_file.c.number == number).values(**row))
         rewrite_letters(connection, work.known)
+        rewrite_search_text(connection, number, work.known.organ, work.known.sought)

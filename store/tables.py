@@ -172,12 +172,13 @@ class LetterOut(SQLModel, table=True):
     __tablename__ = "letter_out"
     __table_args__ = (
         PrimaryKeyConstraint("case_number", "letter"),
-        Index("letter_waiting", "place", "case_number", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("letter_waiting", "organ", "place", "dispatched_on", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("letter_key", "key"),
-        Index("letter_posted", "dispatched_on", "way"),
+        Index("letter_posted", "organ", "dispatched_on", "way"),
     )
     case_number: str = Field(foreign_key="case_file.number")
     letter: str
+    organ: str = Field(sa_column_kwargs={"server_default": ""})
     number: str
     key: str  # the number as it is compared: see casework.letters_of.key_of
     place: str  # casework.letters_of.Whereabouts
@@ -187,6 +188,15 @@ class LetterOut(SQLModel, table=True):
     dispatched_on: dt.date | None = None
     delivered_on: dt.date | None = None
     returned: int = 0
+
+
+class CaseSearch(SQLModel, table=True):
+    """What a case can be found by (store/search.py). Its index, case_words or a GIN one, is the database's own."""
+
+    __tablename__ = "case_search"
+    id: int | None = Field(default=None, primary_key=True)
+    case_number: str = Field(foreign_key="case_file.number", unique=True)
+    words: str
 
 
 class Guest(SQLModel, table=True):
@@ -359,6 +369,7 @@ drive = _table(Drive)
 counter = _table(Counter)
 letter_version = _table(LetterVersion)
 letter_out = _table(LetterOut)
+case_search = _table(CaseSearch)
 guest = _table(Guest)
 account = _table(Account)
 sign_in = _table(SignIn)

@@ -3,12 +3,16 @@
 SQLite's own wait sleeps longer and longer, up to 100 ms, and then tries its luck: beside somebody who writes without a
 pause, as an import does, a person waits for seconds. So there is a place at the head of the queue, the lock on a file
 beside the database: whoever has it is the next to write, and whoever has just written must get it before writing again.
-Both locks end with the process that holds them.
+
+A process that stands back for the CPU (its niceness is above zero: worker, Prefect, a load) stands back here too: it
+begins only when nobody else is waiting, which they show by sharing the lock on a second file; but no longer
+than ``STANDS_BACK``. All locks end with the process that holds them.
 """
 
 from __future__ import annotations
 
 import fcntl
+import os
 import random
 import sqlite3
 import time
@@ -20,18 +24,23 @@ from sqlalchemy import Connection, Engine, event
 
 ASK_AGAIN = (0.0005, 0.003)
 """Seconds between two looks: drawn, so that two who wait do not keep step."""
+STANDS_BACK = 0.5
+"""Seconds for which a process in the background lets others go first, however many there are."""
 TURN = "turn"
+"""Where a connection keeps its two files."""
 
 
 def take_turns(engine: Engine, database: Path, wait: float) -> None:
     """Have every write transaction of ``engine`` wait its turn, no longer than ``wait`` seconds."""
-    event.listen(engine, "connect", lambda _, record: record.info.update({TURN: _place(database)}))
-    event.listen(engine, "close", lambda _, record: record.info.pop(TURN).close())
+    event.listen(engine, "connect", lambda _, record: record.info.update({TURN: _files(database)}))
+    event.listen(engine, "close", lambda _, record: [file.close() for file in record.info.pop(TURN)])
     event.listen(engine, "begin", lambda connection: _begin(connection, wait))
 
 
-def _place(database: Path) -> IO[bytes]:
-    return database.with_name(f"{database.name}-turn").open("ab")
+def _files(database: Path) -> tuple[IO[bytes], IO[bytes]]:
+    """The place at the head of the queue, and where those who are not in the background show that they wait."""
+    place, ahead = (database.with_name(f"{database.name}-{name}").open("ab") for name in ("turn", "ahead"))
+    return place, ahead
 
 
 def _begin(connection: Connection, wait: float) -> None:
@@ -39,17 +48,46 @@ def _begin(connection: Connection, wait: float) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     raw: Any = connection.connection.dbapi_connection
-    end = time.monotonic() + wait
-    place = connection.info[TURN]
-    _until(lambda: _locked(place), end)
+    now = time.monotonic()
+    end = now + wait
+    place, ahead = connection.info[TURN]
     raw.execute("pragma busy_timeout=0")
     try:
-        _until(lambda: not _is_taken(raw), end)
+        if in_background():
+            _until(lambda: _nobody(ahead) and _begun_at_once(raw, place), min(end, now + STANDS_BACK))
+        else:
+            fcntl.flock(ahead, fcntl.LOCK_SH)
+        if not raw.in_transaction:
+            _until(lambda: _locked(place), end)
+            _until(lambda: not _is_taken(raw), end)
         if not raw.in_transaction:  # what is wrong is told as ever
             connection.exec_driver_sql("BEGIN IMMEDIATE")
     finally:
         raw.execute(f"pragma busy_timeout={wait * 1000:.0f}")
         fcntl.flock(place, fcntl.LOCK_UN)
+        fcntl.flock(ahead, fcntl.LOCK_UN)
+
+
+def _begun_at_once(raw: Any, place: IO[bytes]) -> bool:
+    """Try to begin without waiting at the head of the queue, where whoever comes now would wait behind us."""
+    if not _locked(place):
+        return False
+    begun = not _is_taken(raw)
+    fcntl.flock(place, fcntl.LOCK_UN)
+    return begun
+
+
+def in_background() -> bool:
+    """Whether this process stands back for the CPU, and so for the database too."""
+    return os.getpriority(os.PRIO_PROCESS, 0) > 0
+
+
+def _nobody(ahead: IO[bytes]) -> bool:
+    """Whether nobody shows that they wait. Held no longer than to see that: a lock of one's own is not shared."""
+    if not _locked(ahead):
+        return False
+    fcntl.flock(ahead, fcntl.LOCK_UN)
+    return True
 
 
 def _until(done: Callable[[], bool], end: float) -> None:

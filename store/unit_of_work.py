@@ -23,6 +23,7 @@ from store.alerts import NewAlert, keep_one
 from store.database import clock
 from store.letters_out import keep_letters, rewrite_letters
 from store.mapping import FIRST_HASH, case_row, event_row, letter_rows, recorded
+from store.search import keep_search_text
 from store.tables import case_file, guest, letter_version
 from store.tables import drive as drive_table
 from store.tables import effect as effect_table
@@ -83,6 +84,8 @@ class UnitOfWork:
         self.records += [recorded_with(record, row["hash"]) for record, row in zip(new, rows, strict=True)]
         case = self.known
         self._save_case(case, clock_of(case), is_new=first == 1)
+        if earlier is None or (earlier.organ, earlier.sought) != (case.organ, case.sought):
+            keep_search_text(self._connection, self.number, case.organ, case.sought, is_new=earlier is None)
         self._invite(guests_of(case), before)
         keep_letters(self._connection, letter_rows(case), letter_rows(earlier) if earlier else {})
         self._connection.execute(insert(event_table), rows)

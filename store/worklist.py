@@ -22,7 +22,7 @@ class Sieve:
 
     ``todo_for``: its next task is that person's, or waits for anybody of the person's role. ``due_from`` and
     ``due_before`` bound the day alerts go by; ``states`` are states of the clock; ``words`` a number, words of the
-    request, or an applicant's whole name.
+    request, or an applicant's whole name: they are looked up apart (store/search.py).
     """
 
     closed_too: bool = False
@@ -54,8 +54,6 @@ class Sieve:
             yield _ROW.times_returned > 0
         if self.unit:
             yield _of_unit(self.unit)
-        if self.words:
-            yield matches(self.words)
         if self.states:
             yield _ROW.clock_state.in_(self.states)
         if self.due_from:
@@ -78,12 +76,6 @@ def _todo(person: Actor) -> ColumnElement[bool]:
 def _of_unit(unit: str) -> ColumnElement[bool]:
     between = "、"  # whole names only: a unit's name may begin another's
     return (between + _ROW.units + between).contains(f"{between}{unit}{between}", autoescape=True)
-
-
-def matches(words: str) -> ColumnElement[bool]:
-    """What was asked or the number contains ``words`` (large or small letters), or the applicant is called so."""
-    found = _ROW.sought.icontains(words, autoescape=True) | (_ROW.applicant_name == words)
-    return found | _ROW.number.icontains(words, autoescape=True)
 
 
 def after(query: Select[Any], sieve: Sieve, cursor: str) -> Select[Any]:

@@ -25,6 +25,7 @@ from acts.desk import Desk
 from acts.scenario import load_scenario, play
 from acts.trial import TrialPeople
 from casework.people import SYSTEM
+from cli.roles import BEHIND
 from cli.up import STOP_SECONDS
 from flows.health import port_of
 from tests.offices import HANGING, ROOT, TemporaryOffice
@@ -130,6 +131,12 @@ def test_three_processes_and_no_more(running: Up) -> None:
     assert sorted(ROLES) == sorted(running.children())
     assert 3 == len(psutil.Process(running.process.pid).children(recursive=True))
     assert [True] * 3 == [running.is_well(role) for role in ROLES]
+
+
+def test_the_pages_go_before_letters_and_runs(running: Up) -> None:
+    """Worker and Prefect stand back when the machine is short of CPU; the pages do not."""
+    front, *behind = (running.children()[role].nice() for role in ("web", "worker", "prefect"))
+    assert [front + BEHIND] * 2 == behind
 
 
 def test_a_second_one_is_refused(running: Up) -> None:

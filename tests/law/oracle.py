@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 DAY = dt.timedelta(days=1)
@@ -92,10 +92,22 @@ class Request:
 
 
 def due(request: Request, cautious: bool = False) -> dt.date | None:
-    """The last day for the reply; None when the request has ended without one."""
+    """The last day for the reply; None when the request has ended without one.
+
+    Cautious: the earlier of two answers to whether a late correction notice restarts the limit.
+    """
     if request.ended:
         return None
-    start, limit, cap = _start(request, cautious)
+    if not cautious:
+        return _by(request, False, False)
+    return min(_by(request, True, passes_over) for passes_over in (False, True))
+
+
+def _by(request: Request, cautious: bool, passes_over: bool) -> dt.date:
+    """By one reading; ``passes_over``: a late correction notice is taken as if there were none."""
+    if passes_over and _late(request):
+        request = replace(request, asked_correction=None, corrected=None)
+    start, limit, cap = _start(request)
     ordered = request.ordered is not None and start == request.ordered and limit == request.order_days
     day = _count(request, start, limit, cautious)
     if not ordered and _extended(request, start, day):
@@ -103,11 +115,11 @@ def due(request: Request, cautious: bool = False) -> dt.date | None:
     return _deferred(request, start, day)
 
 
-def _start(request: Request, cautious: bool) -> tuple[dt.date, int, int]:
+def _start(request: Request) -> tuple[dt.date, int, int]:
     """The day after which the last counting begins, how long it is, and how much longer it may be made."""
     limit = 15 if request.old else 20
     starts = [(request.received, limit)]
-    if request.corrected and not (cautious and _late(request)):
+    if request.corrected:
         starts.append((request.corrected, limit))
     if request.paid:
         starts.append((request.paid, limit))
@@ -137,7 +149,7 @@ def _outside(request: Request, day: dt.date, cautious: bool) -> bool:
     if not cautious and any(_within(day, begun, lifted, request.replied) for begun, lifted in request.holds):
         return True
     asked, corrected = request.asked_correction, request.corrected
-    if asked and corrected and not (cautious and _late(request)) and _within(day, asked, corrected, request.replied):
+    if asked and corrected and _within(day, asked, corrected, request.replied):
         return True
     return bool(request.fee_asked and request.paid and _within(day, request.fee_asked, request.paid, request.replied))
 

@@ -47,6 +47,12 @@ def last_start(request: Request) -> dt.date:
     return max(day for day in (request.received, request.corrected, request.paid, request.ordered) if day)
 
 
+def any_start(rng: random.Random, request: Request) -> dt.date:
+    """The day from which one of the countings may begin, most often the last."""
+    starts = [day for day in (request.received, request.corrected, request.paid, request.ordered) if day]
+    return rng.choice([last_start(request), *starts])
+
+
 def receipt_events(rng: random.Random, channel: str, received: dt.date) -> list[ClockEvent]:
     """The channel's dates, the deciding one on ``received``."""
     decided, others = CHANNELS[channel]
@@ -71,7 +77,7 @@ def correction(rng: random.Random, request: Request) -> list[ClockEvent]:
 
 def fee(rng: random.Random, request: Request) -> list[ClockEvent]:
     """A fee notice and its payment."""
-    asked = request.fee_asked = later(rng, last_start(request), 25)
+    asked = request.fee_asked = later(rng, any_start(rng, request), 25)
     reached = later(rng, asked, 6)
     request.paid = later(rng, reached, 25)
     sent = [ClockEvent("fee_notice_sent", asked), ClockEvent("fee_notice_reached", reached)]
@@ -107,7 +113,7 @@ def answered(rng: random.Random, request: Request, asking: Asking, ref: str) -> 
 
 def hold(rng: random.Random, request: Request) -> list[ClockEvent]:
     """A court's order against the disclosure, and its end."""
-    begun = later(rng, max(last_start(request), NEW_LAW), 30)
+    begun = later(rng, max(any_start(rng, request), NEW_LAW), 30)
     lifted = later(rng, begun, 40)
     request.holds.append((begun, lifted))
     return [ClockEvent("disclosure_held", begun), ClockEvent("hold_lifted", lifted)]
@@ -123,7 +129,7 @@ def order(rng: random.Random, request: Request) -> list[ClockEvent]:
 
 def extension(rng: random.Random, request: Request) -> list[ClockEvent]:
     """An extension told around the time when the limit ends, sometimes too late."""
-    request.agreed = later(rng, last_start(request), 38)
+    request.agreed = later(rng, any_start(rng, request), 38)
     request.told = later(rng, request.agreed, 6)
     request.longer = rng.randint(1, 26)
     agreed = ClockEvent("extension_agreed", request.agreed, workdays=request.longer)
@@ -132,7 +138,7 @@ def extension(rng: random.Random, request: Request) -> list[ClockEvent]:
 
 def deferral(rng: random.Random, request: Request) -> list[ClockEvent]:
     """A stated later day, sometimes told too late or no later than the limit."""
-    request.deferred = later(rng, last_start(request), 40)
+    request.deferred = later(rng, any_start(rng, request), 40)
     request.until = later(rng, request.deferred + dt.timedelta(days=1), 120)
     return [ClockEvent("deferred", request.deferred, until=request.until)]
 

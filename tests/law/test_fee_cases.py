@@ -50,6 +50,13 @@ def test_one_more_never_costs_less(way: str) -> None:
     assert fee(way, 500, load_rulebook(), DAY).total == sum(each)
 
 
+@pytest.mark.parametrize("pages", [[1_000_001], [5, -3]])
+def test_an_impossible_number_is_refused(pages: list[int]) -> None:
+    """More than anybody asks for, or fewer than none among several items."""
+    with pytest.raises(InputError, match="数目"):
+        by_volume(pages, load_rulebook(), DAY)
+
+
 def test_a_number_below_nought_is_refused() -> None:
     """Said in office words."""
     with pytest.raises(InputError) as caught:

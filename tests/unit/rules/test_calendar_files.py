@@ -41,6 +41,8 @@ def test_three_forms_say_the_same(tmp_path: Path, name: str, text: str) -> None:
         ("a.yaml", "date: 2026-10-01\n", None, "应当是一列日期"),
         ("a.json", '[{"date": "2026-10-01",\n]', 2, "JSON 写法读不懂"),
         ("a.csv", "date,kind\n", None, "一天也没有"),
+        ("a.csv", "date,kind\n9999-12-31,holiday\n", 2, "没有 9999 年的日历"),
+        ("a.csv", "date,kind\n2026-W01-1,holiday\n", 2, "不是日期"),
         ("a.txt", "", None, "只认 YAML、CSV、JSON"),
     ],
 )
@@ -52,6 +54,17 @@ def test_a_wrong_calendar_file_is_refused(tmp_path: Path, name: str, text: str, 
         load_calendar_file(path)
     assert (str(path), line) == (caught.value.file, caught.value.line)
     assert said in str(caught.value)
+
+
+def test_a_year_between_that_nobody_wrote_down_is_refused(tmp_path: Path) -> None:
+    """Its days would be guessed and not said to be provisional."""
+    together = tmp_path / "calendar"
+    shutil.copytree(CALENDAR_FOLDER, together)
+    (together / "2024.yaml").unlink()
+    with pytest.raises(RuleFileError, match="2026 年以前还缺 2024 年的放假安排"):
+        load_calendar(together)
+    with pytest.raises(RuleFileError, match="找不到这份日历"):
+        load_calendar(tmp_path / "nowhere")
 
 
 def test_a_missing_calendar_file_is_said(tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_one_json_document_over_many_lines_is_read_too(tmp_path: Path, capsys: p
 
 def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """``-`` stands for it, also in messages."""
-    monkeypatch.setattr("sys.stdin", io.StringIO(BAD))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(BAD.encode())))
     assert 2 == clock("-", None, None, None, False)
     assert "标准输入 第 1 行" in capsys.readouterr().err
 

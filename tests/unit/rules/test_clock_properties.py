@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from rules.deadlines import ClockEvent, History, run_clock
 from rules.load import load_calendar, load_rulebook
+from tests.law.oracle import Request
+from tests.law.random_requests import random_request
 
 RULEBOOK, CALENDAR = load_rulebook(), load_calendar()
 RECEIVED = st.dates(dt.date(2019, 5, 15), dt.date(2026, 8, 31))
@@ -56,6 +58,21 @@ def test_the_last_day_is_a_working_day(events: tuple[ClockEvent, ...]) -> None:
     assert clock.due_on and clock.cautious_due_on
     assert CALENDAR.is_workday(clock.due_on) and CALENDAR.is_workday(clock.cautious_due_on)
     assert clock.cautious_due_on <= clock.due_on
+
+
+@given(st.randoms(use_true_random=False).map(random_request), st.none() | st.integers(0, 120))
+def test_the_cautious_day_is_never_after_the_default_one(drawn: tuple[Request, History], gap: int | None) -> None:
+    """Whatever happened, seen from any day; and where the two differ, a step says so on its ground."""
+    request, history = drawn
+    look = None if gap is None else request.received + dt.timedelta(days=gap)
+    clock = run_clock(history, RULEBOOK, CALENDAR, look)
+    if clock.due_on is None or clock.cautious_due_on is None:
+        return
+    assert clock.cautious_due_on <= clock.due_on
+    assert CALENDAR.is_workday(clock.due_on) and CALENDAR.is_workday(clock.cautious_due_on)
+    told = [step for step in clock.steps if step.kind == "cautious"]
+    assert told or clock.cautious_due_on == clock.due_on
+    assert all(step.on == clock.cautious_due_on and step.cite for step in told)
 
 
 @given(histories(), st.data())

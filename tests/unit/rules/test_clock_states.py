@@ -172,8 +172,25 @@ def test_an_effect_without_ground_is_never_let_through() -> None:
 def test_every_effect_carries_its_citation() -> None:
     """Each step of a full history names an article or says that it is unconfirmed."""
     steps = clock(*ASKED, event("extension_agreed", "06-20", workdays=5), event("extension_told", "06-22")).steps
-    assert ["received", "restart", "first_day", "excluded", "extension"] == [step.kind for step in steps]
+    assert ["received", "restart", "first_day", "excluded", "extension", "cautious"] == [step.kind for step in steps]
     assert all(step.cite for step in steps)
+
+
+@pytest.mark.parametrize(
+    ("corrected", "said"),
+    [
+        ("03-25", "不重新起算则到 2026-04-28，重新起算则到 2026-04-23，取较早的一日，期限在 2026-04-23 届满"),
+        ("04-17", "2026-03-20 告知补正已经迟延，不重新起算，期限在 2026-04-28 届满"),
+    ],
+)
+def test_a_late_correction_notice_after_an_extension_says_which_reading_ends_sooner(corrected: str, said: str) -> None:
+    """The cautious step names both days when the new counting ends before the extended first one."""
+    steps = clock(
+        event("received", "03-02"), event("extension_agreed", "03-05", workdays=20), event("extension_told", "03-05"),
+        event("correction_asked", "03-20"), event("corrected", corrected),
+    ).steps  # fmt: skip
+    (step,) = (step for step in steps if step.kind == "cautious")
+    assert said in step.what and "第三十条" == step.cite[0].article
 
 
 def test_an_unknown_channel_is_refused_with_the_known() -> None:

@@ -41,6 +41,9 @@ BAD = [
     ("events:\n  - {kind: replied, on: 2026-05-12}", 2, "events", "没有 channel，也没有 received"),
     ("channel: in_person\nchannel: fax\nevents: []", 2, "channel", "写了两遍"),
     ("channel: in_person\n events: [", 2, "", "YAML 写法读不懂"),
+    (HEAD + '  - {kind: replied, on: "2026-W20-2"}', 4, "events.1.on", "不是日期"),
+    (HEAD + "  - {kind: third_party_asked, on: 2026-05-12, ref: \"a\\0b\"}", 4, "events.1.ref", "看不见的字符"),
+    (HEAD + f"  - {{kind: third_party_asked, on: 2026-05-12, ref: {'a' * 101}}}", 4, "events.1.ref", "太长"),
 ]  # fmt: skip
 
 
@@ -51,6 +54,27 @@ def test_bad_input_is_refused_at_its_line(text: str, line: int, field: str, said
         parse_history(load_text(text, "件.yaml"))
     assert ("件.yaml", line, field) == (caught.value.file, caught.value.line, caught.value.field)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        (HEAD + "  - {kind: corrected, on: 2026-05-12}", "第三十条"),
+        (HEAD + "  - {kind: sent, on: 2026-05-12}", "第三十一条第（二）项"),
+        (HEAD + "  - {kind: third_party_answered, on: 2026-05-12, ref: A}", "第三十二条"),
+        (HEAD + "  - {kind: replied, on: 2026-05-08}", "第三十三条第二款"),
+        (HEAD + "  - {kind: joint_maker_reached, on: 2026-05-12, ref: A}", "第三十四条"),
+        (HEAD + "  - {kind: deferred, on: 2026-05-20, until: 2026-05-20}", "第三十五条"),
+        ("channel: online\nevents:\n  - {kind: submitted, on: 2026-05-12}\n  - {kind: replied, on: 2026-05-13}",
+         "第三十一条第（三）项"),
+    ],
+)  # fmt: skip
+def test_a_contradiction_names_the_rule_it_breaks(text: str, article: str) -> None:
+    """As it was in force on the day, after the advice; also as a field of its own."""
+    with pytest.raises(InputError) as caught:
+        parse_history(load_text(text, "件.yaml"))
+    ground = f"《中华人民共和国政府信息公开条例》{article}"
+    assert str(caught.value).endswith(f"依据：{ground}。") and ground == caught.value.as_dict()["rule"]
 
 
 ASKED = HEAD + "  - {kind: third_party_asked, on: 2026-05-18, ref: A}\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rules.errors import RuleFileError
+from rules.errors import InputError, RuleFileError
 from rules.load import RULES_FOLDER, load_rulebook
 
 
@@ -38,6 +38,8 @@ def spoil(law: Path, name: str, old: str, new: str) -> tuple[Path, int]:
         ("deadlines.yaml", "unit: workday", "unit: workday\n  colour: red", "“colour”不认识这一项"),
         ("deadlines.yaml", "unit: workday", "unit: week", "“unit”只能是"),
         ("deadlines.yaml", "value: 20", "value: 0", "应当大于 0"),
+        ("deadlines.yaml", "joint_maker, referral]", "joint_maker, nobody]", "只能是 'third_party'"),
+        ("deadlines.yaml", "[corrected, fee_paid", "[corrected, phoned", "只能是 'corrected'"),
         ("deadlines.yaml", "value: 20", "value: '20'", "应当是整数"),
         ("deadlines.yaml", "cite: [{instrument: fee_measures_2020, checked: false}]", "cite: []", "不能是空的"),
         ("deadlines.yaml", "cite: [{instrument: fee_measures_2020, checked: false}]", "", "“cite”缺少这一项"),
@@ -136,6 +138,15 @@ def test_every_article_of_chapter_four_is_accounted_for(law: Path) -> None:
     path.write_text("".join(line for line in lines if "第二十八条" not in line), encoding="utf-8")
     with pytest.raises(RuleFileError, match="第四章的第二十八条既没有编成规则，也没有列出"):
         load_rulebook(law)
+
+
+def test_a_text_that_cannot_be_read_is_refused(law: Path) -> None:
+    """The quotes are checked against it: half of it would be no check."""
+    path = next((law / "texts").glob("*.md"))
+    path.write_bytes(b"\xff" + path.read_bytes())
+    with pytest.raises(InputError, match="不是 UTF-8 编码的文本") as caught:
+        load_rulebook(law)
+    assert str(path) == caught.value.file
 
 
 def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_calendar_as_known_leaves_out_later_notices() -> None:
 @pytest.mark.parametrize("day", [dt.date(2007, 12, 31), dt.date(1999, 1, 1), dt.date(2100, 1, 1)])
 def test_a_day_without_calendar_is_refused(day: dt.date) -> None:
     """Outside the calendar nothing is guessed; the message names the days at hand and what to do."""
-    with pytest.raises(CalendarMissing, match=r"自 2008-01-01 起，已公布到 2026-12-31.*rules/calendar/"):
+    with pytest.raises(CalendarMissing, match=r"自 2008-01-01 起，已公布到 2026-12-31.*mingda calendar add"):
         CALENDAR.add(day, 20)
     with pytest.raises(CalendarMissing):
         CALENDAR.between(dt.date(2026, 1, 1), day - dt.timedelta(days=1))

@@ -19,8 +19,9 @@ from store.digests import Digest, digests, seal
 from store.inspection import COLUMNS, Report, inspect
 from store.mapping import FIRST_HASH, chain_hash
 from store.opening import Store
+from store.recount import recount
 from store.signing import open_digest_key, public_keys
-from store.tables import case_file, drive, effect, event
+from store.tables import case_file, case_search, drive, effect, event, letter_out
 from store.tables import digest as digest_table
 from tests import builders as b
 
@@ -104,7 +105,7 @@ def exchange(connection: Connection) -> None:
 
 def drop(connection: Connection, number: str) -> None:
     """Take a case away with everything that refers to it."""
-    for table in (effect, event, drive):
+    for table in (effect, event, drive, letter_out, case_search):
         connection.execute(delete(table).where(table.c.case_number == number))
     connection.execute(delete(case_file).where(case_file.c.number == number))
 
@@ -191,6 +192,28 @@ def test_a_cached_row_that_says_otherwise_is_named(column: str, full: Store) -> 
     report = look(full)
     assert [("cache", TWO)] == [(one.fault, one.case_number) for one in report.findings]
     assert [] == [name for name in ("别人", "周某某") if name in str(report.findings[0])]
+
+
+BESIDE = {
+    "a letter lost": (letter_out.delete(), "文书 reply 不符"),
+    "a letter elsewhere": (letter_out.update().values(place="arrived"), "文书 reply 不符"),
+    "no words": (case_search.delete(), "字词不符"),
+    "other words": (case_search.update().values(words="@jafg 别的"), "字词不符"),
+}
+
+
+@pytest.mark.parametrize("harm", BESIDE)
+def test_what_lies_beside_and_says_otherwise_is_named(harm: str, store: Store) -> None:
+    """The post book's letters and the search's words are proven too; counting the case anew mends them."""
+    number = new_case(store, *b.UP_TO["delivery"][1:]).number
+    statement, words = BESIDE[harm]
+    with writing(store.engine) as connection:
+        connection.execute(statement)
+    assert [("cache", number, True)] == [
+        (one.fault, one.case_number, words in one.words) for one in look(store).findings if one.fault == "cache"
+    ]
+    recount(store, number, clock)
+    assert [] == [one for one in look(store).findings if one.fault == "cache"]
 
 
 def test_every_cached_column_has_its_words() -> None:

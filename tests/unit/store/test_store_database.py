@@ -20,6 +20,9 @@ from store.tables import counter
 from tests import builders as b
 from tests.postgres import PostgresServer
 
+INDEX_OF_WORDS = ("case_words", "case_search_words")
+"""What the search is indexed by: FTS5's own tables, or an index of an expression, which alembic cannot compare."""
+
 
 @pytest.fixture
 def engine(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
@@ -36,8 +39,9 @@ def engine(database_kind: str, tmp_path: Path, request: pytest.FixtureRequest) -
 
 def differences(engine: Engine) -> list[object]:
     """Where the database and the code's tables differ."""
+    options = {"include_name": lambda name, *_: not str(name).startswith(INDEX_OF_WORDS)}
     with engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), SQLModel.metadata))
+        return list(compare_metadata(MigrationContext.configure(connection, opts=options), SQLModel.metadata))
 
 
 def schema(engine: Engine) -> list[tuple[str, str]]:

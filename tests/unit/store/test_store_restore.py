@@ -13,6 +13,7 @@ from backup_samples import Machine, back_up, left, little_room
 from rules.errors import InputError
 from store.archive import MANIFEST, ArchiveDamaged
 from store.backup import NoRoom
+from store.database import schema_versions
 from store.opening import Store
 from store.restore import MasterKeyNeeded, NotEmpty, restore
 from tests import builders as b
@@ -42,6 +43,7 @@ def manifest_with(file: Path, old: str, new: str) -> bytes:
     return text.replace(old, new).encode()
 
 
+NEWEST = f'"schema": "{schema_versions()[0]}"'
 CHANGES: dict[str, Any] = {
     "a table altered": (lambda file: {"rows/event.jsonl": b"{}\n"}, "rows/event.jsonl"),
     "a table left out": (lambda file: {"rows/effect.jsonl": None}, "rows/effect.jsonl 缺失"),
@@ -51,7 +53,7 @@ CHANGES: dict[str, Any] = {
     "no manifest": (lambda file: {MANIFEST: None}, "manifest.json"),
     "a manifest that is none": (lambda file: {MANIFEST: b"[]"}, "清单"),
     "a manifest cut short": (lambda file: {MANIFEST: b'{"format": 1'}, "manifest.json"),
-    "a newer schema": (lambda file: {MANIFEST: manifest_with(file, '"schema": "0001"', '"schema": "9999"')}, "较新"),
+    "a newer schema": (lambda file: {MANIFEST: manifest_with(file, NEWEST, '"schema": "9999"')}, "较新"),
     "a newer format": (lambda file: {MANIFEST: manifest_with(file, '"format": 1', '"format": 2')}, "格式"),
     "a row too few": (lambda file: {MANIFEST: manifest_with(file, '"event": 16', '"event": 17')}, "17 行"),
     "a way out": (

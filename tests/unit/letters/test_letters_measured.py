@@ -1,0 +1,249 @@
+"""Every letter of the gallery, and letters of uncommon length, measured from the sealed PDF: GB/T 9704—2012.
+
+The margins are those of 5.2: 37 mm above, 28 mm at the left, 156 mm × 225 mm of text, 22 lines of 28 characters.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import letter_samples as samples
+import pikepdf
+import pytest
+
+from cli.gallery import sample_letters
+from letters.blocks import Letter, chinese_day
+from letters.compose import compose
+from letters.fields import ApplicantFields, ReplyFields
+from letters.press import LetterPress
+from letters.verify import verify_pdf
+from tests.page_measure import MM, Box, Page, Row, measure
+
+pytestmark = pytest.mark.slow
+
+AT = dt.datetime(2026, 9, 30, 15, 2, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+LEFT, RIGHT, TOP, BOTTOM = 28, 28 + 156, 37, 297 - 37 - 225
+ALLOWED = 0.5  # millimetres
+LONG_NAME = "上海市静安区历史建筑保护与城市更新综合协调推进工作领导小组重大项目征收安置办公室"[:40]
+NEVER_FIRST = "。，、；：？！）》〉”’」』】〕…"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A letter with its pages as printed and its sealed PDF, None when it bears no 署名."""
+
+    letter: Letter
+    pages: list[Page]
+    sealed: bytes | None
+
+    @property
+    def stamp(self) -> Box | None:
+        """The box of the seal on the last page, in millimetres."""
+        if self.sealed is None:
+            return None
+        with pikepdf.open(io.BytesIO(self.sealed)) as document:
+            return Box(*(float(edge) / MM for edge in document.pages[-1].Annots[0].Rect))
+
+
+def _uncommon() -> Iterator[tuple[str, Letter]]:
+    """Letters that are very short, very long, of 60 items, or between people with names of 40 characters."""
+    plain, disclosed = samples.s01(), samples.disclosed()
+    organ = samples.organ(LONG_NAME, "静更新")
+    sixty = tuple(replace(samples.disclosed(n), sought=f"第{n}号地块分户评估报告") for n in range(1, 61))
+    cases: dict[str, ReplyFields] = {
+        "short": replace(samples.s07(), remedies=()),
+        "long": replace(plain, items=(replace(disclosed, sought="某路旧区改造项目论证会记录，以及全部附图。" * 250),)),
+        "unbroken": replace(plain, items=(replace(disclosed, sought="字" * 5000),)),
+        "sixty": replace(plain, items=sixty, remedies=(samples.remedy("R2", *range(1, 61)),)),
+        "names": replace(plain, organ=organ, applicant=ApplicantFields(LONG_NAME[::-1], natural=False)),
+        "plain": replace(plain, organ=replace(organ, heading=None)),
+    }
+    for name, case in cases.items():
+        yield name, compose("reply", case).finalised("静房管公开〔2026〕第12号-答", AT.date())
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Measured]:
+    """All of them, set and sealed once; whatever is sealed has been verified by pyHanko (LetterPress.final)."""
+    press = LetterPress(Path("no fonts of the office"), tmp_path_factory.mktemp("keys"))
+    found = {}
+    for name, letter in (*sample_letters(), *_uncommon()):
+        if any(block.kind == "signature" for block in letter.blocks):
+            printed = press.final(letter, AT)
+            assert verify_pdf(printed.sealed, press.trust).whole
+            found[name] = Measured(letter, measure(printed.pdf), printed.sealed)
+        else:
+            found[name] = Measured(letter, measure(press.draft(letter, AT)[1]), None)
+    return found
+
+
+def _pages(letters: dict[str, Measured]) -> Iterator[tuple[str, int, Page]]:
+    for name, measured in letters.items():
+        for number, page in enumerate(measured.pages, start=1):
+            yield name, number, page
+
+
+def _wrong(letters: dict[str, Measured], is_right: object) -> list[tuple[str, int]]:
+    assert callable(is_right)
+    return [(name, number) for name, number, page in _pages(letters) if not is_right(number, page)]
+
+
+def _full(row: Row) -> bool:
+    """A line that is filled from margin to margin by Chinese characters alone."""
+    return all(glyph.ideograph for glyph in row.glyphs) and row.glyphs[-1].cell.right - row.glyphs[0].cell.left > 150
+
+
+def test_the_gallery_and_the_uncommon_letters_are_measured(letters: dict[str, Measured]) -> None:
+    """What follows is about forty letters and a hundred pages, all but the slips for others to sign sealed."""
+    assert len(letters) > 40
+    assert {"third_party_slip", "delivery_receipt"} == {name for name, one in letters.items() if one.sealed is None}
+    assert sum(len(one.pages) for one in letters.values()) > 100
+
+
+def test_no_ink_leaves_the_text_area(letters: dict[str, Measured]) -> None:
+    """A4; nothing but the page's number outside 156 mm × 225 mm, by no more than half a millimetre."""
+
+    def inside(_number: int, page: Page) -> bool:
+        boxes = [glyph.ink for glyph in page.glyphs]
+        return (
+            (round(page.width), round(page.height)) == (210, 297)
+            and min(box.left for box in boxes) >= LEFT - ALLOWED
+            and max(box.right for box in boxes) <= RIGHT + ALLOWED
+            and min(box.bottom for box in boxes) >= BOTTOM - ALLOWED
+            and max(box.top for box in boxes) <= 297 - TOP + ALLOWED
+        )
+
+    assert _wrong(letters, inside) == []
+
+
+def test_lines_reach_from_margin_to_margin(letters: dict[str, Measured]) -> None:
+    """A long line begins at 28 mm or two characters in from it; one of Chinese characters alone ends at 184 mm."""
+
+    def reaches(_number: int, page: Page) -> bool:
+        long = [row.glyphs for row in page.running if len(row.glyphs) > 24 and row.glyphs[0].ideograph]
+        starts = [glyphs[0].cell.left - LEFT for glyphs in long]
+        ends = [row.glyphs[-1].cell.right - RIGHT for row in page.running if _full(row)]
+        indent = 2 * 156 / 28
+        return all(min(abs(start), abs(start - indent)) <= ALLOWED for start in starts) and all(
+            abs(end) <= ALLOWED for end in ends
+        )
+
+    assert _wrong(letters, reaches) == []
+
+
+def test_every_page_but_the_first_begins_at_37_mm(letters: dict[str, Measured]) -> None:
+    """The first line's cell touches the upper margin; a table has its rule and its padding above the first line."""
+
+    def begins(number: int, page: Page) -> bool:
+        below = 297 - max(glyph.cell.top for glyph in page.rows[0].glyphs) - TOP
+        return number == 1 or -ALLOWED <= below <= (ALLOWED if page.rows[0] in page.running else 4)
+
+    assert _wrong(letters, begins) == []
+
+
+def test_a_full_page_holds_22_lines_29_points_apart(letters: dict[str, Measured]) -> None:
+    """Running text: 225 mm / 22; a page in the middle of a long text has all 22, or 21 when a heading moves on."""
+
+    def pitched(_number: int, page: Page) -> bool:
+        steps = [upper.foot - lower.foot for upper, lower in pairwise(page.running)]
+        return all(step > 225 / 22 - 0.1 for step in steps)
+
+    assert _wrong(letters, pitched) == []
+    middles = {name: [len(page.rows) for page in letters[name].pages[1:-2]] for name in ("long", "unbroken", "sixty")}
+    assert {22} == set(middles["long"]) == set(middles["unbroken"])
+    assert {21, 22} == set(middles["sixty"])
+    for page in letters["unbroken"].pages[1:-2]:
+        assert abs(page.rows[-1].foot - (225 / 22 - 16 / MM) - BOTTOM) <= ALLOWED
+
+
+def test_a_full_line_holds_28_characters(letters: dict[str, Measured]) -> None:
+    """Exactly 28 of Chinese characters alone; punctuation that is drawn together may let in up to three more."""
+    counts = [len(row.glyphs) for _, _, page in _pages(letters) for row in page.running if _full(row)]
+    assert len(counts) > 150
+    assert {28} == set(counts)
+    marked = [
+        len(row.glyphs)
+        for _, _, page in _pages(letters)
+        for row in page.running
+        if row.glyphs[-1].ink.right > RIGHT - 4 and row.glyphs[0].cell.left < LEFT + 1
+        if all(glyph.ideograph or glyph.char in "，。、；：“”（）《》" for glyph in row.glyphs)
+    ]
+    assert set(marked) <= {27, 28, 29, 30, 31}
+
+
+def test_titles_are_of_22_points_and_the_text_of_16(letters: dict[str, Measured]) -> None:
+    """2号 and 3号; 4号 in tables, nothing else but the organ's mark."""
+    for name, measured in letters.items():
+        first = measured.pages[0].glyphs
+        title = "".join("".join(block.text.split()) for block in measured.letter.blocks if block.kind == "title")
+        assert title in "".join(glyph.char for glyph in first if round(glyph.size, 1) == 22), name
+        heading = measured.letter.heading or ""
+        others = {glyph.char for glyph in first if round(glyph.size, 1) not in (14, 16, 22)}
+        assert others <= set(heading), name
+
+
+def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(letters: dict[str, Measured]) -> None:
+    """4号 with a dash on both sides, one character in from the margin, 7 mm below the text (7.5)."""
+
+    def numbered(number: int, page: Page) -> bool:
+        row = page.number
+        aside = RIGHT - row.glyphs[-1].cell.right if number % 2 else row.glyphs[0].cell.left - LEFT
+        return (
+            row.text == f"—{number}—"
+            and {14} == {round(glyph.size) for glyph in row.glyphs}
+            and abs(aside - 14 / MM) <= ALLOWED
+            and abs(BOTTOM - 7 - max(glyph.cell.top for glyph in row.glyphs)) <= 3
+        )
+
+    assert _wrong(letters, numbered) == []
+
+
+def test_no_line_begins_with_a_closing_mark(letters: dict[str, Measured]) -> None:
+    """禁则: 。，、 and the like never stand at the beginning of a line."""
+    assert [row.text for _, _, page in _pages(letters) for row in page.rows if row.text[0] in NEVER_FIRST] == []
+
+
+def test_nothing_lies_over_anything_else(letters: dict[str, Measured]) -> None:
+    """No character is printed over another, and no line over another."""
+    assert [(name, number, page.overlaps()) for name, number, page in _pages(letters) if page.overlaps()] == []
+
+
+def test_no_page_is_blank(letters: dict[str, Measured]) -> None:
+    """Each page has text of its own; the last has the 署名 and something before it."""
+    assert _wrong(letters, lambda _number, page: page.rows) == []
+    for name, measured in letters.items():
+        if measured.sealed:
+            last = [row.text for row in measured.pages[-1].rows]
+            assert last.index(chinese_day(_day(measured))) >= 2, name
+
+
+def _day(measured: Measured) -> dt.date:
+    assert measured.letter.dated_on
+    return measured.letter.dated_on
+
+
+def test_the_seal_lies_over_signature_and_day_and_nothing_else(letters: dict[str, Measured]) -> None:
+    """7.3.5.1: 署名 and 成文日期 in the middle of the seal and a little below; no other line is touched."""
+    for name, measured in letters.items():
+        stamp, page = measured.stamp, measured.pages[-1]
+        if stamp is None:
+            continue
+        at = [row.text for row in page.rows].index(chinese_day(_day(measured)))
+        organ, first = "".join(measured.letter.organ_name.split()), at - 1
+        while not "".join(row.text for row in page.rows[first:at]).startswith(organ):
+            first -= 1
+        middle = (stamp.left + stamp.right) / 2
+        day = page.rows[at].glyphs
+        assert abs((day[0].cell.left + day[-1].cell.right) / 2 - middle) < 0.5, name
+        for row in page.rows[first : at + 1]:
+            assert stamp.bottom < row.foot and max(glyph.cell.top for glyph in row.glyphs) < stamp.top, name
+            assert row.glyphs[0].cell.left < middle < row.glyphs[-1].cell.right, name
+        signed = (page.rows[at].foot + max(glyph.cell.top for glyph in page.rows[first].glyphs)) / 2
+        assert 0 < (stamp.bottom + stamp.top) / 2 - signed < 8, name
+        others = [glyph for row in (*page.rows[:first], *page.rows[at + 1 :]) for glyph in row.glyphs]
+        assert [glyph.char for glyph in others if min(glyph.ink.shared(stamp)) > 0] == [], name
