@@ -104,7 +104,7 @@ def test_what_was_typed_is_told_in_words(office: OfficeAtWork) -> None:
 
     def told(action: str, **fields: str) -> str:
         page = client.post(action, data={"csrf": "old", "seen": "1"} | fields).text
-        return re.sub(r"\s*<[^>]+>\s*", " ", page[page.index("您填写的内容") : page.index("card-foot")])
+        return " ".join(re.sub(r"<[^>]+>", " ", page[page.index("您填写的内容") : page.index("card-foot")]).split())
 
     acts = f"/cases/{number}/acts"
     dispatched = told(f"{acts}/dispatch", letter="correction", way="in_person", on="2026-10-19")
