@@ -210,7 +210,7 @@ def _office(shape: ConfigFile) -> Office:
 
 def _conference(section: ConferenceSection) -> ConferencePolicy:
     topics = tuple(Topic(topic.name, tuple(topic.words)) for topic in section.topics)
-    return ConferencePolicy(section.opinion_days, section.days_after, section.look_back_days, topics)
+    return ConferencePolicy(**section.model_dump(exclude={"topics"}), topics=topics)
 
 
 def _ladder(section: PolicySection) -> Ladder:

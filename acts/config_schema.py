@@ -144,6 +144,9 @@ class ConferenceSection(Section):
     opinion_days: Annotated[int, Field(ge=1)] = Field(description="书面意见给几个工作日")
     days_after: Annotated[int, Field(ge=0)] = Field(description="结论以后拟稿到签发要几个工作日")
     look_back_days: Annotated[int, Field(ge=1)] = Field(description="往前多少天找类似的办件")
+    many_in_month: Annotated[int, Field(ge=1)] = Field(
+        default=30, description="同一申请人一个月里多于几件，提示超过合理范围"
+    )
     topics: list[TopicSection] = Field(description="热点")
 
 

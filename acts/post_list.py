@@ -1,12 +1,14 @@
-"""交寄清单: what is handed to the post office on one day, as a workbook with addressees and addresses.
+"""交寄清单 and 信封签: what is handed to the post office, and what is stuck on the envelopes.
 
-It names people in clear, so each case in it is written into the log of looks.
+They name people in clear, so each case in them is written into the log of looks.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
@@ -17,16 +19,28 @@ from openpyxl.worksheet.worksheet import Worksheet
 from acts.desk import Desk
 from acts.posting import POST
 from casework.case import Case
-from casework.letters_of import recipient_of
+from casework.letters_of import Whereabouts, recipient_of
 from casework.people import Actor
 from casework.words import letter_label
 from store.cases import EVERYTHING, Cases, Scope
-from store.queries.post_book import LetterLine, posted_on
+from store.queries.post_book import LetterLine, letters_at, posted_on
 
 HEAD = ("序号", "邮件号", "收件人", "收件地址", "文书", "文号", "登记编号", "备注")
 _WIDTHS = (6, 20, 18, 44, 20, 30, 20, 12)
+ON_A_SHEET = 12
 LOOKED = "交寄清单（收件人和地址）"
+LABELLED = "信封签（收件人和地址）"
 """What the log of looks says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """A letter and whom it goes to, in clear."""
+
+    line: LetterLine
+    label: str
+    who: str
+    where: str
 
 
 def posted(desk: Desk, actor: Actor, day: dt.date) -> list[LetterLine]:
@@ -42,8 +56,8 @@ def post_list(desk: Desk, actor: Actor, day: dt.date) -> bytes:
     sheet.title = f"交寄清单 {day}"
     sheet.append([f"{desk.office.organ(actor.organ).name}交寄清单（{day}，共 {len(lines)} 件）"])
     sheet.append(HEAD)
-    for no, line in enumerate(lines, 1):
-        sheet.append(_row(desk, actor, no, line))
+    for no, one in enumerate(addressed(desk, actor, lines, LOOKED), 1):
+        sheet.append(_row(no, one))
     sheet.append([])
     sheet.append(["交寄人：", None, None, "收寄人（盖日戳）："])
     _lay_out(sheet, len(lines))
@@ -52,13 +66,29 @@ def post_list(desk: Desk, actor: Actor, day: dt.date) -> bytes:
     return out.getvalue()
 
 
-def _row(desk: Desk, actor: Actor, no: int, line: LetterLine) -> list[str | int]:
-    case = Cases(desk.store, EVERYTHING).find(line.case_number).case
-    desk.accounts.note_access(desk.now(), actor.login, line.case_number, LOOKED)
+def _row(no: int, one: Addressed) -> list[str | int]:
+    line = one.line
     again = f"第 {line.returned + 1} 次寄" if line.returned else ""
-    who, where = recipient_of(case, line.letter), _address(case, line.letter)
+    return [no, line.tracking, one.who, one.where, one.label, line.number, line.case_number, again]
+
+
+def labels(desk: Desk, actor: Actor, page: int) -> list[Addressed]:
+    """A sheet of the own organ's letters that lie here (``page`` from 1), with whom each goes to."""
+    scope, last = Scope(frozenset({actor.organ})), page * ON_A_SHEET
+    lying = letters_at(desk.store.engine, scope, Whereabouts.LYING, last)
+    return addressed(desk, actor, lying[last - ON_A_SHEET :], LABELLED)
+
+
+def addressed(desk: Desk, actor: Actor, lines: Sequence[LetterLine], why: str) -> list[Addressed]:
+    """The letters with their addressees in clear; that somebody looked is written into the log with ``why``."""
+    desk.accounts.note_accesses(desk.now(), actor.login, [line.case_number for line in lines], why)
+    return [_addressed(desk, line) for line in lines]
+
+
+def _addressed(desk: Desk, line: LetterLine) -> Addressed:
+    case = Cases(desk.store, EVERYTHING).find(line.case_number).case
     label = letter_label(desk.rulebook, line.letter)
-    return [no, line.tracking, who, where, label, line.number, line.case_number, again]
+    return Addressed(line, label, recipient_of(case, line.letter), _address(case, line.letter))
 
 
 def _address(case: Case, letter: str) -> str:

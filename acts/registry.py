@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from acts import attaching, conferring, delivering, determining, receiving, replying
+from acts import attaching, conferring, delivering, determining, receiving, replying, uploading
 from acts.desk import Desk
 from acts.perform import Outcome
 from acts.proceedings import PROCEEDINGS
@@ -20,7 +20,7 @@ from letters.uploads import Upload
 from rules.errors import InputError
 
 UPLOAD = "file"
-"""The field that carries a file, as :class:`letters.uploads.Upload`; only the act of a material takes one."""
+"""The field that carries a file, as :class:`letters.uploads.Upload`: a material, or a draft that comes back."""
 Act = Callable[[Desk, Actor, str, Any, int | None], Outcome]
 
 ON_A_CASE: Mapping[str, Act] = {
@@ -67,8 +67,11 @@ def do(desk: Desk, actor: Actor, act: str, number: str, fields: Mapping[str, Any
     command = command_of(act, fields)
     if act not in ON_A_CASE:
         raise InputError("已经登记的办件不能再登记", "新的申请请另行登记", field="act")
+    file = upload if isinstance(upload, Upload) else None
     if isinstance(command, pc.AttachMaterial):
-        return attaching.attach(desk, actor, number, command, seen, upload if isinstance(upload, Upload) else None)
+        return attaching.attach(desk, actor, number, command, seen, file)
+    if isinstance(command, cmd.EditDraft) and file:
+        return uploading.upload_draft(desk, actor, number, command, seen, file)
     return ON_A_CASE[act](desk, actor, number, command, seen)
 
 

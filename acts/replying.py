@@ -9,6 +9,7 @@ from acts.perform import After, Outcome, perform
 from casework import commands as cmd
 from casework.case import Case
 from casework.command import Command
+from casework.events import Warned
 from casework.people import Actor
 from letters.blocks import Letter
 from letters.from_case import closing_fields, closing_kind
@@ -26,7 +27,7 @@ def draft(desk: Desk, actor: Actor, number: str, command: cmd.MakeDraft, seen: i
         letters.append(desk.templates.compose(closing_kind(case, desk.rulebook), fields))
         return replace(order, content_hash=letters[0].content_hash)  # type: ignore[call-arg]
 
-    return perform(desk, actor, number, command, seen=seen, before=compose, after=_keep(desk, actor, letters))
+    return perform(desk, actor, number, command, seen=seen, before=compose, after=keep(desk, actor, letters))
 
 
 def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, seen: int | None) -> Outcome:
@@ -40,17 +41,18 @@ def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, se
         letters.append(letter)
         return replace(order, content_hash=letter.content_hash)  # type: ignore[call-arg]
 
-    return perform(desk, actor, number, command, seen=seen, before=edit, after=_keep(desk, actor, letters))
+    return perform(desk, actor, number, command, seen=seen, before=edit, after=keep(desk, actor, letters))
 
 
 def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft, seen: int | None) -> Outcome:
-    """送审, after the letter has been checked: errors hold it back."""
+    """送审, after the letter has been checked: errors hold it back, a warning passes only with its reason."""
 
     def check(work: UnitOfWork, order: Command) -> Command:
         fields = closing_fields(work.known, desk.office, desk.rulebook, desk.today)
         found = lint(current_draft(work), fields)
         errors = tuple(finding.message for finding in found if finding.level == "error")
-        return replace(order, errors=errors)  # type: ignore[call-arg]
+        warned = tuple(Warned(one.key, one.message, one.article) for one in found if one.level == "warning")
+        return replace(order, errors=errors, warnings=warned)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=check)
 
@@ -88,11 +90,13 @@ def current_draft(work: UnitOfWork) -> Letter:
     return Letter.from_dict(work.letter(draft.letter, draft.version))
 
 
-def _keep(desk: Desk, actor: Actor, letters: list[Letter]) -> After:
-    def keep(work: UnitOfWork, case: Case) -> None:
+def keep(desk: Desk, actor: Actor, letters: list[Letter]) -> After:
+    """Keep the first of ``letters`` as the text of the version that the act has made."""
+
+    def put(work: UnitOfWork, case: Case) -> None:
         made = case.draft
         assert made
         text = LetterText(made.letter, made.version, made.content_hash, letters[0].to_dict())
         work.save_letter(text, actor, desk.now())
 
-    return keep
+    return put

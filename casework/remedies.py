@@ -21,7 +21,8 @@ class RemedyLimit:
     """The last days of one remedy, for the items (from 1) that have it; ``items`` is empty for the rest of an item.
 
     ``review_first``: suing is open only against the review's decision, within ``sue_after_review_days`` of it.
-    ``sue_by`` is the last day of a direct suit, None where there is none.
+    ``sue_by`` is the last day of a direct suit, None where there is none. ``provisional``: one of the days lies past
+    the last calendar published.
     """
 
     code: str
@@ -31,6 +32,7 @@ class RemedyLimit:
     sue_by: dt.date | None
     review_first: bool
     sue_after_review_days: int | None
+    provisional: bool
     cite: Cites
 
 
@@ -66,5 +68,5 @@ def _limit(
 ) -> RemedyLimit:
     rule = law.remedy(code).at(made)
     days = remedy_days(rule, delivered, law, calendar)
-    last = (days.review_by, days.sue_by, rule.review_first, rule.sue_after_review_days)
+    last = (days.review_by, days.sue_by, rule.review_first, rule.sue_after_review_days, days.provisional)
     return RemedyLimit(code, rule.label, items, *last, days.cite)

@@ -148,8 +148,17 @@ def _proposal(event: ev.ItemDecided, law: Rulebook) -> str:
     return f"；{said}，理由：{event.instead}"
 
 
+def _edited(event: ev.DraftEdited, law: Rulebook) -> str:
+    how = "读回 Word 文件，" if event.uploaded else ""
+    return f"改稿：{how}{letter_label(law, event.letter)}第 {event.version} 稿，此前的审核作废" + _more(
+        "；".join(event.notes)
+    )
+
+
 def _submitted(event: ev.DraftSubmitted, law: Rulebook) -> str:
-    return f"送审{letter_label(law, event.letter)}第 {event.version} 稿，须经{review_labels(event.reviews)}"
+    said = f"送审{letter_label(law, event.letter)}第 {event.version} 稿，须经{review_labels(event.reviews)}"
+    passed = "；".join(f"{one.message}（理由：{one.reason}）" for one in event.passed)
+    return said + (f"；照样送审的提醒 {len(event.passed)} 处：{passed}" if passed else "")
 
 
 def _sealed(event: ev.ReplySealed, law: Rulebook) -> str:
@@ -213,7 +222,7 @@ _WORDS: Mapping[type[ev.Event], _Words] = {
     ev.SearchRecorded: _searched,
     ev.ItemDecided: _decided,
     ev.DraftMade: lambda event, law: f"拟稿：{letter_label(law, event.letter)}第 {event.version} 稿",
-    ev.DraftEdited: lambda event, law: f"改稿：{letter_label(law, event.letter)}第 {event.version} 稿，此前的审核作废",
+    ev.DraftEdited: lambda event, law: _edited(event, law),
     ev.DraftSubmitted: _submitted,
     ev.DraftReturned: lambda event, law: f"退回{letter_label(law, event.letter)}第 {event.version} 稿：{event.reason}",
     ev.DraftApproved: lambda event, law: f"{REVIEW_LABELS.get(event.kind, event.kind)}通过",

@@ -30,14 +30,23 @@ class _Part:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """Where 期限计算说明 goes, of which organ (its code in config.yaml) and under which case number, if any."""
+
+    folder: Path
+    organ: str | None = None
+    case_number: str = ""
+
+
+@dataclass(frozen=True)
 class Asked:
-    """How to answer: under which law, seen from which day, as JSON or for a person; ``paper``: a folder for papers."""
+    """How to answer: under which law, seen from which day, as JSON or for a person, and on which paper besides."""
 
     rulebook: Rulebook
     calendar: Calendar
     look: dt.date | None
     as_json: bool
-    paper: Path | None
+    paper: Paper | None
 
 
 def clock(
@@ -46,12 +55,12 @@ def clock(
     calendar: Path | None,
     as_of: str | None,
     as_json: bool,
-    paper: Path | None = None,
+    paper: Paper | None = None,
 ) -> int:
     """Answer every document in ``file`` (``-`` for standard input); the exit code is 2 when one of them is wrong.
 
-    ``paper``: also write 期限计算说明 into this folder, .docx, .pdf and the .json that proves it; numbered when there
-    are several documents.
+    ``paper``: also write 期限计算说明 there, .docx, .pdf and the .json that proves it; numbered when there are several
+    documents.
     """
     try:
         look = parse_day(as_of, "--as-of") if as_of else None
@@ -85,10 +94,12 @@ def _answer(part: _Part, name: str, asked: Asked, place: str) -> int:
 
 
 def _on_paper(history: History, asked: Asked, place: str) -> list[Path]:
-    from cli.clock_paper import write
+    from cli.clock_paper import signed_by, write
+    from letters.clock_statement import Counted
 
     assert asked.paper
-    return write(history, asked.rulebook, asked.calendar, asked.look, asked.paper, place)
+    counted = Counted(history, asked.rulebook, asked.calendar, asked.paper.case_number, asked.look)
+    return write(counted, signed_by(asked.paper.organ), asked.paper.folder, place)
 
 
 def _split(text: str) -> Iterator[_Part]:

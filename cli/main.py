@@ -82,6 +82,8 @@ def clock(
     paper: Annotated[
         Path | None, typer.Option(help="另写一份期限计算说明（.docx、.pdf 和可以重算的 .json）到这里")
     ] = None,
+    organ: Annotated[str | None, typer.Option(help="期限计算说明由哪个机关署名：config.yaml 里的代码，如 JAFG")] = None,
+    case: Annotated[str | None, typer.Option(help="期限计算说明上的登记编号，如 JAFG-2026-0118")] = None,
     verify: Annotated[bool, typer.Option("--verify", help="FILE 是期限计算说明的 .json：逐日重算，一致吗")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -91,8 +93,12 @@ def clock(
 
         raise SystemExit(clock_verify.verify(Path(file), rules, calendar, as_json))
     from cli import clock as body
+    from rules.errors import InputError
 
-    raise SystemExit(body.clock(file, rules, calendar, as_of, as_json, paper))
+    if paper is None and (organ or case):
+        raise InputError("没有写 --paper，期限计算说明不知道写到哪里", "例如 --paper out --organ JAFG", field="--paper")
+    on_paper = body.Paper(paper, organ, case or "") if paper else None
+    raise SystemExit(body.clock(file, rules, calendar, as_of, as_json, on_paper))
 
 
 @workdays_app.command("add")

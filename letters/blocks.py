@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
+from letters.plain_text import clean
 from rules.errors import InputError
 
 Kind = Literal[
@@ -125,7 +126,7 @@ class Letter:
         Raises InputError when the block comes from the case, does not exist or would be left empty.
         """
         block = self._editable(index)
-        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        lines = [line for line in map(clean, text.splitlines()) if line]
         if not lines:
             raise InputError("这一段不能改成空白", "不需要这一段时请删除它", field=f"blocks.{index}")
         return self._with(index, tuple(replace(block, text=line) for line in lines))
@@ -134,7 +135,7 @@ class Letter:
         """The letter with a new paragraph after block ``index``, in the same part when that block can be edited."""
         block = self._at(index)
         part = block.part if block.source == "text" else ""
-        return self._with(index, (block, Block("para", text.strip(), "text", part)))
+        return self._with(index, (block, Block("para", clean(text), "text", part)))
 
     def removed(self, index: int) -> Letter:
         """The letter without block ``index``. Raises InputError when the block comes from the case."""

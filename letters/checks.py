@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from letters.blocks import Letter
-from letters.compose import clean
 from letters.fields import RemedyFields
+from letters.plain_text import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,14 @@ def check_grounds(letter: Letter, case: object, words: Words) -> Iterator[Hit]:
     for index, block in enumerate(letter.blocks):
         if words["phrases"]["inference"] in block.text:
             yield Hit("inference_cited", index)
+
+
+def check_finished(letter: Letter, case: object, words: Words) -> Iterator[Hit]:
+    """No mark that says "still to be filled in" stands in the handler's own paragraphs; quotes are left alone."""
+    for index, block in enumerate(letter.blocks):
+        if block.source == "text":
+            marks = dict.fromkeys(re.findall(words["phrases"]["unfinished"], unquoted(block.text)))
+            yield from (Hit("unfinished", index, {"found": found}) for found in marks)
 
 
 def check_remedy_texts(letter: Letter, remedies: Iterable[RemedyFields], words: Words) -> Iterator[Hit]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from letters.fields import OrganFields
 from letters.paper_fields import ClockStatementFields, CountFields, ReckoningFields
 from rules.citation import joined
 from rules.clock import cautious_days, run_clock
-from rules.history import History
+from rules.history import CONSULTATIONS, VOCABULARY, History
 from rules.ledger import STATES, Clock, CountedDay
 from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 
 _WEEKDAYS = "一二三四五六日"
 _NONE = "—"
+_ASKED = tuple(f"{kind}_asked" for kind in CONSULTATIONS)
+_OWN_DAYS = (("限期", "due"), ("至", "until"), ("制作", "made"), ("发出", "dispatched"), ("送达", "delivered"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +43,21 @@ def statement_fields(
     rulebook, calendar = counted.rulebook, counted.calendar
     clock = run_clock(counted.history, rulebook, calendar, counted.looked_on)
     cautious = cautious_days(counted.history, rulebook, calendar, counted.looked_on)
+    two = bool(cautious) and list(map(_number, clock.days)) != list(map(_number, cautious))
     return ClockStatementFields(
         organ,
         counted.case_number,
         _day(counted.looked_on) if counted.looked_on else "最后一项事实",
         rulebook.instruments[clock.law].title if clock.law else _NONE,
         tuple(_head(clock)),
+        tuple(_facts(counted.history, rulebook)),
         tuple(ReckoningFields(_span(step.on, step.until), step.what, joined(step.cite)) for step in clock.steps),
-        tuple(_days(clock.days, cautious)),
+        tuple(_days(clock.days, cautious if two else ())),
         tuple(_limits(clock, rulebook)),
         tuple(fault.message for fault in clock.faults),
         tuple(dict.fromkeys(day.source for day in clock.days if day.source)),
-        _readings(clock, rulebook) if cautious else (),
+        two,
+        _readings(clock, counted.history, rulebook) if two else (),
         _in_groups(clock.rulebook),
         clock.calendar,
         file,
@@ -71,6 +77,17 @@ def _head(clock: Clock) -> Iterator[tuple[str, str]]:
         yield "始终没有回音，则为", _day(clock.due_at_latest)
     if clock.in_time is not None:
         yield "是否按期", "按期" if clock.in_time else "逾期"
+
+
+def _facts(history: History, rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """What went in, by day: its name, whose letter, and the days that it names itself."""
+    for event in sorted(history.events, key=attrgetter("on")):
+        ref = f"（{event.ref}）" if event.ref else ""
+        way = rulebook.reply_way(event.way).at(event.on).label if event.way else ""
+        length = f"{event.workdays} 个工作日" if event.workdays else ""
+        named = [f"{label} {day}" for label, name in _OWN_DAYS if (day := getattr(event, name))]
+        more = "，".join(part for part in (way, length, *named) if part)
+        yield _day(event.on), VOCABULARY[event.kind][0] + ref + (f"：{more}" if more else "")
 
 
 def _days(days: Iterable[CountedDay], cautious: Iterable[CountedDay]) -> Iterator[CountFields]:
@@ -96,9 +113,10 @@ def _limits(clock: Clock, rulebook: Rulebook) -> Iterator[ReckoningFields]:
         yield ReckoningFields(_day(limit.due_on), rulebook.deadline(limit.kind).label + ref, joined(limit.cite))
 
 
-def _readings(clock: Clock, rulebook: Rulebook) -> tuple[str, ...]:
+def _readings(clock: Clock, history: History, rulebook: Rulebook) -> tuple[str, ...]:
     """From when time spent asking others does not count, by the default and by the cautious reading."""
-    assert clock.received_on
+    if not clock.received_on or not history.all(*_ASKED):
+        return ()
     names = ("exclusion_from", "exclusion_from_cautious")
     return tuple(rulebook.parameter(name).at(clock.received_on).said for name in names)
 

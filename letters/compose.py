@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import traceback
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
@@ -26,6 +25,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from letters import grammar
 from letters.blocks import Block, Letter, chinese_day
 from letters.notice_fields import LetterFields
+from letters.plain_text import clean
 from rules.errors import InputError
 
 SHIPPED = Path(__file__).resolve().parent.parent / "templates" / "letters"
@@ -84,18 +84,6 @@ def _finalize(context: Context, value: object) -> str:
     if isinstance(value, StrictUndefined):
         str(value)  # raises, naming what is missing
     raise InputError(f"模板要写出的内容不是文字、数字或日期（{type(value).__name__}）", "请检查模板和办件内容")
-
-
-def clean(text: str) -> str:
-    """``text`` on one line, without control, bidirectional and zero-width characters and lone surrogates."""
-    spaced = re.sub(r"[\r\n\t\v\f\u0085\u2028\u2029]+", " ", text)
-    return "".join(char for char in spaced if not _unwanted(char)).strip()
-
-
-def _unwanted(char: str) -> bool:
-    code = ord(char)
-    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    return noncharacter or unicodedata.category(char) in ("Cc", "Cf", "Cs")
 
 
 def clause(text: str) -> str:

@@ -15,7 +15,8 @@ from typing import Any
 
 from letters.blocks import Letter, chinese_day
 from letters.checks import Check, Hit, Words, check_remedy_texts, place, unquoted
-from letters.compose import clause, clean
+from letters.compose import clause
+from letters.plain_text import clean
 
 _LAST_DAY = re.compile(r"最迟于(\d+年\d+月\d+日)")
 

@@ -142,9 +142,10 @@ class ClockStatementFields:
     """期限计算说明: how the limit was counted, for a review body or a court.
 
     ``head``: label and value, in order; ``steps``, ``days`` and ``limits`` of the clock; ``faults``: what was not done
-    as the law asks, each a clause; ``notices``: the holiday notices that settle the days; ``readings``: from when time
-    spent asking others does not count by the default and by the cautious reading, empty when the two are the same here;
-    ``file``: the name of the JSON from which all can be recomputed.
+    as the law asks, each a clause; ``notices``: the holiday notices that settle the days; ``facts``: what went in, each
+    with its day; ``two``: the readings number the days differently; ``readings``: from when time spent asking others
+    does not count by the default and by the cautious reading, empty when nobody was asked; ``file``: the name of the
+    JSON from which all can be recomputed.
     """
 
     organ: OrganFields
@@ -152,11 +153,13 @@ class ClockStatementFields:
     looked_on: str
     law: str
     head: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
     steps: tuple[ReckoningFields, ...]
     days: tuple[CountFields, ...]
     limits: tuple[ReckoningFields, ...]
     faults: tuple[str, ...]
     notices: tuple[str, ...]
+    two: bool
     readings: tuple[str, ...]
     rulebook: str
     calendar: str

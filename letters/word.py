@@ -12,9 +12,9 @@ import zipfile
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from letters.blocks import Block, Letter
+from letters.blocks import Block, Kind, Letter
 from letters.tables import Table, with_tables
-from letters.word_base import CORE_PART, DOCUMENT_PART, base_parts, section_xml
+from letters.word_base import CORE_PART, DOCUMENT_PART, FONT, STYLES, base_parts, section_xml
 
 # Twentieths of a point unless said otherwise. 28 characters of 16 pt in 156 mm need 0.25 pt less between them.
 _LINE = 579
@@ -22,7 +22,6 @@ _CHAR = 315
 _SPACING = -5
 _HALF_POINTS = {"body": 32, "title": 44, "mark": 72, "cell": 28}
 _RED = "E50012"
-_FONT = {"body": "仿宋_GB2312", "title": "方正小标宋简体", "h1": "黑体", "h2": "楷体_GB2312"}
 _WORD_NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _REL_NS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STAMP = (1980, 1, 1, 0, 0, 0)  # the oldest day a zip can hold: equal letters are equal bytes
@@ -52,14 +51,16 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def _core(letter: Letter, meta: WordMeta) -> str:
+    """Who and when, and of which content this is the paper: a copy that comes back is told from an older draft's."""
     at = meta.written_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    author, title = escape(meta.author), escape(letter.title)
+    author, title, fingerprint = escape(meta.author), escape(letter.title), letter.content_hash
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"'
         ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
         ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{title}</dc:title><dc:creator>{author}</dc:creator><cp:lastModifiedBy>{author}</cp:lastModifiedBy>"
+        f"<dc:identifier>{fingerprint}</dc:identifier><dc:title>{title}</dc:title>"
+        f"<dc:creator>{author}</dc:creator><cp:lastModifiedBy>{author}</cp:lastModifiedBy>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{at}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{at}</dcterms:modified></cp:coreProperties>'
     )
@@ -68,7 +69,7 @@ def _core(letter: Letter, meta: WordMeta) -> str:
 def _document(letter: Letter) -> str:
     body = "".join(
         _table(block) if isinstance(block, Table) else _block(letter, block)
-        for block in with_tables(letter.blocks[index] for index in _order(letter))
+        for block in with_tables(letter.blocks[index] for index in on_paper(letter))
     )
     if body.endswith("</w:tbl>"):  # a document does not end with a table
         body += _raw("", '<w:spacing w:line="20" w:lineRule="exact"/>')
@@ -78,7 +79,7 @@ def _document(letter: Letter) -> str:
     )
 
 
-def _order(letter: Letter) -> list[int]:
+def on_paper(letter: Letter) -> list[int]:
     """Reading order on paper: with a red head the number stands under it, above the red rule."""
     order = list(range(len(letter.blocks)))
     if letter.heading is None:
@@ -104,8 +105,13 @@ def _block(letter: Letter, block: Block) -> str:
         "note": _note,
     }.get(block.kind)
     if draw is not None:
-        return draw(letter, block, text)
-    return _paragraph(text, _indent(first=2), keep=block is _last_body(letter))
+        return _styled(draw(letter, block, text), block.kind)
+    return _styled(_paragraph(text, _indent(first=2), keep=block is _last_body(letter)), block.kind)
+
+
+def _styled(paragraphs: str, kind: Kind) -> str:
+    """The paragraphs with the style of their kind, by which they are read back; words in them are escaped."""
+    return paragraphs.replace("<w:pPr>", f'<w:pPr><w:pStyle w:val="{STYLES[kind][0]}"/>')
 
 
 def _last_body(letter: Letter) -> Block | None:
@@ -128,11 +134,13 @@ def _table(table: Table) -> str:
 
 def _row(table: Table, n: int, widths: list[int]) -> str:
     row, head = table.rows[n], table.headed and n == 0
+    kind: Kind = "table_head" if head else "table_row"
+    face = "h1" if head else "body"
     height = f'<w:trHeight w:val="{2 * _LINE}" w:hRule="atLeast"/>' if table.to_fill_in(row) else ""
     shape = f"<w:trPr><w:cantSplit/>{height}{'<w:tblHeader/>' if head else ''}</w:trPr>"
     cells = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f"{_raw(_run(cell, 'h1' if head else 'body', _HALF_POINTS['cell']), _CELL)}</w:tc>"
+        f"{_styled(_raw(_run(cell, face, _HALF_POINTS['cell']), _CELL), kind)}</w:tc>"
         for cell, width in zip(row, widths, strict=True)
     )
     return f"<w:tr>{shape}{cells}</w:tr>"
@@ -224,7 +232,7 @@ def _raw(run: str, properties: str) -> str:
 
 
 def _run(text: str, style: str, size: int = _HALF_POINTS["body"], colour: str = "", spacing: int = _SPACING) -> str:
-    font = _FONT[style]
+    font = FONT[style]
     tint = f'<w:color w:val="{colour}"/>' if colour else ""
     return (
         f'<w:r><w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:hint="eastAsia"/>{tint}'

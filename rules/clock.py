@@ -137,7 +137,7 @@ class _Standing:
         return Clock(
             self.received_on,
             self.reply.cite[0].instrument,
-            DueDate(due, cautious, provisional, tuple(sorted(steps, key=lambda step: step.on))),
+            DueDate(due, cautious, provisional, tuple(sorted(steps, key=itemgetter(0)))),
             state,
             if_answered,
             at_latest,

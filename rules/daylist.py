@@ -21,7 +21,7 @@ from rules.workdays import Calendar
 _Row = tuple[dt.date, bool, int | None, str, str, str]
 _row: Callable[[_Row], CountedDay] = partial(tuple.__new__, CountedDay)
 
-_READY = 75  # 二十个工作日连同长假和中间的停表，多在这些天以内
+_READY = 60  # 二十个工作日连同长假和中间的停表，多在这些天以内
 
 # 结果相同的一段日子：首日、末日、不计的原因（计入的为空）、依据
 _Stretch = tuple[dt.date, dt.date, str, Cites]
@@ -54,21 +54,21 @@ def _list(days: list[CountedDay], stretch: _Stretch, n: int, cite: Cites, calend
         days += map(_row, [(row[0], False, None, why, ground, row[4]) for row in calendar.rows(first, last)])
         return n
     before = calendar.done_by(first - ONE_DAY) - n  # 表里数到这一段之前的工作日，减去本段以前已计的
-    begin, shared = _shared(calendar, before, plain) if ground == plain else (0, ())
+    begin, shared = _shared(calendar, before, ground, plain)
     place, end = first.toordinal() - begin, last.toordinal() - begin + 1
     days += shared[place:end] if end <= len(shared) else _numbered(calendar, first, last, before, ground, plain)
     return calendar.done_by(last) - before
 
 
-@lru_cache(maxsize=2048)
-def _shared(calendar: Calendar, before: int, plain: str) -> tuple[int, tuple[CountedDay, ...]]:
+@lru_cache(maxsize=4096)
+def _shared(calendar: Calendar, before: int, ground: str, plain: str) -> tuple[int, tuple[CountedDay, ...]]:
     """The first day (ordinal) after the ``before``-th working day, and the days from it on, numbered from one.
 
     Requests that came on one day have the same days, so they share them.
     """
     first = calendar.after_done(before)
     last = min(first + dt.timedelta(days=_READY), calendar.last)
-    return first.toordinal(), tuple(_numbered(calendar, first, last, before, plain, plain))
+    return first.toordinal(), tuple(_numbered(calendar, first, last, before, ground, plain))
 
 
 def _numbered(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rules.citation import Citation
@@ -62,8 +61,7 @@ class Step(_StepFields):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """Another limit on the file: ``kind`` is the rule's code, ``ref`` the consultation's."""
 
     kind: str
@@ -78,8 +76,7 @@ class Limit:
         return {"kind": self.kind, **ref, "due_on": self.due_on.isoformat(), "article": article(self.cite)}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """Something that was not done as the law asks; the clock says so and goes on."""
 
     code: str
@@ -119,8 +116,7 @@ class CountedDay(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class DueDate:
+class DueDate(NamedTuple):
     """The last day for the reply: ``day`` by the default reading, ``cautious_day`` by the cautious one.
 
     Either is None while, by that reading, the clock is lawfully stopped. ``provisional``: it lies past the last
@@ -133,8 +129,7 @@ class DueDate:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """The legal clock of one request as of a day.
 
     ``state``: not_received, running, stopped, awaiting_correction, awaiting_payment, done, abandoned, withdrawn.

@@ -16,10 +16,14 @@ from rules.workdays import Calendar
 
 @dataclass(frozen=True, slots=True)
 class RemedyDays:
-    """The last day to apply for review, and to sue directly (None when that is not open), with the grounds."""
+    """The last day to apply for review, and to sue directly (None when that is not open), with the grounds.
+
+    ``provisional``: one of them lies past the last calendar published.
+    """
 
     review_by: dt.date
     sue_by: dt.date | None
+    provisional: bool
     cite: Cites
 
 
@@ -29,7 +33,8 @@ def remedy_days(rule: RemedyRule, delivered: dt.date, rulebook: Rulebook, calend
     last = calendar.next_workday if roll.value == "next_workday" else lambda day: day
     review = last(delivered + dt.timedelta(days=rule.review_days))
     sue = last(add_months(delivered, rule.sue_months)) if rule.sue_months is not None else None
-    return RemedyDays(review, sue, (*rule.cite, *roll.cite))
+    provisional = calendar.is_provisional(max(review, sue or review))
+    return RemedyDays(review, sue, provisional, (*rule.cite, *roll.cite))
 
 
 def add_months(day: dt.date, months: int) -> dt.date:

@@ -79,6 +79,7 @@ class Calendar:
         self._special = {day.on: day for day in days}
         self._fixed = {(holiday.month, holiday.day): holiday for holiday in fixed}
         self._base = first.toordinal()
+        self._works: list[bool] = []
         self._count: list[int] = []
         self._workdays: list[dt.date] = []
         self.last = dt.date(published_through.year + _PROVISIONAL_YEARS, 12, 31)
@@ -106,6 +107,12 @@ class Calendar:
 
     def is_workday(self, day: dt.date) -> bool:
         """Whether people are at work on ``day``."""
+        index = day.toordinal() - self._base
+        if 0 <= index < len(self._works):
+            return self._works[index]
+        return self._works_by_name(day)
+
+    def _works_by_name(self, day: dt.date) -> bool:
         special = self._named(day)
         return special.kind == "makeup" if special else day.weekday() < 5
 
@@ -199,9 +206,11 @@ class Calendar:
     def _build(self) -> None:
         total, day = 0, self.first
         while day <= self.last:
-            if self.is_workday(day):
+            works = self._works_by_name(day)
+            if works:
                 total += 1
                 self._workdays.append(day)
+            self._works.append(works)
             self._count.append(total)
             day += _ONE_DAY
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -143,9 +143,16 @@ class Accounts:
 
     def note_access(self, at: dt.datetime, login: str, number: str | None, what: str, why: str = "") -> None:
         """Log a look at covered data or a letter taken away."""
-        row = {"at": at.isoformat(timespec="seconds"), "login": login, "case_number": number, "what": what, "why": why}
-        with writing(self._engine) as connection:
-            connection.execute(insert(access_log), [row])
+        self.note_accesses(at, login, [number], what, why)
+
+    def note_accesses(
+        self, at: dt.datetime, login: str, numbers: Sequence[str | None], what: str, why: str = ""
+    ) -> None:
+        """The same for several cases at once, a row each."""
+        same: dict[str, str | None] = {"at": at.isoformat(timespec="seconds"), "login": login, "what": what, "why": why}
+        if numbers:
+            with writing(self._engine) as connection:
+                connection.execute(insert(access_log), [same | {"case_number": number} for number in numbers])
 
 
 def person_of(row: Any) -> Actor:

@@ -96,6 +96,7 @@ def letter_rows(case: Case) -> dict[str, dict[str, Any]]:
         name: {
             "case_number": case.number,
             "letter": name,
+            "organ": case.organ,
             "number": issued.number,
             "key": key_of(issued.number),
             "place": whereabouts(case, issued).value,

@@ -172,12 +172,13 @@ class LetterOut(SQLModel, table=True):
     __tablename__ = "letter_out"
     __table_args__ = (
         PrimaryKeyConstraint("case_number", "letter"),
-        Index("letter_waiting", "place", "case_number", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("letter_waiting", "organ", "place", "dispatched_on", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("letter_key", "key"),
-        Index("letter_posted", "dispatched_on", "way"),
+        Index("letter_posted", "organ", "dispatched_on", "way"),
     )
     case_number: str = Field(foreign_key="case_file.number")
     letter: str
+    organ: str = Field(sa_column_kwargs={"server_default": ""})
     number: str
     key: str  # the number as it is compared: see casework.letters_of.key_of
     place: str  # casework.letters_of.Whereabouts

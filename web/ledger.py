@@ -36,6 +36,11 @@ class Ledger:
     weeks: tuple[tuple[Cell | None, ...], ...]
     summary: str
 
+    @property
+    def two_readings(self) -> bool:
+        """Whether the cautious reading ends on a day of its own."""
+        return any("day-cautious" in cell.classes for cell in self.cells)
+
 
 def ledger_of(clock: Clock, calendar: Calendar, today: dt.date, answered_on: dt.date | None) -> Ledger | None:
     """The ledger of a clock; None before the day of receipt is settled. ``answered_on``: the reply went out then."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import cast, get_args
 
+from barcode import Code128  # type: ignore[import-untyped]
 from fastapi import Request
 
 from acts.desk import Desk
@@ -92,6 +94,18 @@ def line_entries(matched: Sequence[Matched], on: str) -> list[Entry]:
         Entry(letter.case_number, letter.letter, letter.seq, line.on.isoformat() if line.on else on, line.tracking)
         for line, letter in good
     ]
+
+
+def bars(mark: str) -> tuple[int, list[tuple[int, int]]]:
+    """``mark`` in Code 128: how many modules wide, and each black bar as its left edge and its width."""
+    (modules,) = Code128(mark).build()
+    runs, at = list[tuple[int, int]](), 0
+    for black, run in groupby(modules):
+        width = len(list(run))
+        if black == "1":
+            runs.append((at, width))
+        at += width
+    return at, runs
 
 
 def label_of_letter(desk: Desk, letter: str) -> str:

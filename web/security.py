@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY = 64 * 1024
 """Bytes a form may have, unless it brings a file."""
-UPLOADS = re.compile(r"/cases/[^/]+/materials")
+UPLOADS = re.compile(r"/cases/[^/]+/(?:materials|draft/upload)")
 """Where forms bring files. Who sends one is known before any of it is read (web/upload.py)."""
 DASHBOARD = "/prefect/"
 KEPT = {"/static/": "public, max-age=86400", "/prefect/v2/assets/": "private, max-age=86400"}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, func, or_, select, text
 
 from casework.letters_of import Whereabouts
 from store.cases import Scope
@@ -42,22 +42,22 @@ class LetterLine:
         return f"{self.case_number}/{self.letter}"
 
 
-_OF_CASE = ("seq", "organ", "applicant_kind", "applicant_name", "alert_on")
+_OF_CASE = ("seq", "applicant_kind", "applicant_name", "alert_on")
 _COLUMNS = [(case_file if name in _OF_CASE else letter_out).c[name] for name in LetterLine.__dataclass_fields__]
 
 
 def letters_at(engine: Engine, scope: Scope, place: Whereabouts, limit: int) -> list[LetterLine]:
     """Those that lie here by the limit of their case, the tightest first; those on their way by when they left."""
     order = (case_file.c.order_on,) if place is Whereabouts.LYING else (letter_out.c.dispatched_on,)
-    query = _select(scope).where(letter_out.c.place == place.value).order_by(*order, letter_out.c.case_number)
+    query = _select(scope).where(_at(place)).order_by(*order, letter_out.c.case_number)
     return _lines(engine, query.limit(limit))
 
 
 def count_at(engine: Engine, scope: Scope, place: Whereabouts) -> int:
     """How many there are in all."""
-    query = scope.within(select(func.count()).select_from(letter_out.join(case_file)))
+    query = _within(select(func.count()).select_from(letter_out), scope).where(_at(place))
     with reading(engine) as connection:
-        return int(connection.execute(query.where(letter_out.c.place == place.value)).scalar_one())
+        return int(connection.execute(query).scalar_one())
 
 
 def posted_on(engine: Engine, scope: Scope, day: dt.date, way: str) -> list[LetterLine]:
@@ -74,7 +74,19 @@ def letters_of_keys(engine: Engine, scope: Scope, keys: Iterable[str]) -> list[L
 
 
 def _select(scope: Scope) -> Select[Any]:
-    return scope.within(select(*_COLUMNS).select_from(letter_out.join(case_file)))
+    return _within(select(*_COLUMNS).select_from(letter_out.join(case_file)), scope)
+
+
+def _within(query: Select[Any], scope: Scope) -> Select[Any]:
+    """Kept within the scope by the letters' own column, which the indexes begin with."""
+    return query if scope.organs is None else query.where(letter_out.c.organ.in_(sorted(scope.organs)))
+
+
+def _at(place: Whereabouts) -> ColumnElement[bool]:
+    """At this place; what waits is said as the index of waiting letters says it."""
+    here = letter_out.c.place == place.value
+    waits = place in (Whereabouts.LYING, Whereabouts.OUT)
+    return here & text("letter_out.place IN ('lying', 'out')") if waits else here
 
 
 def _lines(engine: Engine, query: Select[Any]) -> list[LetterLine]:

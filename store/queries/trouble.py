@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Select, func, literal_column, select
 
 from store.cases import Scope
 from store.database import clock, reading
@@ -46,7 +46,9 @@ def trouble(engine: Engine, scope: Scope) -> Trouble:
 def in_trouble(what: str, now: float) -> ColumnElement[bool]:
     """The condition that a case of ``case_file`` has effects in trouble, or its run is out of step."""
     if what == EFFECTS:
-        return case_file.c.number.in_(select(effect.c.case_number).where(effect.c.state.in_(("failed", "unclear"))))
+        open_effect = effect.c.state != literal_column("'done'")  # as the index of open effects says it
+        stuck_effect = effect.c.state.in_(("failed", "unclear"))
+        return case_file.c.number.in_(select(effect.c.case_number).where(open_effect, stuck_effect))
     behind = select(drive.c.case_number).where(drive.c.synced < drive.c.goal)
     stuck = behind.where(drive.c.problem.is_not(None) | (drive.c.lease_until < now - STUCK_SECONDS))
     return case_file.c.number.in_(stuck)

@@ -20,7 +20,9 @@ def clock(desk: TheDesk, visitor: SignedInVisitor, number: str) -> JSONResponse:
 
     ``mingda clock FILE --verify`` recomputes it offline. No letter and no person is in it.
     """
-    return JSONResponse(clock_proof(desk, desk.cases(visitor.actor).find(number).case))
+    proof = clock_proof(desk, desk.cases(visitor.actor).find(number).case)
+    headers = {"content-disposition": attachment(f"{number}.json", number, "json")}  # 说明里写的就是这个文件名
+    return JSONResponse(proof, headers=headers)
 
 
 @router.get("/cases/{number}/clock.{kind}")

@@ -49,7 +49,7 @@ def attach(request: Request, desk: TheDesk, number: str, form: TheUpload) -> Res
     visitor, sent = form.visitor, form.sent
     case = desk.cases(visitor.actor).find(number).case
     typed = KeptForm(request.url.path, sent.pairs)
-    if no := _not_theirs(visitor, case, "attach"):
+    if no := not_theirs(visitor, case, "attach"):
         return refused_page(request, visitor, number, ACT_LABELS["attach"], PLACE, no, kept=typed)
     fields = {name: values[0] for name, values in sent.values.items() if values and values[0].strip()}
     try:
@@ -126,7 +126,7 @@ def redact(
     """Make the copy: on to the pages of it; the form again with what was typed where a place is wrong."""
     case, material = _find(desk, visitor, number, n)
     rows = rows_sent(sent.values)
-    if no := _not_theirs(visitor, case, "redact"):
+    if no := not_theirs(visitor, case, "redact"):
         return refused_page(request, visitor, number, ACT_LABELS["redact"], PLACE, no)
     item = sent.value("redact", "item", "1")
     try:
@@ -143,7 +143,7 @@ def redact(
     return RedirectResponse(f"/cases/{number}/materials/{n}/redaction#copy", 303)
 
 
-def _not_theirs(visitor: Visitor, case: Case, act: str) -> Refused | None:
+def not_theirs(visitor: Visitor, case: Case, act: str) -> Refused | None:
     """Whose act it is comes before anything that the form says; whether it is open now, decide() says."""
     able = roles_for(act)
     if visitor.actor.organ == case.organ and visitor.actor.roles & able:

@@ -11,7 +11,7 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts.desk import Desk
-from acts.post_list import post_list
+from acts.post_list import ON_A_SHEET, labels, post_list
 from acts.posting import AT_ONCE, Entry, Recorded, What, find_letter, lines_left, match_lines, record_many
 from casework.letters_of import Whereabouts
 from casework.stages import roles_for
@@ -20,12 +20,14 @@ from store.cases import CaseLine, Scope
 from store.queries.post_book import count_at, letters_at
 from web.auth import NotForThem, SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
 from web.pages.letters import attachment
-from web.post_view import LINES, PostRows, SentRows, entries_of, label_of_letter, line_entries, row_of, rows_of
+from web.post_view import LINES, PostRows, SentRows, bars, entries_of, label_of_letter, line_entries, row_of, rows_of
 from web.render import show
 
 router = for_people()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAY = roles_for("dispatch")
+SHOWN = 60
+"""How many letters each table of the book lists."""
 HERE, SCAN = "/post", "/post/scan"
 
 
@@ -127,6 +129,16 @@ def the_list(desk: TheDesk, visitor: PostVisitor, on: str = "") -> Response:
     return Response(post_list(desk, visitor.actor, day), media_type=XLSX, headers=headers)
 
 
+@router.get("/post/labels")
+def the_labels(request: Request, desk: TheDesk, visitor: PostVisitor, page: int = 1) -> Response:
+    """A sheet of 信封签 for letters that lie here: addressee, address, and the bars that the scanner's form reads."""
+    page = min(max(page, 1), 1000)
+    found = [(one, bars(one.line.mark)) for one in labels(desk, visitor.actor, page)]
+    total = count_at(desk.store.engine, Scope(frozenset({visitor.actor.organ})), Whereabouts.LYING)
+    sheets = max(1, -(-total // ON_A_SHEET))
+    return show(request, "post_labels.html", visitor, labels=found, total=total, page=page, sheets=sheets)
+
+
 def _book(
     request: Request,
     desk: Desk,
@@ -139,15 +151,13 @@ def _book(
     scope, engine = Scope(frozenset({visitor.actor.organ})), desk.store.engine
     tables = {
         place.value: PostRows(
-            rows_of(desk, letters_at(engine, scope, place, AT_ONCE)),
+            rows_of(desk, letters_at(engine, scope, place, SHOWN)),
             count_at(engine, scope, place),
             all_of == place.value,
         )
         for place in (Whereabouts.LYING, Whereabouts.OUT)
     }
-    return show(
-        request, "post_book.html", visitor, code, sent=sent or SentRows(), wrong=wrong, at_once=AT_ONCE, **tables
-    )
+    return show(request, "post_book.html", visitor, code, sent=sent or SentRows(), wrong=wrong, **tables)
 
 
 def _result(

@@ -13,10 +13,11 @@ import pytest
 from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
-from letters.compose import SHIPPED, Templates, clean, compose, facts_of, shipped
+from letters.compose import SHIPPED, Templates, compose, facts_of, shipped
 from letters.fields import ApplicantFields, OrganFields, RemedyFields, WithheldFields
 from letters.notice_fields import FIELDS_OF, ContactFields, LetterFields, PartyFields, PointFields, RequestFields
 from letters.paper_fields import FileRowFields, OpinionFields, ParticipantFields
+from letters.plain_text import clean
 from letters.samples import letter_samples, reply_samples
 from rules.errors import InputError
 from rules.load import load_rulebook

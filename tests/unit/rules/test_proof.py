@@ -13,7 +13,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from cli.clock import clock
+from acts.config import load_config
+from cli.clock import Paper, clock
 from cli.clock_verify import verify
 from rules.deadlines import parse_history, run_clock
 from rules.errors import InputError
@@ -44,7 +45,7 @@ def proof(tmp_path: Path) -> Path:
     """The JSON of a statement written by the command."""
     source = tmp_path / "facts.yaml"
     source.write_text(CONSULTED, encoding="utf-8")
-    assert 0 == clock(str(source), None, None, "2026-06-12", True, tmp_path / "paper")
+    assert 0 == clock(str(source), None, None, "2026-06-12", True, Paper(tmp_path / "paper"))
     return tmp_path / "paper" / "期限计算说明.json"
 
 
@@ -152,11 +153,25 @@ def test_the_paper_shows_every_day(proof: Path) -> None:
     assert proof.with_suffix(".docx").stat().st_size > 10_000
 
 
+@pytest.mark.slow
+def test_the_paper_names_whose_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The organ stands over and under it with the day, the case number in it; an unknown organ lists the known."""
+    source, folder = tmp_path / "facts.yaml", tmp_path / "paper"
+    source.write_text(PLAIN, encoding="utf-8")
+    assert 0 == clock(str(source), None, None, None, True, Paper(folder, "JAFG", "JAFG-2026-0118"))
+    pages = pypdfium2.PdfDocument(folder / "期限计算说明.pdf")
+    text = "".join(page.get_textpage().get_text_range() for page in pages)
+    name = load_config().office.organ("JAFG").name
+    assert (2, True, True) == (text.count(name), "登记编号：JAFG-2026-0118" in text, "年" in text.split(name)[2])
+    assert 2 == clock(str(source), None, None, None, True, Paper(folder, "JAXX"))
+    assert "没有代码为“JAXX”的答复机关。可以写：" in capsys.readouterr().err
+
+
 def test_several_documents_give_several_papers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Numbered in the order of the input; one that is wrong gives none."""
     source = tmp_path / "facts.yaml"
     source.write_text(f"{PLAIN}---\nchannel: pigeon\nevents: []\n---\n{CONSULTED}", encoding="utf-8")
-    assert 2 == clock(str(source), None, None, None, True, tmp_path / "paper")
+    assert 2 == clock(str(source), None, None, None, True, Paper(tmp_path / "paper"))
     assert ["期限计算说明1.json", "期限计算说明3.json"] == sorted(
         one.name for one in (tmp_path / "paper").glob("*.json")
     )

@@ -26,6 +26,15 @@ def test_six_months_that_end_in_a_holiday_roll_to_its_end() -> None:
     assert (dt.date(2026, 6, 2), dt.date(2026, 10, 8)) == (days.review_by, days.sue_by)
 
 
+def test_a_last_day_past_the_published_calendar_is_provisional() -> None:
+    """Six months after 2026-10-20 end in a year whose holidays are not out; after a day in January they do not."""
+    rule = RULEBOOK.remedy("R2").at(dt.date(2026, 10, 20))
+    found = [
+        remedy_days(rule, day, RULEBOOK, CALENDAR).provisional for day in (dt.date(2026, 10, 20), dt.date(2026, 1, 5))
+    ]
+    assert [True, False] == found
+
+
 @pytest.mark.parametrize(
     ("day", "expected"), [("2025-08-31", "2026-02-28"), ("2025-12-15", "2026-06-15"), ("2023-08-30", "2024-02-29")]
 )

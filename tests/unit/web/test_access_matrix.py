@@ -56,6 +56,7 @@ EVERYBODY: Mapping[str, str] = {
     "GET /post": "h",
     "GET /post/scan": "h",
     "GET /post/list.xlsx": "h",
+    "GET /post/labels": "h",
     "POST /post/record": "h",
     "POST /post/preview": "h",
     "POST /post/scan": "h",
@@ -85,6 +86,7 @@ OF_A_CASE: Mapping[str, tuple[str, str]] = {
     "GET /cases/{number}/materials/{n}/pages/{page}.png": (ALL, "w"),
     "GET /cases/{number}/materials/{n}/redaction": (ALL, "w"),
     "POST /cases/{number}/materials": ("hu", ""),
+    "POST /cases/{number}/draft/upload": ("h", ""),
     "POST /cases/{number}/materials/{n}/redaction": ("hu", ""),
     "POST /cases/{number}/retry": ("ha", ""),
 }

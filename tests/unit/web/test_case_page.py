@@ -24,7 +24,9 @@ PARTS = ("decisions", "request", "searches", "letters", "effects", "log")
 def test_clock_json_is_the_clock(office: OfficeAtWork) -> None:
     """Whoever recomputes the limit gets exactly the clock that the desk counts with, and the facts to do it from."""
     number = office.decided()
-    told = office.browser(HANDLER).get(f"/cases/{number}/clock.json").json()
+    answer = office.browser(HANDLER).get(f"/cases/{number}/clock.json")
+    assert f'attachment; filename="{number}.json"' in answer.headers["content-disposition"]
+    told = answer.json()
     known = office.desk.clock(office.case(number)).as_dict()
     assert known == {name: told[name] for name in known}
     assert ("2026-10-20", "in_person") == (told["due_on"], told["input"]["channel"])

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from io import BytesIO
+
+import docx
 import pytest
 from form_clerk import Clerk, forms_in
+from httpx import Response
 from office_at_work import OfficeAtWork, person
 
 from acts.scenario import load_scenario
 from casework.people import Role
 from letters.blocks import Block, Letter
+from letters.compose import compose
+from letters.samples import reply_samples
+from letters.word import WordMeta, write_docx
 from tests import builders as b
+from tests.upload_samples import pdf, png, with_part, word
 from web.letter_view import changes
 
 HANDLER, REVIEWER, SIGNATORY = person(Role.HANDLER), person(Role.REVIEWER), person(Role.SIGNATORY)
@@ -109,3 +118,98 @@ def test_differences_are_words_not_paragraphs() -> None:
         (one.where, *(segment for segment in one.segments if segment[0] != "=")) for one in found
     ]
     assert [] == changes(old, old)
+
+
+def downloaded(office: OfficeAtWork, number: str, version: int = 1) -> bytes:
+    """The .docx of a draft, as the worker prints it."""
+    letter = Letter.from_dict(office.desk.cases(HANDLER).letter_body(number, "reply", version))
+    return write_docx(letter, WordMeta(letter.organ_name, dt.datetime(2026, 9, 28, tzinfo=dt.UTC)))
+
+
+def brought_back(office: OfficeAtWork, number: str, content: bytes, name: str = "改好.docx") -> Response:
+    """The form of the draft's page with a file."""
+    sent = {"csrf": f"csrf-of-{HANDLER.login}", "seen": str(office.case(number).seq)}
+    return office.browser(HANDLER).post(
+        f"/cases/{number}/draft/upload", data=sent, files={"file": (name, content, "application/octet-stream")}
+    )
+
+
+def of_another_case(office: OfficeAtWork) -> bytes:
+    """A letter of the same kind, of somebody else."""
+    letter = compose("reply", reply_samples(office.desk.rulebook, dt.date(2026, 10, 28))["disclosed"])
+    return write_docx(letter, WordMeta("某局", dt.datetime(2026, 1, 1, tzinfo=dt.UTC)))
+
+
+def rewritten(content: bytes, style: str = "公文正文") -> bytes:
+    """The .docx with one paragraph more, before the enclosures."""
+    document = docx.Document(BytesIO(content))
+    new = document.add_paragraph("另附查阅说明。", style=style)
+    next(one for one in document.paragraphs if one.text.startswith("附件"))._p.addprevious(new._p)
+    saved = BytesIO()
+    document.save(saved)
+    return saved.getvalue()
+
+
+def test_a_draft_goes_to_wps_and_comes_back(office: OfficeAtWork) -> None:
+    """Downloaded, changed, uploaded: the next version with its author, the difference and what was not kept."""
+    _, number = at(office, "draft")
+    done = brought_back(office, number, rewritten(downloaded(office, number), "List Paragraph"))
+    assert (303, f"/cases/{number}/draft?done=edit_draft#h-diff") == (done.status_code, done.headers["location"])
+    draft = office.case(number).draft
+    assert draft and (2, HANDLER.login) == (draft.version, draft.author)
+    page = office.browser(HANDLER).get(f"/cases/{number}/draft").text
+    for words in ("<ins>另附查阅说明。</ins>", "List Paragraph", "按正文收下", "与第 1 稿相比"):
+        assert words in page
+    assert "读回 Word 文件" in office.browser(HANDLER).get(f"/cases/{number}?part=log").text
+
+
+def test_a_file_that_would_lose_something_changes_nothing(office: OfficeAtWork) -> None:
+    """A picture in it: the page again with the reason, the draft as it was, its paragraphs still in their fields."""
+    _, number = at(office, "draft")
+    document = docx.Document(BytesIO(downloaded(office, number)))
+    document.add_picture(BytesIO(png()))
+    saved = BytesIO()
+    document.save(saved)
+    refused = brought_back(office, number, saved.getvalue())
+    assert (400, 1) == (refused.status_code, office.case(number).drafts_made)
+    letter = Letter.from_dict(office.desk.cases(HANDLER).letter_body(number, "reply", 1))
+    assert "图片" in refused.text and next(b.text for b in letter.blocks if b.source == "text") in refused.text
+
+
+@pytest.mark.parametrize("what", ["older", "strange", "marked", "pdf", "macro"])
+def test_only_this_drafts_own_file_comes_in(office: OfficeAtWork, what: str) -> None:
+    """An older draft's file, another case's, a secrecy mark, a macro, no Word file: told, not taken."""
+    _, number = at(office, "draft")
+    own = downloaded(office, number)
+    if what == "older":
+        brought_back(office, number, rewritten(own))
+    content, says = {
+        "older": (rewritten(own), "第 1 稿"),
+        "strange": (of_another_case(office), "办件"),
+        "marked": (word("秘密★一年"), "国家秘密标志"),
+        "pdf": (pdf("答复"), "和文件名不符"),
+        "macro": (with_part(own, "word/vbaProject.bin", b"x"), "宏"),
+    }[what]
+    before = office.case(number).drafts_made
+    refused = brought_back(office, number, content)
+    assert (400, before, True) == (refused.status_code, office.case(number).drafts_made, says in refused.text)
+
+
+def test_a_warning_goes_up_only_with_its_reason(office: OfficeAtWork) -> None:
+    """A doubtful word: no 送审 without a reason; with one it goes up, and reviewer and record read why."""
+    _, number = at(office, "draft")
+    client = office.browser(HANDLER)
+    form = next(form for form in forms_in(client.get(f"/cases/{number}/draft")) if form.action.endswith("/edit_draft"))
+    name = next(name for name in reversed(list(form.values)) if name.startswith("blocks."))
+    form.values[name] = [*form.values[name], "请到×××窗口领取。"]
+    form.values[name] = ["\n".join(form.values[name])]
+    client.post(form.action, data=form.values)
+    form = next(one for one in forms_in(client.get(f"/cases/{number}/draft")) if one.action.endswith("/submit_draft"))
+    assert "reasons.unfinished-1" in form.values
+    refused = client.post(form.action, data=form.values)
+    assert (400, True) == (refused.status_code, "没有写明理由" in refused.text)
+    form.fill("reasons.unfinished-1", "窗口名称由区里统一挂牌")
+    assert 303 == client.post(form.action, data=form.values).status_code
+    for who, address in ((REVIEWER, "draft"), (HANDLER, "?part=log")):
+        page = office.browser(who).get(f"/cases/{number}{'' if address.startswith('?') else '/'}{address}").text
+        assert "窗口名称由区里统一挂牌" in page

@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from casework import events as ev
 from casework.people import Role
 from tests import builders as b
+from web.post_view import bars
 
 HANDLER = person(Role.HANDLER)
 MADE = dt.date(2026, 9, 30)
@@ -201,6 +202,19 @@ def test_the_list_for_the_post_office(office: OfficeAtWork) -> None:
     assert [1, GOOD, "=周小明", ADDRESS, "答复书", "静房管公开〔2026〕第1号-答", number, None] == cells
     assert (HANDLER.login, number, "交寄清单（收件人和地址）") in office.accesses()
     assert 400 == client.get("/post/list.xlsx?on=昨天").status_code
+
+
+def test_labels_for_the_envelopes(office: OfficeAtWork) -> None:
+    """Addressee, address and bars for each letter that lies here; who looked is logged; the scanner reads the bars."""
+    number = answered(office, 1)
+    client = office.browser(HANDLER)
+    page = client.get("/post/labels")
+    told = words(page)
+    assert (True, True, True) == ("周小明" in told, ADDRESS in told, f"{number}/reply" in told)
+    assert (HANDLER.login, number, "信封签（收件人和地址）") in office.accesses()
+    modules, black = bars(f"{number}/reply")
+    assert (True, modules) == (page.text.count("<rect ") == len(black), 11 * ((modules - 2) // 11) + 2)
+    assert 303 == send(client, "/post/scan", scan=f"{number}/reply").status_code
 
 
 def test_whoever_sends_no_letters_has_no_book(office: OfficeAtWork) -> None:
