@@ -9,6 +9,7 @@ from acts.perform import After, Outcome, perform
 from casework import commands as cmd
 from casework.case import Case
 from casework.command import Command
+from casework.events import Warned
 from casework.people import Actor
 from letters.blocks import Letter
 from letters.from_case import closing_fields, closing_kind
@@ -44,13 +45,14 @@ def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, se
 
 
 def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft, seen: int | None) -> Outcome:
-    """送审, after the letter has been checked: errors hold it back."""
+    """送审, after the letter has been checked: errors hold it back, a warning passes only with its reason."""
 
     def check(work: UnitOfWork, order: Command) -> Command:
         fields = closing_fields(work.known, desk.office, desk.rulebook, desk.today)
         found = lint(current_draft(work), fields)
         errors = tuple(finding.message for finding in found if finding.level == "error")
-        return replace(order, errors=errors)  # type: ignore[call-arg]
+        warned = tuple(Warned(one.key, one.message, one.article) for one in found if one.level == "warning")
+        return replace(order, errors=errors, warnings=warned)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=check)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from casework import commands as cmd
 from casework import events as ev
 from casework.case import Case, Draft
@@ -47,8 +49,22 @@ def submit_draft(case: Case, command: cmd.SubmitDraft, context: Context) -> Ruli
         return Refused(f"草稿有 {len(command.errors)} 处错误：{'；'.join(command.errors)}", "请改好再送审")
     if refusal := unexplained(case) or unfounded(case, context):
         return refusal
-    reviews = _reviews(case, context)
-    return Decision((ev.DraftSubmitted(command.on, draft.letter, draft.version, draft.content_hash, reviews),))
+    reviews, passed = _reviews(case, context), tuple(_passed(warned, command) for warned in command.warnings)
+    submitted = ev.DraftSubmitted(command.on, draft.letter, draft.version, draft.content_hash, reviews, passed)
+    return Decision((submitted,))
+
+
+def _passed(warned: ev.Warned, command: cmd.SubmitDraft) -> ev.Warned:
+    """The warning with its reason. Raises InputError when nobody wrote one."""
+    code = warned.key.rpartition("-")[0]
+    reason = (command.reasons.get(warned.key) or command.reasons.get(code) or "").strip()
+    if not reason:
+        raise InputError(
+            f"提醒“{warned.message}”没有写明理由",
+            "请改好这一处，或者写明为什么照样送审；理由记入办件记录",
+            field=f"reasons.{warned.key}",
+        )
+    return replace(warned, reason=reason)
 
 
 @rule_for(cmd.ReturnDraft)
