@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from acts.desk import Desk
+from acts.earlier import frequency
 from casework import open_acts as oa
 from casework.case import Case, Issued
 from casework.consulting import VIEWS
@@ -180,6 +181,11 @@ def _owed(sheet: Sheet) -> Days:
     return (str(sheet.case.course.fee.amount),) if sheet.case.course.fee else ()
 
 
+def _frequency(sheet: Sheet) -> Days:
+    said = frequency(sheet.desk, sheet.case)
+    return (f"您{said}",) if said else ()
+
+
 DEFAULTS: Mapping[str, Callable[[Sheet], Days]] = {
     "today": lambda sheet: (sheet.desk.today.isoformat(),),
     "missing_points": _missing_points,
@@ -192,6 +198,7 @@ DEFAULTS: Mapping[str, Callable[[Sheet], Days]] = {
     "ordered_days": lambda sheet: (str(sheet.law.deadline("ordered_reply").at(sheet.desk.today).value),),
     "extension_days": _extension_days,
     "owed": _owed,
+    "frequency": _frequency,
     "row": _row,
     "way": lambda sheet: wanted_way(sheet, "ways"),
     "public_interest": _public_interest,
