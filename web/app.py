@@ -20,6 +20,7 @@ from web.pages import (
     clock,
     conference,
     draft_upload,
+    hand_over,
     health,
     inbox,
     letters,
@@ -35,6 +36,7 @@ from web.security import Guard
 AREAS = (
     sign_in,
     inbox,
+    hand_over,
     register,
     alerts,
     bulletin,
