@@ -66,8 +66,8 @@ def _units(sheet: Sheet) -> Choices:
 
 def _search_units(sheet: Sheet) -> Choices:
     """Those it was routed to first."""
-    every = [name for name, _ in _units(sheet)]
-    return [(name, name) for name in dict.fromkeys([*sheet.case.units, *every])]
+    every = dict.fromkeys([*sheet.case.units, *(name for name, _ in _units(sheet))])
+    return _names([name for name in every if Role.HANDLER in sheet.actor.roles or sheet.actor.heads(name)])
 
 
 def _other_organs(sheet: Sheet) -> Choices:
@@ -108,8 +108,8 @@ def _names(names: list[str]) -> Choices:
 CHOICES: Mapping[str, Callable[[Sheet], Choices]] = {
     "units": _units,
     "search_units": _search_units,
-    "units_to_take": lambda sheet: _names(oa.to_take(sheet.case)),
-    "routed_units": lambda sheet: _names(list(sheet.case.units)),
+    "units_to_take": lambda sheet: _names([unit for unit in oa.to_take(sheet.case) if sheet.actor.heads(unit)]),
+    "routed_units": lambda sheet: _names([unit for unit in sheet.case.units if sheet.actor.heads(unit)]),
     "other_organs": _other_organs,
     "colleagues": _colleagues,
     "items": _items,
