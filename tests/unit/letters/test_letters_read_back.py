@@ -60,6 +60,7 @@ def paragraph(document: docx.document.Document, start: str) -> docx.text.paragra
     return next(one for one in document.paragraphs if one.text.startswith(start))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LETTERS)
 def test_every_letter_comes_back_as_it_was(name: str) -> None:
     """Every kind of letter and every outcome, drafted or final: the same blocks, nothing to tell."""
@@ -67,6 +68,7 @@ def test_every_letter_comes_back_as_it_was(name: str) -> None:
         assert ReadBack(letter, letter.content_hash, ()) == back(letter)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(WORDS, min_size=1, max_size=3), st.integers(0, 20))
 def test_whatever_is_typed_comes_back(texts: list[str], at: int) -> None:

@@ -150,6 +150,7 @@ def rewritten(content: bytes, style: str = "公文正文") -> bytes:
     return saved.getvalue()
 
 
+@pytest.mark.slow
 def test_a_draft_goes_to_wps_and_comes_back(office: OfficeAtWork) -> None:
     """Downloaded, changed, uploaded: the next version with its author, the difference and what was not kept."""
     _, number = at(office, "draft")
@@ -163,6 +164,7 @@ def test_a_draft_goes_to_wps_and_comes_back(office: OfficeAtWork) -> None:
     assert "读回 Word 文件" in office.browser(HANDLER).get(f"/cases/{number}?part=log").text
 
 
+@pytest.mark.slow
 def test_a_file_that_would_lose_something_changes_nothing(office: OfficeAtWork) -> None:
     """A picture in it: the page again with the reason, the draft as it was, its paragraphs still in their fields."""
     _, number = at(office, "draft")
@@ -176,6 +178,7 @@ def test_a_file_that_would_lose_something_changes_nothing(office: OfficeAtWork) 
     assert "图片" in refused.text and next(b.text for b in letter.blocks if b.source == "text") in refused.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["older", "strange", "marked", "pdf", "macro"])
 def test_only_this_drafts_own_file_comes_in(office: OfficeAtWork, what: str) -> None:
     """An older draft's file, another case's, a secrecy mark, a macro, no Word file: told, not taken."""
@@ -195,6 +198,7 @@ def test_only_this_drafts_own_file_comes_in(office: OfficeAtWork, what: str) -> 
     assert (400, before, True) == (refused.status_code, office.case(number).drafts_made, says in refused.text)
 
 
+@pytest.mark.slow
 def test_a_warning_goes_up_only_with_its_reason(office: OfficeAtWork) -> None:
     """A doubtful word: no 送审 without a reason; with one it goes up, and reviewer and record read why."""
     _, number = at(office, "draft")
@@ -223,6 +227,7 @@ def saved(office: OfficeAtWork, number: str, text: str) -> Response:
     return client.post(form.action, data=form.values)
 
 
+@pytest.mark.slow
 def test_a_reviewer_sees_what_changed_since_they_judged_it(office: OfficeAtWork) -> None:
     """Approved as version 1, returned, rewritten twice: everything since version 1 is marked."""
     _, number = at(office, "approve")
@@ -237,6 +242,7 @@ def test_a_reviewer_sees_what_changed_since_they_judged_it(office: OfficeAtWork)
     assert "与第 2 稿相比</h2>" in office.browser(HANDLER).get(f"/cases/{number}/draft").text
 
 
+@pytest.mark.slow
 def test_words_copied_out_of_a_marked_paper_are_not_kept(office: OfficeAtWork) -> None:
     """A marking alone on its line is refused with what to do; a sentence that names one is a sentence."""
     _, number = at(office, "draft")
