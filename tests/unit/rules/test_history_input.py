@@ -33,7 +33,7 @@ BAD = [
     (HEAD + "  - {kind: corrected, on: 2026-05-12}", 4, "events.1.kind", "却没有“告知补正”"),
     (HEAD + "  - {kind: third_party_answered, on: 2026-05-12, ref: A}", 4, "events.1.kind", "却没有"),
     (HEAD + "  - {kind: abandoned, on: 2026-05-12}", 4, "events.1.kind", "却没有“告知补正”或者“发出收费通知”"),
-    (HEAD + "  - {kind: correction_asked, on: 2026-05-14, due: 2026-05-13}", 4, "events.1.due", "早于“告知补正”2026-05-14"),
+    (HEAD + "  - {kind: correction_asked, on: 2026-05-14, due: 2026-05-13}", 4, "events.1.due", "限期 2026-05-13 早于"),
     (HEAD + "  - {kind: agency_asked, on: 2026-05-14, answer_due: 2026-05-13}", 4, "events.1.answer_due", "早于"),
     (HEAD + "  - {kind: fee_paid, on: 2026-05-12}", 4, "events.1.kind", "却没有“发出收费通知”"),
     (HEAD + "  - {kind: replied, on: 2026-05-12, way: horse}", 4, "events.1.way", "没有“horse”这种送达方式"),
