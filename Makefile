@@ -27,11 +27,11 @@ demo: install ## 安装并启动演示：把样例办到演示的今天，页面
 
 test: install-dev ## 安装并运行测试（一分钟以内；不含要启动 Prefect、PostgreSQL 或浏览器的）
 	$(SAY) '运行测试'
-	@$(RUN) pytest -m 'not browser and not postgres and not prefect and not slow' -n 2 --dist loadfile $(PYTEST_ARGS)
+	@$(RUN) pytest -m 'not browser and not postgres and not prefect and not slow and not packages' -n 2 --dist loadfile $(PYTEST_ARGS)
 
 test-slow: install-dev ## 跑得久的：逐页办完整件、全部网址×角色、长的对照（期限的另一种算法、随机办件）
 	$(SAY) '运行跑得久的测试'
-	@$(RUN) pytest -m 'slow and not postgres and not prefect and not browser' -n 2 --dist loadfile $(PYTEST_ARGS)
+	@$(RUN) pytest -m 'slow and not postgres and not prefect and not browser and not packages' -n 2 --dist loadfile $(PYTEST_ARGS)
 
 test-prefect: install-dev ## 用真实的 Prefect 服务和进程测试：整件办理、杀进程、丢流程、定时任务、起停
 	$(SAY) '用真实的 Prefect 测试'

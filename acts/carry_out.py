@@ -27,6 +27,7 @@ from letters.from_case import receipt_fields
 from letters.notice_fields import LetterFields
 from letters.notices_from_case import Order, notice_fields
 from letters.press import LetterPress
+from letters.seal_settings import SealSettings
 from store import effects
 from store.cases import EVERYTHING, Cases
 from store.unit_of_work import UnitOfWork
@@ -42,16 +43,17 @@ class Press:
 
     fonts: Path
     keys: Path
+    seals: SealSettings | None = None
 
     @cached_property
     def letters(self) -> LetterPress:
         """The press itself."""
-        return LetterPress(self.fonts, self.keys)
+        return LetterPress(self.fonts, self.keys, self.seals)
 
 
 def press_of(desk: Desk) -> Press:
-    """The press for a desk: the office's fonts, the keys of its home."""
-    return Press(desk.config.fonts, desk.store.home / "keys")
+    """The press for a desk: the office's fonts and seals, the keys of its home."""
+    return Press(desk.config.fonts, desk.store.home / "keys", desk.config.seals)
 
 
 def issue_notice(desk: Desk, press: Press, todo: effects.Todo) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from acts.desk import Desk
+from acts.earlier import often
 from acts.perform import Outcome, perform
 from casework import proceeding_commands as pc
 from casework.case import Case
@@ -25,7 +26,7 @@ def like_cases(desk: Desk, case: Case) -> tuple[LikeCase, ...]:
 
 def assessment(desk: Desk, case: Case, like: tuple[LikeCase, ...]) -> Assessment:
     """Why the case is hard, as of now."""
-    return assessment_of(case, desk.rulebook, desk.office.policy.conference.topics, like)
+    return assessment_of(case, desk.rulebook, desk.office.policy.conference.topics, like, often(desk, case))
 
 
 def can_confer(person: Actor) -> bool:

@@ -21,6 +21,7 @@ from casework.office import (
     Unit,
 )
 from casework.people import Role
+from letters.seal_settings import OrganSeal, SealSettings
 from rules.errors import ConfigError, InputError
 from rules.strict_yaml import Document, load_file
 
@@ -89,7 +90,8 @@ class Config:
     """Everything config.yaml says, with relative paths resolved against ``home``, its folder.
 
     ``store_url`` and ``prefect_url`` are SQLAlchemy addresses; ``fonts`` may not exist; ``mail`` is None when letters
-    go out by hand, ``demo_today`` outside a demonstration; ``examples`` names the keys that still hold an （示例）.
+    go out by hand, ``demo_today`` outside a demonstration, ``seals`` while letters get the 测试章; ``examples`` names
+    the keys that still hold an （示例）.
     """
 
     home: Path
@@ -105,6 +107,7 @@ class Config:
     demo_today: dt.date | None
     examples: tuple[str, ...]
     channels: tuple[ChannelSettings, ...] = ()
+    seals: SealSettings | None = None
 
     @property
     def var(self) -> Path:
@@ -170,6 +173,25 @@ def _config(home: Path, shape: ConfigFile, document: Document) -> Config:
         demo_today=shape.demo.today if shape.demo else None,
         examples=tuple(_examples_in(document.data, "")),
         channels=tuple(ChannelSettings(one.name, home / one.url_file) for one in shape.channels),
+        seals=_seals(shape, home),
+    )
+
+
+def _seals(shape: ConfigFile, home: Path) -> SealSettings | None:
+    section = shape.letters.seal
+    if section is None or section.provider == "test":
+        return None
+    names = {organ.code: organ.name for organ in shape.organs}
+    return SealSettings(
+        provider=section.provider,
+        trust=home / section.trust,
+        seals={names[code]: OrganSeal(one.key, home / one.picture) for code, one in section.organs.items()},
+        keys=home / "var" / "keys",
+        timestamps=section.timestamps,
+        timeout_seconds=section.timeout_seconds,
+        module=section.module,
+        token=section.token,
+        url=section.url,
     )
 
 
@@ -188,7 +210,7 @@ def _office(shape: ConfigFile) -> Office:
 
 def _conference(section: ConferenceSection) -> ConferencePolicy:
     topics = tuple(Topic(topic.name, tuple(topic.words)) for topic in section.topics)
-    return ConferencePolicy(section.opinion_days, section.days_after, section.look_back_days, topics)
+    return ConferencePolicy(**section.model_dump(exclude={"topics"}), topics=topics)
 
 
 def _ladder(section: PolicySection) -> Ladder:

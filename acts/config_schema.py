@@ -8,23 +8,17 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from string import Formatter
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
 
+from acts.config_seal import SealSection, faults_of
+from acts.config_section import Section, wrong_value
 from casework.open_limits import STEPS
 from casework.people import Role
 from rules.errors import ConfigError
 from rules.strict_yaml import Document
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-def _wrong(problem: str, advice: str) -> PydanticCustomError:
-    return PydanticCustomError("mingda", "{problem}", {"problem": problem, "advice": advice})
 
 
 def _pattern_of(*allowed: str, needed: tuple[str, ...]) -> AfterValidator:
@@ -36,9 +30,9 @@ def _pattern_of(*allowed: str, needed: tuple[str, ...]) -> AfterValidator:
             pattern.format(**dict.fromkeys(allowed, 1))
         except (ValueError, KeyError, IndexError) as broken:
             known = " ".join(f"{{{name}}}" for name in allowed)
-            raise _wrong("编号的写法读不懂", f"可用的代号只有 {known}，花括号要成对") from broken
+            raise wrong_value("编号的写法读不懂", f"可用的代号只有 {known}，花括号要成对") from broken
         if lacking := [f"{{{name}}}" for name in needed if name not in used]:
-            raise _wrong(f"编号里缺少 {'、'.join(lacking)}，会有两份编号相同", "请把它写进去")
+            raise wrong_value(f"编号里缺少 {'、'.join(lacking)}，会有两份编号相同", "请把它写进去")
         return pattern
 
     return AfterValidator(check)
@@ -47,7 +41,7 @@ def _pattern_of(*allowed: str, needed: tuple[str, ...]) -> AfterValidator:
 def _starts_with(*prefixes: str, advice: str) -> AfterValidator:
     def check(url: str) -> str:
         if not url.startswith(prefixes):
-            raise _wrong("不认识这种数据库地址", advice)
+            raise wrong_value("不认识这种数据库地址", advice)
         return url
 
     return AfterValidator(check)
@@ -55,14 +49,16 @@ def _starts_with(*prefixes: str, advice: str) -> AfterValidator:
 
 def _role(code: str) -> str:
     if code not in set(Role):
-        raise _wrong(f"没有“{code}”这个角色", f"可以写：{'、'.join(f'{role.value}（{role.label}）' for role in Role)}")
+        raise wrong_value(
+            f"没有“{code}”这个角色", f"可以写：{'、'.join(f'{role.value}（{role.label}）' for role in Role)}"
+        )
     return code
 
 
 def _step(code: str) -> str:
     if code not in STEPS:
         known = "、".join(f"{step}（{label}）" for step, label in STEPS.items())
-        raise _wrong(f"没有“{code}”这个内部节点", f"可以写：{known}")
+        raise wrong_value(f"没有“{code}”这个内部节点", f"可以写：{known}")
     return code
 
 
@@ -93,7 +89,7 @@ PrefectUrl = Annotated[
 ]
 
 
-class DistrictSection(_Section):
+class DistrictSection(Section):
     """district."""
 
     name: Text = Field(description="区的名称")
@@ -101,7 +97,7 @@ class DistrictSection(_Section):
     oversight: Text = Field(description="政府信息公开工作主管部门")
 
 
-class NumbersSection(_Section):
+class NumbersSection(Section):
     """numbers."""
 
     case: CasePattern = Field(description="办件编号的写法")
@@ -109,14 +105,14 @@ class NumbersSection(_Section):
     marks: dict[str, Text] = Field(description="各种文书在文号里的尾字")
 
 
-class LampSection(_Section):
+class LampSection(Section):
     """policy.lamp."""
 
     yellow: Annotated[int, Field(ge=0)] = Field(description="剩几个工作日起亮黄灯")
     red: Annotated[int, Field(ge=0)] = Field(description="剩几个工作日起亮红灯")
 
 
-class RungSection(_Section):
+class RungSection(Section):
     """One entry of policy.alerts."""
 
     left: int = Field(description="剩几个工作日（负数为逾期几日）")
@@ -124,7 +120,7 @@ class RungSection(_Section):
     daily: bool = Field(default=False, description="此后每个工作日都提醒，写 true 或 false")
 
 
-class MilestoneSection(_Section):
+class MilestoneSection(Section):
     """One entry of policy.milestones."""
 
     step: Annotated[str, AfterValidator(_step)] = Field(description="哪一步")
@@ -135,23 +131,26 @@ class MilestoneSection(_Section):
 Rungs = Annotated[list[RungSection], Field(min_length=1)]
 
 
-class TopicSection(_Section):
+class TopicSection(Section):
     """One entry of policy.conference.topics."""
 
     name: Text = Field(description="热点的名称")
     words: Annotated[list[Text], Field(min_length=1)] = Field(description="申请内容里的词")
 
 
-class ConferenceSection(_Section):
+class ConferenceSection(Section):
     """policy.conference."""
 
     opinion_days: Annotated[int, Field(ge=1)] = Field(description="书面意见给几个工作日")
     days_after: Annotated[int, Field(ge=0)] = Field(description="结论以后拟稿到签发要几个工作日")
     look_back_days: Annotated[int, Field(ge=1)] = Field(description="往前多少天找类似的办件")
+    many_in_month: Annotated[int, Field(ge=1)] = Field(
+        default=30, description="同一申请人一个月里多于几件，提示超过合理范围"
+    )
     topics: list[TopicSection] = Field(description="热点")
 
 
-class PolicySection(_Section):
+class PolicySection(Section):
     """policy."""
 
     lamp: LampSection = Field(description="提示灯的界限")
@@ -162,7 +161,7 @@ class PolicySection(_Section):
     long_rest: Count = Field(default=20, description="停表超过几个工作日算超常")
 
 
-class OrganSection(_Section):
+class OrganSection(Section):
     """One entry of organs."""
 
     code: Code = Field(description="机关代码，大写字母、数字和连字符")
@@ -180,7 +179,7 @@ class OrganSection(_Section):
     alerts: Rungs | None = Field(default=None, description="本机关自己的答复期限提醒阶梯，没有就用全区的")
 
 
-class ServerSection(_Section):
+class ServerSection(Section):
     """server."""
 
     host: Text = Field(description="监听的地址")
@@ -192,26 +191,27 @@ class ServerSection(_Section):
     )
 
 
-class StoreSection(_Section):
+class StoreSection(Section):
     """store."""
 
     url: StoreUrl = Field(description="办件库的地址")
 
 
-class PrefectSection(_Section):
+class PrefectSection(Section):
     """prefect."""
 
     url: PrefectUrl = Field(description="Prefect 的库的地址")
     plain: bool = Field(default=False, description="只用 Prefect 写进文档的接口，写 true 或 false")
 
 
-class LettersSection(_Section):
+class LettersSection(Section):
     """letters."""
 
     fonts: Text = Field(description="放公文字体的文件夹")
+    seal: SealSection | None = Field(default=None, description="谁来用印，没有就用测试章")
 
 
-class MaterialsSection(_Section):
+class MaterialsSection(Section):
     """materials."""
 
     max_mb: Annotated[int, Field(ge=1, le=200)] = Field(description="一个文件最大多少 MB")
@@ -219,7 +219,7 @@ class MaterialsSection(_Section):
     max_megapixels: Annotated[int, Field(ge=1)] = Field(description="图片最多多少百万像素")
 
 
-class SessionSection(_Section):
+class SessionSection(Section):
     """session."""
 
     idle_minutes: Count = Field(description="多久不操作就要重新登录（分钟）")
@@ -228,7 +228,7 @@ class SessionSection(_Section):
     lockout_minutes: Count = Field(description="暂停登录多久（分钟）")
 
 
-class MailSection(_Section):
+class MailSection(Section):
     """mail."""
 
     host: Text = Field(description="邮件服务器")
@@ -239,20 +239,20 @@ class MailSection(_Section):
     password_file: str = Field(description="放口令的文件，不用登录就写空")
 
 
-class ChannelSection(_Section):
+class ChannelSection(Section):
     """One entry of channels."""
 
     name: Text = Field(description="渠道的名称，如 企业微信")
     url_file: Text = Field(description="放渠道地址的文件，一行，写法见 apprise")
 
 
-class DemoSection(_Section):
+class DemoSection(Section):
     """demo."""
 
     today: dt.date = Field(description="演示里的今天")
 
 
-class ConfigFile(_Section):
+class ConfigFile(Section):
     """config.yaml as a whole. Only ``mail``, ``channels`` and ``demo`` may be left out."""
 
     district: DistrictSection = Field(description="区的名称和代码")
@@ -317,6 +317,8 @@ def _explain(document: Document, error: ErrorDetails) -> ConfigError:
     if kind in ("greater_than_equal", "less_than_equal"):
         bound = f"不小于 {context['ge']}" if "ge" in context else f"不大于 {context['le']}"
         return config_error(document, f"{error['input']} 不在许可的范围里", f"请写{bound} 的整数", path)
+    if kind == "literal_error":
+        return config_error(document, f"没有“{error['input']}”这种写法", f"可以写：{context['expected']}", path)
     if kind == "too_short":
         return config_error(document, "至少要有一项", "请补上", path)
     problem, advice = _PROBLEMS.get(kind, ("应当是一组“键: 值”", "请检查缩进和冒号后的空格"))
@@ -331,12 +333,15 @@ def _unknown_key(document: Document, path: tuple[Any, ...]) -> ConfigError:
     return config_error(document, f"不认识“{path[-1]}”这一项", advice, path)
 
 
-def _section_at(path: tuple[Any, ...]) -> type[_Section] | None:
+def _section_at(path: tuple[Any, ...]) -> type[Section] | None:
     """The section model that stands at ``path``."""
-    section: type[_Section] = ConfigFile
+    section: type[Section] = ConfigFile
+    named = False  # the part is a name that the office gave, as a code under letters.seal.organs
     for part in path:
-        if isinstance(part, int):
+        if isinstance(part, int) or named:
+            named = False
             continue
+        named = part in section.model_fields and get_origin(section.model_fields[part].annotation) is dict
         found = _section_in(section.model_fields[part].annotation) if part in section.model_fields else None
         if found is None:
             return None
@@ -344,8 +349,8 @@ def _section_at(path: tuple[Any, ...]) -> type[_Section] | None:
     return section
 
 
-def _section_in(annotation: Any) -> type[_Section] | None:
-    if isinstance(annotation, type) and issubclass(annotation, _Section):
+def _section_in(annotation: Any) -> type[Section] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Section):
         return annotation
     return next((found for part in get_args(annotation) if (found := _section_in(part))), None)
 
@@ -366,6 +371,15 @@ def _check_whole(document: Document, shape: ConfigFile) -> None:
         )
     ports = {"web_port": server.web_port, "prefect_port": server.prefect_port, "worker_port": server.worker_port}
     _check_distinct_ports(document, ports)
+    _check_seal(document, shape)
+
+
+def _check_seal(document: Document, shape: ConfigFile) -> None:
+    codes = {organ.code for organ in shape.organs}
+    seal = shape.letters.seal
+    if seal and (fault := faults_of(seal, codes, shape.demo is not None)):
+        problem, advice, at = fault
+        raise config_error(document, problem, advice, ("letters", "seal", *at))
 
 
 def _check_distinct_ports(document: Document, ports: dict[str, int]) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from acts.desk import Desk
 from casework.case import Case
 from casework.likeness import likest
-from casework.people import Actor
+from casework.people import SYSTEM, Actor
+from casework.receipt import received_on
 from store.cases import CaseLine
 
 LOOK_BACK = dt.timedelta(days=731)
@@ -41,3 +42,20 @@ def alike(desk: Desk, actor: Actor, items: tuple[str, ...]) -> list[Alike]:
     cases = desk.cases(actor)
     known = cases.asked_in(actor.organ, desk.today - LOOK_BACK, MOST)
     return [Alike(cases.find(number).case, value) for number, value in likest(sought, known)]
+
+
+def before_in_month(desk: Desk, case: Case) -> int:
+    """How many requests the same applicant made to the same organ earlier in the month, by the cases in the store."""
+    return desk.cases(SYSTEM).asked_before_in_month(case)
+
+
+def frequency(desk: Desk, case: Case) -> str:
+    """``2026年10月已向本机关申请37件，本件是第38件``; empty while this is the first of the month."""
+    before, day = before_in_month(desk, case), received_on(case)
+    return f"{day.year}年{day.month}月已向本机关申请{before}件，本件是第{before + 1}件" if before else ""
+
+
+def often(desk: Desk, case: Case) -> str:
+    """The same, once the office's policy calls it many in a month; else empty."""
+    many = desk.office.policy.conference.many_in_month
+    return frequency(desk, case) if before_in_month(desk, case) + 1 > many else ""

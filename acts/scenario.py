@@ -10,12 +10,14 @@ import datetime as dt
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from acts import receiving, registry
 from acts.desk import Desk
 from acts.perform import Outcome
+from acts.scenario_crowd import Crowd, crowd_of, orders_of
 from acts.trial import TrialPeople
 from casework import commands as cmd
 from casework.case import Case
@@ -48,7 +50,8 @@ class Step:
 class Scenario:
     """A whole scenario. ``expect`` may name ``outcomes`` (codes by item) and ``due_on``.
 
-    ``given`` are other scenarios that are played before this one in the same store.
+    ``given`` are other scenarios that are played before this one in the same store, ``crowd`` the same applicant's
+    requests of the month that are registered before it.
     """
 
     name: str
@@ -57,6 +60,7 @@ class Scenario:
     steps: tuple[Step, ...]
     expect: Mapping[str, Any]
     given: tuple[Scenario, ...] = ()
+    crowd: Crowd | None = None
 
 
 class StepRefused(MingdaError):
@@ -100,23 +104,23 @@ def load_scenario(path: Path, asked_by: tuple[str, ...] = ()) -> Scenario:
     steps = tuple(_step(document, i, act) for i, act in enumerate(_list(document, data["acts"], ("acts",))))
     register = _register(document, data)
     expect = _expect(document, data.get("expect") or {})
-    given = _given(document, data.get("given") or [], path, steps, (*asked_by, path.stem))
-    return Scenario(path.stem, str(path), register, steps, expect, given)
+    given = _list(document, data.get("given") or [], ("given",))
+    earlier = _given(document, given, path, (*asked_by, path.stem))
+    crowd = crowd_of(document, given, register)
+    if crowd and not any(str(crowd.count) in str(step.fields.get("volume", "")) for step in steps):
+        advice = "在 ask_reasons 的 volume（数量、频次）里写明"
+        raise document.error(f"given 的件数 {crowd.count} 没有用到", advice, ("given", crowd.place, "count"))
+    return Scenario(path.stem, str(path), register, steps, expect, earlier, crowd)
 
 
-def _given(
-    document: Document, given: Any, path: Path, steps: tuple[Step, ...], asked_by: tuple[str, ...]
-) -> tuple[Scenario, ...]:
-    """What was there before: ``sample`` names a scenario beside this one, ``count`` how many requests in a month."""
+def _given(document: Document, given: list[Any], path: Path, asked_by: tuple[str, ...]) -> tuple[Scenario, ...]:
+    """What was there before: ``sample`` names a scenario beside this one; see also acts/scenario_crowd.py."""
     scenarios = []
-    for index, entry in enumerate(_list(document, given, ("given",))):
+    for index, entry in enumerate(given):
         place = ("given", index)
-        keys = sorted(entry) if isinstance(entry, dict) else []
-        if keys == ["sample"]:
+        if isinstance(entry, dict) and set(entry) == {"sample"}:
             scenarios.append(_earlier(document, str(entry["sample"]), path, asked_by, place))
-        elif keys == ["count", "month"]:
-            _check_count(document, entry["count"], steps, place)
-        else:
+        elif not isinstance(entry, dict) or "count" not in entry:
             advice = "写成 {sample: S01}（先办那一件），或者 {count: 37, month: 2026-10}（当月已有的件数）"
             raise document.error("given 的这一项看不懂", advice, place)
     return tuple(scenarios)
@@ -128,14 +132,6 @@ def _earlier(document: Document, name: str, path: Path, asked_by: tuple[str, ...
         why = "绕回了它自己" if name in asked_by else "旁边没有这个文件"
         raise document.error(f"given 写的“{name}”：{why}", "写同一文件夹里另一份情景的名字，不带 .yaml", place)
     return load_scenario(file, asked_by)
-
-
-def _check_count(document: Document, count: Any, steps: tuple[Step, ...], place: tuple[Key, ...]) -> None:
-    """A count is not made up of cases: it is what the office states when it asks for reasons, so it must be stated."""
-    stated = [str(step.fields.get("volume", "")) for step in steps]
-    if not isinstance(count, int) or not any(str(count) in text for text in stated):
-        advice = "写整数；并在 ask_reasons 的 volume（数量、频次）里写明"
-        raise document.error(f"given 的件数 {count} 没有用到", advice, (*place, "count"))
 
 
 def _register(document: Document, data: Mapping[str, Any]) -> cmd.RegisterRequest:
@@ -236,6 +232,7 @@ async def play(desk: Desk, scenario: Scenario, people: TrialPeople, settle: Sett
         await play(desk, earlier, people, settle, tell)
     document = load_file(Path(scenario.file))
     order = scenario.register
+    await _play_crowd(desk, scenario, document, people, settle, tell)
     tell(f"{order.on} 登记")
     with located(document, "request"):
         actor = people.for_act(order.organ, "register", {})
@@ -252,6 +249,22 @@ async def play(desk: Desk, scenario: Scenario, people: TrialPeople, settle: Sett
         case = _done(outcome, step, scenario)
         await settle(case.number, step.on)
     return case
+
+
+async def _play_crowd(
+    desk: Desk, scenario: Scenario, document: Document, people: TrialPeople, settle: Settle, tell: Tell
+) -> None:
+    """The same applicant's earlier requests of the month, each registered on its day."""
+    if scenario.crowd is None:
+        return
+    actor = people.for_act(scenario.register.organ, "register", {})
+    with located(document, "given", scenario.crowd.place):
+        orders = orders_of(scenario.crowd, scenario.register, desk.calendar)
+    for day, same_day in groupby(orders, lambda order: order.on):  # the flows of a day go on side by side
+        tell(f"{day} 登记同一申请人当月的其他申请")
+        done = [receiving.register(desk.on(day), actor, order) for order in same_day]
+        for made in done:
+            await settle(_done(made, Step("register", day, {}, None), scenario).number, day)
 
 
 def _done(outcome: Outcome, step: Step, scenario: Scenario) -> Case:

@@ -31,7 +31,7 @@ from acts.loading import load
 from casework.people import SYSTEM, Actor, Role
 from cli.progress import bar
 from tests.route_list import address, pages
-from web.app import create_app
+from web.app import create_app, keep_still
 
 TODAY = dt.date(2026, 10, 20)
 LIMIT = 100.0
@@ -87,6 +87,7 @@ def measure(home: Path, cases: int, times: int) -> int:
         for some in load(desk, cases, 1):
             progress.step(some)
     client = browser(desk)
+    keep_still()
     with bar("逐页测量", None) as progress:
         timed = []
         for path in addresses(desk):

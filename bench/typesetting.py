@@ -19,7 +19,8 @@ from letters.blocks import Letter
 from letters.compose import compose
 from letters.fields import ApplicantFields, ItemFields, OrganFields, RemedyFields, ReplyFields
 from letters.pdf import write_pdf
-from letters.seal import TestSealProvider, find_place
+from letters.seal import TestSealProvider
+from letters.seal_place import find_place
 from letters.verify import verify_pdf
 from letters.word import WordMeta, write_docx
 

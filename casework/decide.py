@@ -107,7 +107,7 @@ def decide(case: Case | None, command: Command, context: Context, since: tuple[e
     InputError when the command itself is wrong (an unknown code, a day in the future).
     """
     act = cmd.act_of(command)
-    if refusal := _not_open(act, case, context.actor, since) or _ended(act, case):
+    if refusal := _not_open(act, case, context.actor, since) or _ended(act, case) or _not_theirs(act, command, context):
         return refusal
     _check_day(act, command, case, context.today)
     return _stale(act, command, since) or RULES[type(command)](case, command, context)
@@ -160,6 +160,14 @@ def _ended(act: str, case: Case | None) -> Refused | None:
         return None
     how = "申请人已撤回申请" if case.course.withdrawn else "已视为放弃申请"
     return Refused(f"{how}，不能“{cmd.ACT_LABELS[act]}”", "只要把结果告知申请人，送达后归档", kind="closed")
+
+
+def _not_theirs(act: str, command: Command, context: Context) -> Refused | None:
+    """What a unit head does, the head of that very unit does; who may do the act by another role is not asked."""
+    unit, others = getattr(command, "unit", None), context.actor.roles - {Role.UNIT_HEAD}
+    if unit is None or any(role in others for role in roles_for(act)) or context.actor.heads(unit):
+        return None
+    return Refused(f"您是{context.actor.unit}的负责人，不能代{unit}办理", "请交给这个单位的负责人", kind="right")
 
 
 def _stale(act: str, command: Command, since: tuple[ev.Event, ...]) -> Refused | None:

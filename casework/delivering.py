@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from casework import commands as cmd
 from casework import events as ev
@@ -96,8 +97,24 @@ def record_return(case: Case, command: pc.RecordReturn, context: Context) -> Rul
         return Refused("文书还没有发出，不能登记退件", "请先登记发出")
     if issued.delivered_on:
         return Refused(f"文书已于 {issued.delivered_on} 送达", kind="closed")
+    if answered := _answered_on(case, command.letter):
+        return Refused(f"{answered} 已经收到对这份文书的回音，它已经到了，不能登记退件", "请登记送达", kind="closed")
     _not_before(command.on, issued.dispatched_on, "退件日期", "发出日期")
     return Decision((pr.LetterReturned(command.on, command.letter, command.reason.strip()),))
+
+
+def _answered_on(case: Case, letter: str) -> dt.date | None:
+    """The day on which whoever got the letter answered it: it did reach them, whatever comes back."""
+    course = case.course
+    asked = course.consultations.get(letter.partition("-")[2])
+    if asked and asked.letter == letter and asked.view and asked.view.view != "silent":
+        return asked.view.on
+    answers: Mapping[str, dt.date | None] = {
+        "correction": course.correction.received_on if course.correction else None,
+        "reasons": course.reasons.on if course.reasons else None,
+        "fee": course.fee_paid.on if course.fee_paid else None,
+    }
+    return answers.get(letter)
 
 
 @rule_for(cmd.ArchiveCase)

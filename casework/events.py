@@ -119,13 +119,30 @@ class DraftEdited(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """提醒: something the check of a letter doubts, and for what ``reason`` the letter went up in spite of it.
+
+    ``key`` tells it from the other warnings of its kind (``fact_missing-2``); ``article`` is what it rests on.
+    """
+
+    key: str
+    message: str
+    article: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DraftSubmitted(Event):
-    """送审 of exactly this content; ``reviews`` are the approvals that this reply needs."""
+    """送审 of exactly this content; ``reviews`` are the approvals that this reply needs.
+
+    ``passed`` are the warnings of the check with the reasons for which it went up all the same.
+    """
 
     letter: str
     version: int
     content_hash: str
     reviews: tuple[str, ...]
+    passed: tuple[Warned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,11 +68,14 @@ class Assessment:
 
 
 def assessment_of(
-    case: Case, rulebook: Rulebook, topics: tuple[Topic, ...], like: tuple[LikeCase, ...] = ()
+    case: Case, rulebook: Rulebook, topics: tuple[Topic, ...], like: tuple[LikeCase, ...] = (), often: str = ""
 ) -> Assessment:
-    """Why the case is hard: by its facts, and because people say so; what was dismissed is kept in sight."""
+    """Why the case is hard: by its facts, and because people say so; what was dismissed is kept in sight.
+
+    ``often`` says how many requests the applicant made this month, where they are many; else it is empty.
+    """
     day, course = received_on(case), case.course
-    seen = _Seen(case, _outcomes(case, rulebook), topics, like)
+    seen = _Seen(case, _outcomes(case, rulebook), topics, like, often)
     met = {trigger.code: trigger for trigger in assess(seen.facts(), rulebook, day).triggers}
     known = rulebook.triggers(day)
     raised = {code: known[code] for code in (*course.flags, *course.dismissed) if code in known}
@@ -104,6 +107,7 @@ class _Seen:
     outcomes: tuple[OutcomeRule, ...]
     topics: tuple[Topic, ...]
     like: tuple[LikeCase, ...]
+    often: str
 
     def facts(self) -> CaseFacts:
         """The facts that the triggers ask for."""
@@ -114,7 +118,7 @@ class _Seen:
             public_interest_override=self.overrides,
             organs=1 + len(self.organs),
             contrary_clue=bool(self.clues),
-            excessive=self.case.course.reasons_asked is not None or _EXCESSIVE in codes,
+            excessive=bool(self.often) or self.case.course.reasons_asked is not None or _EXCESSIVE in codes,
             series=1 + len(self.series),
             hot_topic=bool(self.topic) or _PETITION in codes,
             overturned_before=bool(self.overturned) or self.case.course.ordered is not None,
@@ -179,7 +183,7 @@ _WHY: Mapping[str, Callable[[_Seen], str]] = {
     "public_interest_override": lambda seen: "第三方不同意，仍拟因公共利益公开",
     "several_organs": lambda seen: "征求了" + "、".join(seen.organs) + "的意见",
     "contrary_clue": lambda seen: "；".join(seen.clues),
-    "excessive": lambda seen: seen.case.course.reasons_asked.volume if seen.case.course.reasons_asked else "",
+    "excessive": lambda seen: seen.case.course.reasons_asked.volume if seen.case.course.reasons_asked else seen.often,
     "series": lambda seen: "同一申请人或者同一内容：" + "、".join(seen.series),
     "hot_topic": lambda seen: seen.topic or "按信访处理",
     "pending_dispute": lambda seen: "",

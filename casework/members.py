@@ -43,13 +43,13 @@ def with_code(member: str, office: Office, own: str) -> str:
 def speaks_for(actor: Actor, member: str, organ: Organ) -> bool:
     """Whether the opinion of ``member`` is this person's to give, in a conference of ``organ``.
 
-    A person gives the own one, whoever belongs to an invited organ gives its; a unit is spoken for by a unit head of
-    the organ. What somebody without an account wrote is handed in by the handler.
+    A person gives the own one, whoever belongs to an invited organ gives its; a unit is spoken for by its
+    head. What somebody without an account wrote is handed in by the handler.
     """
     if key := key_of(member):
         return key in (actor.login, actor.organ)
-    speaker = Role.UNIT_HEAD if any(unit.name == member for unit in organ.units) else Role.HANDLER
-    return actor.organ == organ.code and speaker in actor.roles
+    unit = any(one.name == member for one in organ.units)
+    return actor.organ == organ.code and (actor.heads(member) if unit else Role.HANDLER in actor.roles)
 
 
 def guests_of(case: Case) -> frozenset[str]:

@@ -55,11 +55,13 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class ConferencePolicy:
     """会商: working days for written opinions, working days that drafting and signing still need after the conclusion,
-    how many days back like cases are looked for, and the hot topics."""
+    how many days back like cases are looked for, after how many requests of one applicant in a month their number is
+    called 明显超过 (第三十五条 names no figure), and the hot topics."""
 
     opinion_days: int
     days_after: int
     look_back_days: int
+    many_in_month: int
     topics: tuple[Topic, ...]
 
 

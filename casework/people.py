@@ -46,7 +46,7 @@ _ROLE_LABELS = {
 class Actor:
     """Who does an act: account ``login``, shown ``name``, the ``organ`` (code) acted for, and every role held there.
 
-    ``unit`` is the 承办单位 the person belongs to, where that matters; it gives no right and takes none.
+    ``unit`` is the 承办单位 the person belongs to: a unit head who has one speaks for that unit alone; empty, for any.
     """
 
     login: str
@@ -58,6 +58,10 @@ class Actor:
     def __post_init__(self) -> None:
         if not self.roles:
             raise ValueError(f"{self.login} 没有任何角色")
+
+    def heads(self, unit: str) -> bool:
+        """Whether this person speaks for the unit as its head."""
+        return Role.UNIT_HEAD in self.roles and self.unit in ("", unit)
 
     def may_see(self, organ: str) -> bool:
         """Whether this person sees the cases of ``organ``: the own organ, or all for the overseer and the system."""

@@ -156,7 +156,9 @@ def _edited(event: ev.DraftEdited, law: Rulebook) -> str:
 
 
 def _submitted(event: ev.DraftSubmitted, law: Rulebook) -> str:
-    return f"送审{letter_label(law, event.letter)}第 {event.version} 稿，须经{review_labels(event.reviews)}"
+    said = f"送审{letter_label(law, event.letter)}第 {event.version} 稿，须经{review_labels(event.reviews)}"
+    passed = "；".join(f"{one.message}（理由：{one.reason}）" for one in event.passed)
+    return said + (f"；照样送审的提醒 {len(event.passed)} 处：{passed}" if passed else "")
 
 
 def _sealed(event: ev.ReplySealed, law: Rulebook) -> str:

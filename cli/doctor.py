@@ -108,8 +108,19 @@ def _prefect(config: Config) -> Iterator[Line]:
         yield Line("Prefect", "note", f"{found}，服务没有启动；运行 mingda up 启动")
 
 
-def _seal(_config: Config) -> Iterator[Line]:
-    yield Line("印章", "note", "现在用内置的测试章，没有法律效力；正式启用前接入统一的电子印章服务")
+def _seal(config: Config) -> Iterator[Line]:
+    from letters.seal_settings import LABELS
+    from letters.seals import Seals
+
+    if config.seals is None:
+        yield Line("印章", "note", "现在用内置的测试章，没有法律效力；正式启用前接入统一的电子印章服务")
+        return
+    without = [organ.name for organ in config.office.organs.values() if organ.name not in config.seals.seals]
+    yield Line("印章", "ok", f"{LABELS[config.seals.provider]}，{len(config.seals.seals)} 个机关")
+    if without:
+        yield Line("印章", "note", f"{len(without)} 个机关还没有印章，文书用不了印：{'、'.join(without[:3])} 等")
+    for name, wrong in Seals(config.var / "keys", config.seals).check():
+        yield Line("印章", "bad" if wrong else "ok", f"{name}：{wrong or '有应答'}")
 
 
 PARTS: dict[str, Callable[[Config], Iterator[Line]]] = {

@@ -11,11 +11,14 @@ SEAL = "test-seal/authority.pem"
 
 
 def default(file: Path) -> Path:
-    """The authority written beside the file by ``mingda run``, else this machine's own, else the demonstration's."""
+    """The authority written beside the file by ``mingda run``, else that of the office's seals, else this machine's
+    own, else the demonstration's."""
     from acts.config import load_config
 
-    home = load_config().var
-    places = [file.parent / AUTHORITY, home / "keys" / SEAL, home / "demo" / "keys" / SEAL]
+    config = load_config()
+    home = config.var
+    official = [config.seals.trust] if config.seals else []
+    places = [file.parent / AUTHORITY, *official, home / "keys" / SEAL, home / "demo" / "keys" / SEAL]
     for place in places:
         if place.exists():
             return place

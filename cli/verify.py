@@ -51,6 +51,8 @@ def _lines(report: SealReport) -> list[str]:
         lines += [f"印章：{report.signer}，{report.provider}{note}"]
         if report.signed_at:
             lines.append(f"用印时间：{report.signed_at:%Y-%m-%d %H:%M:%S %z}")
+        if report.stamped_at:
+            lines.append(f"时间戳：{report.stamped_at:%Y-%m-%d %H:%M:%S %z}，{report.stamper}")
         lines.append(f"事由：{report.reason}")
         lines.append("覆盖范围：整个文件" if report.covers_whole_file else "覆盖范围：只有文件的前一部分")
     lines.append(f"文件摘要（SHA-256）：{report.digest}")

@@ -49,6 +49,14 @@ def check_grounds(letter: Letter, case: object, words: Words) -> Iterator[Hit]:
             yield Hit("inference_cited", index)
 
 
+def check_finished(letter: Letter, case: object, words: Words) -> Iterator[Hit]:
+    """No mark that says "still to be filled in" stands in the handler's own paragraphs; quotes are left alone."""
+    for index, block in enumerate(letter.blocks):
+        if block.source == "text":
+            marks = dict.fromkeys(re.findall(words["phrases"]["unfinished"], unquoted(block.text)))
+            yield from (Hit("unfinished", index, {"found": found}) for found in marks)
+
+
 def check_remedy_texts(letter: Letter, remedies: Iterable[RemedyFields], words: Words) -> Iterator[Hit]:
     """Each remedy block names its body, limits and court and promises no more than it may."""
     phrases = words["phrases"]

@@ -8,6 +8,7 @@ a reason.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from letters.blocks import Letter
-from letters.checks import Check, Hit, check_grounds, check_kept_out, check_last_days
+from letters.checks import Check, Hit, check_finished, check_grounds, check_kept_out, check_last_days
 from letters.fields import ReceiptFields, ReplyFields
 from letters.notice_checks import NOTICE_CHECKS
 from letters.notice_fields import LetterFields
@@ -25,16 +26,20 @@ from rules.strict_yaml import load_file
 
 WORDS = Path(__file__).resolve().parent.parent / "templates" / "letters" / "checks.yaml"
 
-ANY_CHECKS: tuple[Check[Any], ...] = (check_kept_out, check_grounds, check_last_days)
+ANY_CHECKS: tuple[Check[Any], ...] = (check_kept_out, check_grounds, check_last_days, check_finished)
 # Made by the system alone and kept in the file or filled in by others: nothing to compare but the above.
 _PAPERS = (ReceiptFields, ThirdPartySlipFields, ConferenceMinutesFields, DeliveryReceiptFields, FileIndexFields)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing to mend. ``block`` is the index of the paragraph, None for the whole letter."""
+    """One thing to mend. ``block`` is the index of the paragraph, None for the whole letter.
+
+    ``key`` tells it from the other findings of its ``code`` in the same letter: a warning is answered by it.
+    """
 
     code: str
+    key: str
     level: Literal["error", "warning"]
     block: int | None
     message: str
@@ -52,11 +57,17 @@ def lint(letter: Letter, case: LetterFields) -> tuple[Finding, ...]:
     """Everything to mend in ``letter``, ordered with ``case``, in the order of the checks; empty when it is sound."""
     words = _words()
     hits = [hit for check in checks_for(case) for hit in check(letter, case, words)]
-    return tuple(_finding(hit, words["findings"][hit.code]) for hit in hits)
+    met: Counter[str] = Counter()
+    findings = []
+    for hit in hits:
+        met[hit.code] += 1
+        findings.append(_finding(hit, f"{hit.code}-{met[hit.code]}", words["findings"][hit.code]))
+    return tuple(findings)
 
 
-def _finding(hit: Hit, words: Mapping[str, Any]) -> Finding:
-    return Finding(hit.code, words["level"], hit.block, words["message"].format(**(hit.says or {})), words["article"])
+def _finding(hit: Hit, key: str, words: Mapping[str, Any]) -> Finding:
+    message = words["message"].format(**(hit.says or {}))
+    return Finding(hit.code, key, words["level"], hit.block, message, words["article"])
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,9 @@ from threading import Lock
 from letters.blocks import Letter
 from letters.fonts import find_fonts
 from letters.pdf import write_pdf
-from letters.seal import SealProvider, TestSealProvider, find_place
+from letters.seal_place import find_place
+from letters.seal_settings import SealSettings
+from letters.seals import Seals
 from letters.verify import verify_pdf
 from letters.word import WordMeta, write_docx
 from rules.errors import MingdaError
@@ -38,13 +40,15 @@ class Printed:
 
 
 class LetterPress:
-    """Prints letters with the office's fonts and seals them; ``keys`` holds the test seal's authority and key."""
+    """Prints letters with the office's fonts and seals them.
 
-    def __init__(self, fonts: Path, keys: Path) -> None:
+    ``seals`` says who holds the office's seals; without it, letters get the 测试章, whose key lies in ``keys``.
+    """
+
+    def __init__(self, fonts: Path, keys: Path, seals: SealSettings | None = None) -> None:
         self._fonts = find_fonts(fonts)
-        provider = TestSealProvider(keys)
-        self._provider: SealProvider = provider
-        self.trust = provider.trust
+        self.seals = Seals(keys, seals)
+        self.trust = self.seals.trust
 
     def draft(self, letter: Letter, at: dt.datetime) -> tuple[bytes, bytes]:
         """A draft as .docx and .pdf, without number, day or seal; ``at`` is when it was written."""
@@ -57,7 +61,7 @@ class LetterPress:
         docx, pdf = self.draft(letter, at)
         with PDFIUM:
             place = find_place(pdf, letter.organ_name, letter.dated_on)
-            sealed = self._provider.seal(pdf, place, letter.title, at)
+            sealed = self.seals.of(letter.organ_name).seal(pdf, place, letter.title, at)
             report = verify_pdf(sealed.data, self.trust)
         if not report.whole:
             raise SealBroken(f"用印之后验章没有通过：{'；'.join(report.problems)}。")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from letters.blocks import Letter, chinese_day
-from letters.checks import Check, Hit, Words, check_remedy_texts, first, place
+from letters.checks import Check, Hit, Words, check_remedy_texts, first, place, unquoted
 from letters.compose import clause, facts_of
 from letters.fields import ItemFields, ReplyFields
 from letters.plain_text import clean
@@ -54,6 +55,32 @@ def check_items(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit
         for fact in sorted(printed.required | (printed.optional & item.facts.keys())):
             if clause(item.facts.get(fact, "")) not in text:
                 yield Hit("fact_missing", block, {"n": item.n, "fact": item.facts[fact]})
+
+
+def check_articles(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
+    """No item's answer rests on a deciding article other than those of its outcome."""
+    for item in case.items:
+        own = tuple(map(place, _grounds(item)))
+        for index, block in enumerate(letter.blocks):
+            if block.part != f"item:{item.n}":
+                continue
+            for citation in _deciding(unquoted(block.text), words):
+                if not any(one.startswith(citation) or citation.startswith(one) for one in own):
+                    yield Hit("article_unfit", index, {"n": item.n, "citation": citation})
+
+
+def _deciding(text: str, words: Words) -> Iterator[str]:
+    """The articles of the regulation that decide an answer, as ``text`` cites them one after another."""
+    under = words["disposing"]
+    for title, places in _CITED.findall(text):
+        if title in under["titles"]:
+            yield from (one for one in _PLACE.findall(places) if one.startswith(tuple(under["articles"])))
+
+
+_PLACE = re.compile(
+    r"第[一二三四五六七八九十百]+条(?:第[一二三四五六七八九十]+款)?(?:第（[一二三四五六七八九十]+）项)?"
+)
+_CITED = re.compile(rf"《([^》]+)》((?:{_PLACE.pattern}[、和]?)+)")
 
 
 def check_enclosures(letter: Letter, case: ReplyFields, words: Words) -> Iterator[Hit]:
@@ -137,6 +164,7 @@ REPLY_CHECKS: tuple[Check[ReplyFields], ...] = (
     check_parts,
     check_request,
     check_items,
+    check_articles,
     check_withheld,
     check_enclosures,
     check_remedies,

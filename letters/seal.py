@@ -1,9 +1,9 @@
 """Sealing a PDF. The product never mints an official seal: it asks a provider, and ships one that only makes 测试章.
 
 A provider gets the PDF, the place (the 署名 and 成文日期 found on the page) and the moment, and gives back the sealed
-PDF with what has to be kept (电子签名法 第十三条；PAdES B-B). The test provider makes its own authority and key on
-first start, keeps the key loaded, and draws a round red stamp that says 测试 and bears no organ's name. Nothing here
-uses the network.
+PDF with what has to be kept (电子签名法 第十三条；PAdES B-B, B-T with a timestamp). All providers put their seal by
+:func:`put_seal`; they differ in who holds the key: this process (测试章), a device (letters/seal_device.py) or a
+service that is sent the digest alone (letters/seal_remote.py).
 """
 
 from __future__ import annotations
@@ -18,26 +18,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-import pypdfium2
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 
-from letters.blocks import chinese_day
-from letters.seal_keys import LoadedSigner, load_or_make
-from letters.stamp import SIDE, draw_seam, stamp_style
-from rules.errors import InputError
+from letters.seal_keys import load_or_make
+from letters.seal_place import SealPlace
+from letters.stamp import SIDE, draw_seam, stamp_style, test_picture
+from rules.errors import InputError, MingdaError
 
 T = TypeVar("T")
-_RISE = 13.0  # points: the two lines lie a little below the stamp's centre (GB/T 9704—2012, 7.3.5.1)
+TEST_SEAL = "测试章"
 
 
-@dataclass(frozen=True, slots=True)
-class SealPlace:
-    """The centre of the stamp: ``page`` from 0, ``x`` and ``y`` in points from the page's lower left corner."""
-
-    page: int
-    x: float
-    y: float
+class SealUnavailable(MingdaError):
+    """Whoever holds the seal did not do it: not reached, refused or answered wrongly. Trying again later may help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,108 +60,63 @@ class SealProvider(Protocol):
         """How the provider is called on pages and in reports."""
 
     def seal(self, pdf: bytes, place: SealPlace, reason: str, signed_at: dt.datetime) -> SealedPdf:
-        """Seal ``pdf`` at ``place``; ``signed_at`` has a time zone. Raises InputError when the PDF can't be sealed."""
+        """Seal ``pdf`` at ``place``; ``signed_at`` has a time zone.
 
-
-def find_place(pdf: bytes, organ_name: str, dated_on: dt.date) -> SealPlace:
-    """Where the stamp belongs: over the last 成文日期 that has the 署名 in the line (or lines) above it.
-
-    Characters are matched by their place on the page, because text search misses those of fallback fonts. Raises
-    InputError when the two lines are not found.
-    """
-    day = chinese_day(dated_on)
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        for number in reversed(range(len(document))):
-            lines = _lines(document[number])
-            for at in reversed([at for at, line in enumerate(lines) if line.text == day]):
-                if first := _first_of("".join(organ_name.split()), lines[:at]):
-                    line = lines[at]
-                    return SealPlace(number, (line.left + line.right) / 2, (first.top + line.bottom) / 2 + _RISE)
-    finally:
-        document.close()
-    raise InputError(f"在 PDF 里找不到署名“{organ_name}”和成文日期“{day}”，无法定位印章", "请检查文书最后的署名和日期")
-
-
-def _first_of(name: str, lines: list[_Line]) -> _Line | None:
-    """The first of the last ``lines`` that make up ``name``, which may take several; None when they do not."""
-    for line in reversed(lines):
-        if not name.endswith(line.text):
-            return None
-        name = name.removesuffix(line.text)
-        if not name:
-            return line
-    return None
+        Raises InputError when the PDF can't be sealed, SealUnavailable when the holder of the seal does not do it.
+        """
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
+class Stamp:
+    """What one seal is put with: its name, who signs, the picture (a PDF of one page), whose clock is asked (B-T)."""
 
-
-def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
-    """The page's lines from top to bottom, without spaces, by the places of their characters."""
-    text = page.get_textpage()
-    chars = [(text.get_text_range(i, 1), text.get_charbox(i, loose=True)) for i in range(text.count_chars())]
-    rows: dict[int, list[tuple[str, tuple[float, float, float, float]]]] = {}
-    for char, box in chars:
-        if char.strip():
-            middle = round((box[1] + box[3]) / 2)
-            key = next((known for known in rows if abs(known - middle) <= 5), middle)
-            rows.setdefault(key, []).append((char, box))
-    return [_line(sorted(rows[key], key=lambda placed: placed[1][0])) for key in sorted(rows, reverse=True)]
-
-
-def _line(chars: list[tuple[str, tuple[float, float, float, float]]]) -> _Line:
-    boxes = [box for _, box in chars]
-    return _Line(
-        "".join(char for char, _ in chars),
-        min(box[0] for box in boxes),
-        max(box[2] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[3] for box in boxes),
-    )
+    name: str
+    signer: signers.Signer
+    picture: bytes
+    stamper: TimeStamper | None = None
 
 
 class TestSealProvider:
     """The 测试章. Authority and key live under ``keys`` (made on first start, mode 0600)."""
 
     __test__ = False  # not a test case, whatever its name begins with
-    name = "测试章"
+    name = TEST_SEAL
 
     def __init__(self, keys: Path) -> None:
-        self._keys = load_or_make(keys)
-        self.trust = self._keys.authority_file
+        loaded = load_or_make(keys)
+        self._stamp = Stamp(self.name, loaded.signer, test_picture())
+        self.trust = loaded.authority_file
 
     def seal(self, pdf: bytes, place: SealPlace, reason: str, signed_at: dt.datetime) -> SealedPdf:
-        """See :class:`SealProvider`. Several pages also get the stamp across their edges (骑缝章)."""
-        if signed_at.tzinfo is None:
-            raise InputError("用印时间没有时区", "请给出带时区的时间")
-        writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-        pages = int(writer.root["/Pages"]["/Count"])
-        if pages > 1:
-            draw_seam(writer, pages)
-        output = run_now(_Signing(self._keys.signer, place, reason, signed_at).async_sign_pdf(writer))
-        sealed = output.getvalue()
-        return SealedPdf(
-            sealed,
-            self.name,
-            self._keys.serial,
-            self._keys.fingerprint,
-            signed_at,
-            _sha256(pdf),
-            _sha256(sealed),
-        )
+        """See :class:`SealProvider`."""
+        return put_seal(self._stamp, pdf, place, reason, signed_at)
+
+
+def put_seal(stamp: Stamp, pdf: bytes, place: SealPlace, reason: str, signed_at: dt.datetime) -> SealedPdf:
+    """Seal ``pdf`` with ``stamp``; several pages also get it across their edges (骑缝章). See :class:`SealProvider`."""
+    if signed_at.tzinfo is None:
+        raise InputError("用印时间没有时区", "请给出带时区的时间")
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    pages = int(writer.root["/Pages"]["/Count"])
+    if pages > 1:
+        draw_seam(writer, pages, stamp.picture)
+    try:
+        output = run_now(_Signing(stamp, place, reason, signed_at).async_sign_pdf(writer))
+    except (TimestampRequestError, TimeoutError) as away:
+        raise SealUnavailable(
+            "时间戳服务没有应答或者答得不对，没有用印；请检查 letters.seal.timestamps 的地址。"
+        ) from away
+    sealed, certificate = output.getvalue(), stamp.signer.signing_cert
+    assert certificate is not None
+    fingerprint = certificate.sha256_fingerprint.replace(" ", "").lower()
+    seal_id = f"{certificate.serial_number:x}"
+    return SealedPdf(sealed, stamp.name, seal_id, fingerprint, signed_at, _sha256(pdf), _sha256(sealed))
 
 
 class _Signing(signers.PdfSigner):
     """One signature at a given moment: the office's clock, not the machine's, says when."""
 
-    def __init__(self, signer: LoadedSigner, place: SealPlace, reason: str, signed_at: dt.datetime) -> None:
+    def __init__(self, stamp: Stamp, place: SealPlace, reason: str, signed_at: dt.datetime) -> None:
         half = SIDE / 2
         box = (round(place.x - half), round(place.y - half), round(place.x + half), round(place.y + half))
         # Certified without permitted changes: whatever is added later is a change that every reader reports.
@@ -175,12 +125,13 @@ class _Signing(signers.PdfSigner):
             md_algorithm="sha256",
             subfilter=fields.SigSeedSubFilter.PADES,
             reason=reason,
-            name=signer.subject_name,
+            name=stamp.signer.subject_name,
             certify=True,
             docmdp_permissions=fields.MDPPerm.NO_CHANGES,
         )
         spec = fields.SigFieldSpec("Seal", on_page=place.page, box=box)
-        super().__init__(meta, signer, stamp_style=stamp_style(), new_field_spec=spec)
+        look = stamp_style(stamp.picture)
+        super().__init__(meta, stamp.signer, timestamper=stamp.stamper, stamp_style=look, new_field_spec=spec)
         self._signed_at = signed_at
 
     def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:

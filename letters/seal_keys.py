@@ -52,8 +52,6 @@ class SealKeys:
 
     signer: LoadedSigner
     authority_file: Path
-    serial: str
-    fingerprint: str
 
 
 def load_or_make(keys: Path) -> SealKeys:
@@ -64,13 +62,7 @@ def load_or_make(keys: Path) -> SealKeys:
     certificate, authority = _certificate(folder / _SEAL), _certificate(folder / _AUTHORITY)
     key = serialization.load_pem_private_key((folder / _KEY).read_bytes(), None)
     assert isinstance(key, rsa.RSAPrivateKey)
-    fingerprint = certificate.sha256_fingerprint.replace(" ", "").lower()
-    return SealKeys(
-        LoadedSigner(key, certificate, authority),
-        folder / _AUTHORITY,
-        f"{certificate.serial_number:x}",
-        fingerprint,
-    )
+    return SealKeys(LoadedSigner(key, certificate, authority), folder / _AUTHORITY)
 
 
 def _certificate(file: Path) -> Any:

@@ -31,7 +31,9 @@ class SealReport:
     """What is known about a file's seal.
 
     ``digest`` is the SHA-256 of the whole file; ``modified_after`` is true when something was added after sealing;
-    ``provider`` is 测试章 for the built-in test seal, else 电子印章; ``problems`` are sentences for people.
+    ``provider`` is 测试章 for the built-in test seal, else 电子印章; ``signed_at`` is what the office's clock said,
+    ``stamped_at`` what that of the timestamp service ``stamper`` said (None and "" without one); ``problems`` are
+    sentences for people.
     """
 
     state: State
@@ -42,6 +44,8 @@ class SealReport:
     provider: str = ""
     reason: str = ""
     signed_at: dt.datetime | None = None
+    stamped_at: dt.datetime | None = None
+    stamper: str = ""
     problems: tuple[str, ...] = ()
 
     @property
@@ -56,10 +60,10 @@ class SealReport:
 
     def as_dict(self) -> dict[str, object]:
         """For ``--json`` and ``trail.json``."""
-        moment = self.signed_at.isoformat() if self.signed_at else None
+        moments = {"signed_at": self.signed_at, "stamped_at": self.stamped_at}
         return {
             **asdict(self),
-            "signed_at": moment,
+            **{name: moment.isoformat() if moment else None for name, moment in moments.items()},
             "problems": list(self.problems),
             "whole": self.whole,
             "is_test": self.is_test,
@@ -110,10 +114,11 @@ def _report(pdf: bytes, digest: str, authorities: list[Any]) -> SealReport:
     seal = signatures[-1]
     moment = seal.self_reported_timestamp
     context = ValidationContext(trust_roots=authorities, allow_fetching=False, moment=moment)
-    status = run_now(async_validate_pdf_signature(seal, context))
+    clock = ValidationContext(trust_roots=authorities, allow_fetching=False, moment=moment)
+    status = run_now(async_validate_pdf_signature(seal, context, clock))
     covers = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     problems = _problems(status, covers, len(signatures)) + _field_problems(pdf, seal, _vouched(status, authorities))
-    subject = seal.signer_cert.subject.native
+    subject, stamp = seal.signer_cert.subject.native, status.timestamp_validity
     return SealReport(
         "broken" if problems else "whole",
         digest,
@@ -123,6 +128,8 @@ def _report(pdf: bytes, digest: str, authorities: list[Any]) -> SealReport:
         "测试章" if subject.get("organizational_unit_name") == MARK else "电子印章",
         str(seal.sig_object.get("/Reason", "")),
         moment,
+        stamp.timestamp if stamp else None,
+        str(stamp.signing_cert.subject.native.get("common_name", "")) if stamp else "",
         problems,
     )
 
@@ -135,6 +142,11 @@ def _problems(status: Any, covers: bool, count: int) -> tuple[str, ...]:
         found.append("印章的签名不成立")
     if not status.trusted:
         found.append("印章的证书不在信任的签章机构之下")
+    stamp = status.timestamp_validity
+    if stamp and not (stamp.intact and stamp.valid):
+        found.append("时间戳不成立")
+    elif stamp and not stamp.trusted:
+        found.append("时间戳的证书不在信任的机构之下")
     if not covers:
         found.append("用印之后文件又被添加了内容")
     if count > 1:

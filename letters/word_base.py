@@ -86,6 +86,7 @@ def _body_style(document: Any) -> None:
     style.font.name, style.font.size = FONT["body"], Pt(16)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT["body"])
     style.paragraph_format.space_after = Pt(0)
+    style.paragraph_format.widow_control = False  # every page is filled to its 22 lines, as in the PDF of record
     language = parse_xml(f'<w:lang {nsdecls("w")} w:val="zh-CN" w:eastAsia="zh-CN"/>')
     style.element.rPr.append(language)
 

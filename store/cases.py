@@ -14,6 +14,7 @@ from casework import events as ev
 from casework.case import Case, fold
 from casework.members import is_guest
 from casework.people import Actor, Role
+from casework.receipt import received_on
 from casework.stages import Stage
 from store.database import reading
 from store.opening import Store
@@ -179,6 +180,20 @@ class Cases:
         newest = query.order_by(case_file.c.received_on.desc(), case_file.c.number.desc())
         with reading(self._store.engine) as connection:
             return [(row.number, row.sought) for row in connection.execute(newest.limit(limit))]
+
+    def asked_before_in_month(self, case: Case) -> int:
+        """How many requests the same applicant made to the organ earlier in the calendar month of this one's receipt.
+
+        The same applicant is whoever is of the same kind and called exactly so.
+        """
+        day, row = received_on(case), case_file.c
+        query = select(func.count()).where(
+            row.applicant_name == case.applicant.name, row.applicant_kind == case.applicant.kind,
+            row.organ == case.organ, row.received_on >= day.replace(day=1),
+            (row.received_on < day) | ((row.received_on == day) & (row.number < case.number)),
+        )  # fmt: skip
+        with reading(self._store.engine) as connection:
+            return int(connection.execute(self._within(query)).scalar_one())
 
     def open_numbers(self) -> list[str]:
         """The numbers of all open cases, the tightest first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
@@ -20,6 +22,7 @@ from web.pages import (
     clock,
     conference,
     draft_upload,
+    hand_over,
     health,
     inbox,
     letters,
@@ -35,6 +38,7 @@ from web.security import Guard
 AREAS = (
     sign_in,
     inbox,
+    hand_over,
     register,
     alerts,
     bulletin,
@@ -70,4 +74,15 @@ def create_app(desk: Desk) -> FastAPI:
 
 def app() -> FastAPI:
     """For ``uvicorn web.app:app --factory``: the application at this process's desk."""
-    return create_app(working_desk())
+    made = create_app(working_desk())
+    keep_still()
+    return made
+
+
+def keep_still() -> None:
+    """Take what was read at the start out of the garbage collector's sight: rules, calendar, templates, libraries.
+
+    A full look through these quarter of a million objects made one answer in some hundreds wait for 160 ms.
+    """
+    gc.collect()
+    gc.freeze()

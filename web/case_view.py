@@ -9,24 +9,28 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from acts.conferring import like_cases
 from acts.desk import Desk
 from acts.effects import may_retry
 from acts.revealing import may_reveal
 from acts.today import SHANGHAI
 from casework import events as ev
+from casework import proceedings as pr
 from casework.case import Case, Item
 from casework.consulting import VIEWS
 from casework.counting import proposed_row
 from casework.effects import EffectKind, EffectState
+from casework.hardness import LikeCase
 from casework.lamp import LampReading, lamp
 from casework.letters_of import recipient_of
 from casework.open_acts import RECEIPT
+from casework.open_limits import CORRECTION_NOTICE, open_limits
 from casework.people import Actor, Role
 from casework.receipt import received_on
 from casework.remedies import RemedyLimit, remedy_limits
 from casework.stages import REVIEW_LABELS, Stage, acts_for, stage_of
 from casework.words import describe, is_person, label_of, letter_label, weight
-from rules.ledger import Cites, Clock
+from rules.ledger import Cites, Clock, Limit
 from rules.rulebook import OutcomeRule
 from store.cases import CaseRecord, EffectLine
 from web.ledger import Ledger, ledger_of
@@ -74,6 +78,28 @@ class CaseView:
         if due is None or received is None or number is None:
             return None
         return number, self.desk.rulebook.deadline("reply").at(received).cite
+
+    @cached_property
+    def limits(self) -> list[Limit]:
+        """Every limit besides the reply's; that of a correction notice only while one may still be told, or was."""
+        told = self.case.accepted_on is None or self.case.course.correction is not None
+        return [limit for limit in self.clock.limits if told or limit.kind != CORRECTION_NOTICE]
+
+    @property
+    def limits_to_watch(self) -> list[Limit]:
+        """Those that somebody still has to watch."""
+        watched = {(one.kind, one.ref) for one in open_limits(self.case, self.clock)}
+        return [limit for limit in self.limits if (limit.kind, limit.ref or "") in watched]
+
+    @cached_property
+    def like(self) -> tuple[LikeCase, ...]:
+        """Like cases of the organ, the likest first."""
+        return like_cases(self.desk, self.case)
+
+    @property
+    def orders(self) -> list[pr.ReplyOrdered]:
+        """What courts and review bodies ordered, in their order."""
+        return [record.event for record in self.record.records if isinstance(record.event, pr.ReplyOrdered)]
 
     @property
     def stage(self) -> Stage:

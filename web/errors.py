@@ -15,8 +15,9 @@ from acts.bootstrap import is_demo
 from rules.errors import InputError
 from store.room import DiskFull
 from store.unit_of_work import NoSuchCase
-from web.auth import FormRefused, NotForThem, PasswordFirst, SignInFirst, local_path, visitor_of
+from web.auth import FormRefused, NotForThem, PasswordFirst, SignInFirst, desk_of, local_path, visitor_of
 from web.kept import kept_form
+from web.kept_words import typed_words
 from web.render import environment, show
 from web.signing_in import show_sign_in
 
@@ -108,4 +109,7 @@ async def _keeping(request: Request, code: int, detail: str = "") -> Response:
     if kept is None or visitor is None:
         return error_page(code, detail=detail)
     title, advice = _WORDS[code]
-    return show(request, "kept.html", visitor, code, kept=kept, title=title, advice=detail or advice, good=False)
+    typed = typed_words(desk_of(request), kept)
+    return show(
+        request, "kept.html", visitor, code, kept=kept, typed=typed, title=title, advice=detail or advice, good=False
+    )

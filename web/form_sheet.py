@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from acts.desk import Desk
+from acts.earlier import frequency
 from casework import open_acts as oa
 from casework.case import Case, Issued
 from casework.consulting import VIEWS
@@ -65,8 +66,8 @@ def _units(sheet: Sheet) -> Choices:
 
 def _search_units(sheet: Sheet) -> Choices:
     """Those it was routed to first."""
-    every = [name for name, _ in _units(sheet)]
-    return [(name, name) for name in dict.fromkeys([*sheet.case.units, *every])]
+    every = dict.fromkeys([*sheet.case.units, *(name for name, _ in _units(sheet))])
+    return _names([name for name in every if Role.HANDLER in sheet.actor.roles or sheet.actor.heads(name)])
 
 
 def _other_organs(sheet: Sheet) -> Choices:
@@ -107,8 +108,8 @@ def _names(names: list[str]) -> Choices:
 CHOICES: Mapping[str, Callable[[Sheet], Choices]] = {
     "units": _units,
     "search_units": _search_units,
-    "units_to_take": lambda sheet: _names(oa.to_take(sheet.case)),
-    "routed_units": lambda sheet: _names(list(sheet.case.units)),
+    "units_to_take": lambda sheet: _names([unit for unit in oa.to_take(sheet.case) if sheet.actor.heads(unit)]),
+    "routed_units": lambda sheet: _names([unit for unit in sheet.case.units if sheet.actor.heads(unit)]),
     "other_organs": _other_organs,
     "colleagues": _colleagues,
     "items": _items,
@@ -180,6 +181,11 @@ def _owed(sheet: Sheet) -> Days:
     return (str(sheet.case.course.fee.amount),) if sheet.case.course.fee else ()
 
 
+def _frequency(sheet: Sheet) -> Days:
+    said = frequency(sheet.desk, sheet.case)
+    return (f"您{said}",) if said else ()
+
+
 DEFAULTS: Mapping[str, Callable[[Sheet], Days]] = {
     "today": lambda sheet: (sheet.desk.today.isoformat(),),
     "missing_points": _missing_points,
@@ -192,6 +198,7 @@ DEFAULTS: Mapping[str, Callable[[Sheet], Days]] = {
     "ordered_days": lambda sheet: (str(sheet.law.deadline("ordered_reply").at(sheet.desk.today).value),),
     "extension_days": _extension_days,
     "owed": _owed,
+    "frequency": _frequency,
     "row": _row,
     "way": lambda sheet: wanted_way(sheet, "ways"),
     "public_interest": _public_interest,

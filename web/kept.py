@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from casework import commands as cmd
-from casework.wire import labels
 from web.forms import OUR_OWN
 from web.security import UPLOADS
 
@@ -23,7 +21,8 @@ _FORMS = re.compile(r"/(?P<register>register)|/cases/[^/]+/acts/(?P<act>[a-z_]+)
 """The forms that can be shown again filled in: whatever else was typed is shown to be copied."""
 NEVER = ("/sign-", "/password", "/prefect")
 """Passwords go nowhere but to where they were sent; the dashboard has no forms of ours."""
-_BUTTONS = frozenset({"do", "again"})
+BUTTONS = frozenset({"do", "again"})
+"""What a form says besides what was typed; see web/kept_words.py."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,10 @@ class KeptForm:
         return [(ACTION, self.action), *((PREFIX + name, value) for name, value in self.fields)]
 
     @property
-    def typed(self) -> list[tuple[str, str]]:
-        """What a person reads of it: the labels of the fields, where they are known, and the words."""
+    def act(self) -> str:
+        """The act whose form it is; empty for any other."""
         known = _FORMS.fullmatch(self.action)
-        act = (known["register"] or known["act"]) if known else ""
-        named = labels(cmd.ACTS[act]) if act in cmd.ACTS else {}
-        shown = [(name, words) for name, words in self.fields if words.strip() and name not in _BUTTONS]
-        return [(named.get(name.partition(".")[0], ""), words) for name, words in shown]
+        return (known["register"] or known["act"]) if known else ""
 
 
 async def kept_form(request: Request) -> KeptForm | None:

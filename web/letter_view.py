@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -92,6 +92,18 @@ class LetterView:
     def notes(self) -> tuple[str, ...]:
         """What of an uploaded file was not taken as it stood."""
         return self.made.notes if isinstance(self.made, ev.DraftEdited) else ()
+
+    @cached_property
+    def reasons(self) -> Mapping[str, str]:
+        """Why this version went up in spite of a warning, by the warning's key."""
+        events = (record.event for record in self.view.record.records)
+        sent = [one for one in events if isinstance(one, ev.DraftSubmitted) and one.version == self.version]
+        return {one.key: one.reason for one in sent[-1].passed} if sent else {}
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What needs a reason before it goes up."""
+        return tuple(finding for finding in self.findings if finding.level == "warning")
 
     @property
     def errors(self) -> int:

@@ -136,7 +136,16 @@ def foresee(form: SentForm, desk: Desk, actor: Actor) -> Foresight:
         return Foresight(desk, actor, order, None, _words(wrong))
     if isinstance(case, Refused):
         return Foresight(desk, actor, order, None, case.reason)
-    return Foresight(desk, actor, order, case)
+    return _reckoned(Foresight(desk, actor, order, case))
+
+
+def _reckoned(fore: Foresight) -> Foresight:
+    """The same, if its limit can be told: while a year is being typed, no law may be in force on its day."""
+    try:
+        fore.clock  # noqa: B018
+    except InputError as wrong:
+        return Foresight(fore.desk, fore.actor, fore.order, None, _words(wrong))
+    return fore
 
 
 def _for_its_days(order: cmd.RegisterRequest, desk: Desk) -> cmd.RegisterRequest:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from acts.desk import Desk
 from casework.lamp import LampReading, lamp_of, span_of, states_of
 from casework.office import Lamp
 from casework.people import Actor, Role, cover_name
-from casework.stages import Stage, acts_for
+from casework.stages import Stage, acts_for, roles_for
 from casework.words import is_person, label_of, task_label
 from rules.errors import InputError
 from store.cases import CaseLine
@@ -75,6 +75,40 @@ def chosen(actor: Actor, view: str, stage: str, unit: str, lamp: str, words: str
     words = words.strip()[:LONGEST_WORDS]
     first = "all" if words or stage == Stage.CLOSED else home_view(actor)
     return Chosen(view or first, stage, unit, lamp, words)
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """The form for handing over, as it was filled in: marks of cases, the colleague, the reason, what is wrong."""
+
+    cases: tuple[str, ...] = ()
+    to: str = ""
+    reason: str = ""
+    at: str = ""
+    problem: str = ""
+
+    def wrong_by(self, wrong: InputError) -> Handing:
+        """The same with what is wrong."""
+        return dataclasses.replace(self, at=wrong.field, problem=f"{wrong.problem}。{wrong.advice}")
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The numbers of the cases that were ticked."""
+        return frozenset(mark.partition("@")[0] for mark in self.cases)
+
+
+NOTHING_HANDED = Handing()
+
+
+def chosen_in(actor: Actor, address: str) -> Chosen:
+    """What an address of the list chose; its first view when it is none."""
+    fields = {key: value for key, value in parse_qsl(address.partition("?")[2]) if key in Chosen.__dataclass_fields__}
+    return chosen(actor, *(fields.get(key, "") for key in Chosen.__dataclass_fields__))
+
+
+def may_hand_over_any(actor: Actor) -> bool:
+    """Whether this person's roles let them hand cases over."""
+    return bool(actor.roles & roles_for("hand_over"))
 
 
 def home_view(actor: Actor) -> str:
@@ -141,6 +175,7 @@ class Row:
     address: str
     mine: bool
     may_claim: bool
+    may_hand_over: bool
     waits_for: str
 
 
@@ -171,5 +206,6 @@ def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str]) -> 
         address_of_act(line.number, line.next_act, line.next_subject),
         own and bool(roles & actor.roles),
         own and not line.handler and "claim" in acts_for(line.stage, actor.roles),
+        own and "hand_over" in acts_for(line.stage, actor.roles),
         "、".join(sorted(role.label for role in roles)) if len(roles) <= _MOST_NAMED else "有关人员",
     )

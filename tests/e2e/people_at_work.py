@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
 from acts.desk import Desk
 from casework.people import SYSTEM, Actor
 from tests.e2e.demonstration import signed_in
+from tests.e2e.hands import Hands, Keys, Mouse
 from tests.e2e.walk_pages import Watched
 from tests.offices import HANGING
 from web.pages.acts import PLACES
@@ -20,11 +21,12 @@ Values = Mapping[str, str | list[str]]
 
 @dataclass
 class Person:
-    """Somebody at a browser of their own."""
+    """Somebody at a browser of their own, working it with ``hands``."""
 
     desk: Desk
     watched: Watched
     who: Actor
+    hands: Hands = field(default_factory=Mouse)
 
     @property
     def page(self) -> Page:
@@ -35,32 +37,50 @@ class Person:
         """Open the act's form, fill it in, send it; the act must have been done."""
         seq = self.seq(number)
         form = self.form(number, act, values)
-        fill(form, values)
+        fill(form, values, self.hands)
         with self.page.expect_navigation():
-            form.locator("button:not([disabled])").first.click()
+            self.hands.press(form.locator("button:not([disabled])").first)
         assert self.seq(number) > seq, f"{act}: {self.page.locator('main').inner_text()[:600]}"
 
     def form(self, number: str, act: str, values: Values) -> Locator:
         """The act's form on its page, once it offers what is to be chosen: the system may still be at work."""
         end = time.monotonic() + HANGING
         while True:
-            self.page.goto(self.watched.home + PLACES[act].of(number).partition("#")[0])
+            self.open(number, act)
             form = self.page.locator(f"form[action$='/acts/{act}']").first
             if form.count() and all(offered(form, name, value) for name, value in values.items()):
-                return opened(form)
+                return form
             assert time.monotonic() < end, f"{act}: {self.page.url} {self.page.locator('main').inner_text()[:800]}"
             self.page.wait_for_timeout(300)
+
+    def open(self, number: str, act: str) -> None:
+        """The page with the act's form; by keyboard through the list and the links of the case, where they lead."""
+        address = PLACES[act].of(number)
+        if not isinstance(self.hands, Keys):
+            self.hands.go(self.page, self.watched.home, address.partition("#")[0])
+            return
+        self.hands.write(self.page.locator("#q"), number)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        with self.page.expect_navigation():
+            self.hands.press(self.page.locator(f".work-what a[href='/cases/{number}']"))
+        link = self.page.locator(f"main a[href='{address}']").first
+        if not self.page.locator(f"form[action$='/acts/{act}']").count() and link.count():
+            with self.page.expect_navigation():
+                self.hands.press(link)
 
     def seq(self, number: str) -> int:
         """The number of the case's last event that a person wrote or the system."""
         return self.desk.cases(SYSTEM).find(number).case.seq
 
 
-def person_at(desk: Desk, context: BrowserContext, home: str, who: Actor) -> Person:
-    """This person, signed in at a browser of their own."""
+def person_at(desk: Desk, context: BrowserContext, home: str, who: Actor, hands: Hands | None = None) -> Person:
+    """This person, signed in at a browser of their own, on the first page."""
     context.set_default_timeout(30_000)
     context.add_cookies([{"name": "mingda-session", "value": signed_in(desk, who), "url": home}])
-    return Person(desk, Watched(context.new_page(), home), who)
+    person = Person(desk, Watched(context.new_page(), home), who, hands or Mouse())
+    person.hands.go(person.page, home, "/")
+    return person
 
 
 def offered(form: Locator, name: str, value: str | list[str]) -> bool:
@@ -74,24 +94,27 @@ def offered(form: Locator, name: str, value: str | list[str]) -> bool:
     return True
 
 
-def opened(form: Locator) -> Locator:
-    """The form, with whatever is folded around it open."""
-    for folded in form.locator("xpath=ancestor::details[not(@open)]").all():
-        folded.locator("summary").first.click()
-    return form
-
-
-def fill(form: Locator, values: Values) -> None:
-    """Every field by its name, as its kind asks for."""
+def fill(form: Locator, values: Values, hands: Hands) -> None:
+    """Every field by its name, as its kind asks for; what is folded away is unfolded."""
     for name, value in values.items():
         field = form.locator(f"[name='{name}']").first
         kind = field.get_attribute("type") or field.evaluate("one => one.tagName.toLowerCase()")
         if kind in ("radio", "checkbox"):
             for one in value if isinstance(value, list) else [value]:
                 choice = form.locator(f"[name='{name}'][value='{one}']")
-                opened(choice)
-                choice.check()
+                unfold(choice, hands)
+                hands.tick(choice)
+        elif kind == "hidden":
+            assert value == field.input_value()
         elif kind == "select":
-            field.select_option(value)
-        elif kind != "hidden":
-            field.fill(value if isinstance(value, str) else "\n".join(value))
+            unfold(field, hands)
+            hands.choose(field, str(value))
+        else:
+            unfold(field, hands)
+            hands.write(field, value if isinstance(value, str) else "\n".join(value))
+
+
+def unfold(what: Locator, hands: Hands) -> None:
+    """Whatever is folded around it, opened."""
+    for _ in range(what.locator("xpath=ancestor::details[not(@open)]").count()):
+        hands.press(what.locator("xpath=ancestor::details[not(@open)]").first.locator("summary").first)

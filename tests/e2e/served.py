@@ -14,12 +14,18 @@ from acts.desk import Desk
 from web.app import create_app
 
 
-@contextmanager
-def pages_of(desk: Desk) -> Iterator[str]:
-    """The pages at ``desk``, served by uvicorn on a free port of this machine; their address."""
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def pages_of(desk: Desk, port: int = 0) -> Iterator[str]:
+    """The pages at ``desk``, served by uvicorn on this port, or on a free one; their address."""
+    port = port or free_port()
     server = uvicorn.Server(uvicorn.Config(create_app(desk), port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser
 
 from acts.desk import Desk
 from acts.trial import TrialPeople
 from casework.people import SYSTEM, Actor, Role
 from casework.stages import Stage, stage_of
+from tests.e2e.hands import Hands, Keys, Mouse
 from tests.e2e.people_at_work import Person, fill, person_at
 from tests.e2e.served import pages_of
 from tests.offices import HANGING
@@ -36,37 +37,39 @@ def home(at_work: Desk) -> Iterator[str]:
         yield address
 
 
-def at(desk: Desk, chromium: Browser, home: str, who: Actor, *, scripts: bool = True) -> Person:
+def at(desk: Desk, chromium: Browser, home: str, who: Actor, hands: Hands, *, scripts: bool = True) -> Person:
     """A person at a fresh browser."""
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900}, java_script_enabled=scripts)
-    return person_at(desk, context, home, who)
+    return person_at(desk, context, home, who, hands)
 
 
 def registered(person: Person) -> str:
     """A request taken in over the counter, by the form; its number."""
-    page, today = person.page, person.desk.today.isoformat()
-    page.goto(f"{person.watched.home}/register")
-    page.locator("[name=channel][value=in_person]").check()
-    page.locator("[name='day.in_person.submitted']").fill(today)
-    page.locator("[name='applicant.kind']").select_option("natural")
-    for name, value in {"name": "周某某", "id_number": "310106000000000000", "phone": "10000000001"}.items():
-        page.locator(f"[name='applicant.{name}']").fill(value)
-    page.locator("[name=items]").first.fill("某号地块的全部材料")
-    page.locator("[name=form]").select_option("纸质")
-    page.locator("[name=via]").select_option("邮寄")
-    page.get_by_role("button", name="登记", exact=True).click()
+    page, hands = person.page, person.hands
+    hands.go(page, person.watched.home, "/register")
+    form = page.locator("form[action='/register']")
+    values = {
+        "channel": "in_person", "day.in_person.submitted": person.desk.today.isoformat(),
+        "applicant.kind": "natural", "applicant.name": "周某某", "applicant.id_number": "310106000000000000",
+        "applicant.phone": "10000000001", "items": "某号地块的全部材料", "form": "纸质", "via": "邮寄",
+    }  # fmt: skip
+    fill(form, values, hands)
+    hands.press(page.get_by_role("button", name="登记", exact=True))
     page.wait_for_url("**/cases/*")
     return page.url.split("/cases/")[1].split("?")[0].split("#")[0]
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_two_people_and_a_supervisor(at_work: Desk, chromium: Browser, home: str, scripts: bool) -> None:
+@pytest.mark.parametrize("way", ["mouse", "without scripts", "keyboard"])
+def test_two_people_and_a_supervisor(at_work: Desk, chromium: Browser, home: str, way: str) -> None:
     """Correction, third party, extension, conference, a returned draft, signing, sealing and dispatch, to the archive.
 
-    The dashboard is Prefect's and needs scripts; nothing of ours does.
+    By mouse, by mouse without scripts, and by keyboard alone: Tab, Enter, Space, the arrows, and at every stop the
+    focus is seen. The dashboard is Prefect's and needs scripts; nothing of ours does.
     """
-    handler, leader = (at(at_work, chromium, home, who, scripts=scripts) for who in (HANDLER, LEADER))
-    supervisor = at(at_work, chromium, home, SUPERVISOR)
+    hands: Hands = Keys() if way == "keyboard" else Mouse()
+    scripts = way != "without scripts"
+    handler, leader = (at(at_work, chromium, home, who, hands, scripts=scripts) for who in (HANDLER, LEADER))
+    supervisor = at(at_work, chromium, home, SUPERVISOR, hands)
     number = registered(handler)
     corrected(handler, number)
     consulted(handler, number)
@@ -82,39 +85,7 @@ def test_two_people_and_a_supervisor(at_work: Desk, chromium: Browser, home: str
     for person in (handler, leader, supervisor):
         assert ([], set()) == (person.watched.complaints, person.watched.elsewhere)
         person.page.context.close()
-
-
-def test_by_keyboard_alone(at_work: Desk, chromium: Browser, home: str) -> None:
-    """From the list into a case, taken up, routed and searched for: Tab, Space and Enter, never the mouse."""
-    handler = at(at_work, chromium, home, HANDLER)
-    number, page, keys = registered(handler), handler.page, handler.page.keyboard
-    page.goto(home)
-    tab_to(page, page.locator(f"a[href*='/cases/{number}']").first)
-    keys.press("Enter")
-    page.wait_for_url(f"**/cases/{number}*")
-    tab_to(page, page.locator("#act-accept button"))
-    keys.press("Enter")
-    page.wait_for_url("**done=accept*")
-    tab_to(page, page.locator(f"#act-route [name=units][value={UNIT}]"))
-    keys.press("Space")
-    tab_to(page, page.locator("#act-route button"))
-    keys.press("Enter")
-    page.wait_for_url("**done=route*")
-    case = at_work.cases(SYSTEM).find(number).case
-    assert (Stage.INQUIRY, (UNIT,)) == (stage_of(case), case.units)
-    assert ([], set()) == (handler.watched.complaints, handler.watched.elsewhere)
-    page.context.close()
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Tab until it has the focus, which must be seen."""
-    for _ in range(150):
-        page.keyboard.press("Tab")
-        if wanted.evaluate("one => one === document.activeElement"):
-            outline = wanted.evaluate("one => getComputedStyle(one).outlineStyle + getComputedStyle(one).boxShadow")
-            assert outline != "nonenone", "the focus is not seen"
-            return
-    raise AssertionError(f"Tab never reaches {wanted}")
+    assert set() == (hands.unseen if isinstance(hands, Keys) else set())
 
 
 def corrected(handler: Person, number: str) -> None:
@@ -151,8 +122,8 @@ def conferred(handler: Person, leader: Person, number: str) -> None:
 
 def decided(handler: Person, number: str) -> None:
     """The seven questions answered for what the system proposes, then the decision's own form."""
-    page = handler.page
-    page.goto(f"{handler.watched.home}/cases/{number}?part=decisions&item=1&outcome=disclosed#act-decide")
+    page, hands = handler.page, handler.hands
+    handler.open(number, "decide")
     for _ in range(12):
         question = page.get_by_role("button", name="保存，到下一问")
         if not question.count():
@@ -160,29 +131,31 @@ def decided(handler: Person, number: str) -> None:
         for group in page.locator(".is-open fieldset").all():
             answers = group.locator("input")
             if not group.locator("input:checked").count() and answers.first.get_attribute("type") == "radio":
-                answers.last.check()
-        question.click()
-    handler.page.locator("select[name=outcome]").select_option("disclosed")
-    handler.page.get_by_role("button", name="按这一结果填写").click()
-    form = handler.page.locator("form[action$='/acts/decide']")
-    fill(form, {"facts.supply": "paper_by_post"})
+                hands.tick(answers.last)
+        with page.expect_navigation():
+            hands.press(question)
+    hands.choose(page.locator("select[name=outcome]"), "disclosed")
+    with page.expect_navigation():
+        hands.press(page.get_by_role("button", name="按这一结果填写"))
+    form = page.locator("form[action$='/acts/decide']")
+    fill(form, {"facts.supply": "paper_by_post"}, hands)
     if form.locator("[name=instead]").count():
-        fill(form, {"instead": "经核对，可以公开"})
+        fill(form, {"instead": "经核对，可以公开"}, hands)
     seq = handler.seq(number)
-    with handler.page.expect_navigation():
-        form.locator("button").last.click()
-    assert handler.seq(number) > seq, handler.page.locator("main").inner_text()[:800]
+    with page.expect_navigation():
+        hands.press(form.locator("button").last)
+    assert handler.seq(number) > seq, page.locator("main").inner_text()[:800]
 
 
 def returned_once(handler: Person, leader: Person, number: str) -> None:
     handler.act(number, "draft")
     handler.act(number, "submit_draft")
     leader.act(number, "return_draft", reason="请写明检索到几份")
-    page = handler.page
-    handler.form(number, "edit_draft", {})
-    free = page.locator("#act-edit_draft textarea[name^='blocks.']").last
-    free.fill(free.input_value() + "共一份。")
-    page.get_by_role("button", name="保存改动").click()
+    form = handler.form(number, "edit_draft", {})
+    free = form.locator("textarea[name^='blocks.']").last
+    handler.hands.write(free, free.input_value() + "共一份。")
+    with handler.page.expect_navigation():
+        handler.hands.press(form.get_by_role("button", name="保存改动"))
     handler.act(number, "submit_draft")
     leader.act(number, "approve", kind="review")
     leader.act(number, "sign")
@@ -197,6 +170,6 @@ def sent_and_filed(handler: Person, leader: Person, number: str) -> None:
 def dashboard(supervisor: Person, number: str) -> None:
     """The supervisor opens the case and, from it, its flow run."""
     page = supervisor.page
-    page.goto(f"{supervisor.watched.home}/cases/{number}")
-    page.get_by_role("link", name="在流程监控中查看").click()
+    supervisor.open(number, "chase")
+    supervisor.hands.press(page.get_by_role("link", name="在流程监控中查看"))
     page.get_by_text("已办结").first.wait_for(timeout=HANGING * 1000)

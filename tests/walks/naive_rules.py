@@ -279,10 +279,20 @@ def settle_sending(case: NaiveCase, form: Form) -> str:
     return REFUSED  # nothing is sent by the system on these walks
 
 
-@rule("record_delivery", "record_return")
+@rule("record_delivery")
 def arrived(case: NaiveCase, form: Form) -> str:
     sheet = case.sheets.get(form.fields["letter"])
     return DONE if sheet and sheet.out and not sheet.there else REFUSED
+
+
+@rule("record_return")
+def came_back(case: NaiveCase, form: Form) -> str:
+    letter = form.fields["letter"]
+    answered = {f"{one.kind}-{ref}" for ref, one in case.questions.items() if one.view in ("consents", "objects")}
+    answered |= {"correction"} if case.correction == "received" else set()
+    answered |= {"reasons"} if case.reasons in ("good", "bad") else set()
+    answered |= {"fee"} if case.fee == "paid" else set()
+    return REFUSED if letter in answered else arrived(case, form)
 
 
 @rule("archive")

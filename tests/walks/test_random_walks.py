@@ -67,4 +67,4 @@ def test_a_forgotten_rule_is_found(kind: Any, careless: Any, monkeypatch: pytest
     monkeypatch.setitem(RULES, kind, careless)
     with pytest.raises((AssertionError, KeyError)):
         for seed in range(300):
-            Walk(random.Random(seed)).go(40)
+            Walk(random.Random(seed)).go(70)

@@ -17,12 +17,13 @@ from casework.open_acts import open_acts
 from casework.ruling import Refused
 from rules.errors import InputError
 from store.unit_of_work import NoSuchCase
-from web.auth import SendingVisitor, TheDesk, Visitor, for_people, local_path
+from web.auth import SendingVisitor, TheDesk, Visitor, desk_of, for_people, local_path
 from web.case_view import CaseView
 from web.errors import error_page
 from web.form_table import form_table
 from web.forms import Resumed, Seen, Sent, SentForm, filled
 from web.kept import KeptForm
+from web.kept_words import typed_words
 from web.pages import conference
 from web.pages.case import PARTS, show_case
 from web.pages.letters import PART as LETTER_PAGE
@@ -178,6 +179,7 @@ def refused_page(
         back=place.of(number),
         refused=refused,
         kept=kept,
+        typed=typed_words(desk_of(request), kept) if kept else [],
         since=since,
     )
 

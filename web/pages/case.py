@@ -17,6 +17,7 @@ from web.case_standing import standing_of
 from web.case_view import CaseView
 from web.determination import Determination, answers_in, words_of_questions
 from web.fact_fields import evidence, fact_fields
+from web.fee_sums import FeeSums
 from web.form_sheet import Sheet
 from web.forms import SentForm
 from web.render import show
@@ -31,12 +32,13 @@ PARTS = {
     "decisions": "判断",
     "letters": "文书",
     "materials": "材料",
+    "disputes": "复议诉讼",
     "effects": "系统事务",
     "log": "记录",
 }
 """The parts of the page below its head: each has its own address."""
-CHOSEN = ("letter", "ref", "unit", "kind")
-"""Fields that an address may fill in: which letter, which consultation, which unit, which review."""
+CHOSEN = ("letter", "ref", "unit", "kind", "by", "count")
+"""Fields that an address may fill in: which letter, consultation, unit or review; by what a fee is counted."""
 
 
 @router.get("/cases/{number}")
@@ -74,6 +76,7 @@ def show_case(
         "places": request.app.state.places,
         "done": ACT_LABELS.get(request.query_params.get("done", ""), ""),
         "named": bool(part),
+        "sums": FeeSums(acts.sheet, request.query_params.get("pages", "") if request.method == "GET" else ""),
         **_last_form(determination, sent),
     }
     return show(request, "case.html", visitor, code, sent=sent, **values)
@@ -138,6 +141,7 @@ def _counts(view: CaseView) -> dict[str, int]:
         "searches": len(case.searches),
         "consult": len(case.course.consultations),
         "letters": len(case.letters) + case.drafts_made,
+        "disputes": len(view.orders),
         "materials": len(case.course.materials),
         "effects": len(view.record.effects),
         "log": len(view.record.records),

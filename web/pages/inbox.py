@@ -9,6 +9,7 @@ from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts.desk import Desk
+from acts.handing_over import successors
 from casework.office import Lamp
 from casework.stages import Stage, acts_for
 from store import saved_filters
@@ -16,7 +17,18 @@ from store.cases import CaseLine
 from store.worklist import cursor_of
 from web.auth import SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
 from web.render import show
-from web.worklist import Chosen, chosen, home_view, rows_of, sieve_of, sieve_of_view, views_for
+from web.worklist import (
+    NOTHING_HANDED,
+    Chosen,
+    Handing,
+    chosen,
+    home_view,
+    may_hand_over_any,
+    rows_of,
+    sieve_of,
+    sieve_of_view,
+    views_for,
+)
 
 router = for_people()
 PAGE = 50
@@ -35,8 +47,20 @@ def inbox(
     after: str = "",
 ) -> Response:
     """One page of the list. ``words`` are a number, words of the request or a whole name; ``after`` is a cursor."""
+    return show_list(request, desk, visitor, chosen(visitor.actor, view, stage, unit, lamp, words), after)
+
+
+def show_list(
+    request: Request,
+    desk: Desk,
+    visitor: Visitor,
+    asked: Chosen,
+    after: str = "",
+    handing: Handing = NOTHING_HANDED,
+    code: int = 200,
+) -> Response:
+    """One page of what was asked for; ``handing`` is the form for handing cases over, as it was filled in."""
     actor = visitor.actor
-    asked = chosen(actor, view, stage, unit, lamp, words)
     sieve, cases = sieve_of(asked, desk, actor), desk.cases(actor)
     lines = cases.page(sieve, after, PAGE + 1)
     _log_search(desk, visitor, lines, asked.words)
@@ -46,6 +70,9 @@ def inbox(
         request,
         "inbox.html",
         visitor,
+        code,
+        handing=handing,
+        successors=successors(desk, actor) if may_hand_over_any(actor) else [],
         rows=rows_of(desk, actor, shown),
         next_page=cursor_of(shown[-1], sieve) if len(lines) > PAGE else "",
         after=after,

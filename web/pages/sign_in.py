@@ -11,6 +11,7 @@ from acts.sign_in import NotSignedIn, SignedIn, session_of, sign_in, sign_out
 from web import auth
 from web.auth import SendingVisitor, TheDesk
 from web.kept import KeptForm, kept_in
+from web.kept_words import typed_words
 from web.render import show
 from web.signing_in import show_sign_in
 
@@ -60,4 +61,5 @@ def sign_out_sent(request: Request, desk: TheDesk, visitor: SendingVisitor) -> R
 def _go_on(request: Request, done: SignedIn, kept: KeptForm) -> Response:
     visitor = auth.Visitor(done.actor, done.token, done.csrf)
     title, advice = "已经登录，刚才填写的内容都在", "登录过期时表单没有提交。请回到表单，核对以后再提交。"
-    return show(request, "kept.html", visitor, kept=kept, title=title, advice=advice, good=True)
+    typed = typed_words(auth.desk_of(request), kept)
+    return show(request, "kept.html", visitor, kept=kept, typed=typed, title=title, advice=advice, good=True)

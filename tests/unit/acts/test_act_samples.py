@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from act_samples import play_out, written
 
+from acts import earlier
+from acts.conferring import assessment
 from acts.desk import Desk
 from acts.scenario import check, load_scenario
 from casework import events as ev
 from casework import proceedings as pr
 from casework.letters_of import TO_OTHERS, stem
+from casework.people import SYSTEM
 from casework.stages import Stage, stage_of
 from rules.errors import InputError
 from rules.outcomes import mixed_row
@@ -27,6 +31,8 @@ DUE = {
     "S08": (10, 28), "S09": (10, 30), "S10": (10, 30), "S11": (10, 30), "S12": (11, 2), "S13": (11, 3), "S14": (11, 20),
     "S15": (11, 9), "S16": (11, 23), "S17": (11, 10), "S18": (11, 20), "S19": (11, 25),
 }  # fmt: skip
+CROWDED = pytest.param("S15", marks=pytest.mark.slow)
+"""It registers thirty-seven other requests first."""
 ON_THE_WAY: dict[str, tuple[type[ev.Event], ...]] = {
     "S02": (pr.ThirdPartyAsked, pr.ViewReceived), "S03": (pr.ThirdPartyAsked, pr.RouteAccepted),
     "S04": (pr.CorrectionAsked, pr.RequestCorrected), "S10": (pr.FlagRaised, pr.ConferenceConcluded),
@@ -77,7 +83,7 @@ def test_people_act_on_workdays_and_letters_arrive(name: str) -> None:
     assert [] == [one for one in left if stem(one) not in ("registration_receipt", "minutes")]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [CROWDED if name == "S15" else name for name in NAMES])
 def test_a_sample_goes_through_the_real_acts(name: str, desk: Desk) -> None:
     """Composed, checked, numbered and sealed: it ends as on paper, and each letter is for its reader only."""
     scenario = load_scenario(b.SAMPLES / f"{name}.yaml")
@@ -95,6 +101,21 @@ def test_a_sample_goes_through_the_real_acts(name: str, desk: Desk) -> None:
             assert [] == [one for one in third if one in text], letter
 
 
+@pytest.mark.slow
+def test_the_requests_of_the_month_are_real_cases(desk: Desk) -> None:
+    """S15: thirty-seven cases of the same applicant lie in the store, and the rules count them, not a figure."""
+    case = play_out(desk, load_scenario(b.SAMPLES / "S15.yaml"))
+    others = desk.cases(SYSTEM).of_applicant(case.applicant.name, 100)
+    days = {line.received_on for line in others if line.number != case.number}
+    assert (38, 37) == (len(others), earlier.before_in_month(desk, case))
+    assert len(days) > 1 and all(day and day.month == 10 and day <= dt.date(2026, 10, 12) for day in days)
+    assert "2026年10月已向本机关申请37件，本件是第38件" == earlier.often(desk, case)
+    untold = replace(case, course=replace(case.course, reasons_asked=None, flags={}), items=())
+    assert "本件是第38件" in assessment(desk, untold, ()).reasons[0].found
+    first = desk.cases(SYSTEM).find(min(line.number for line in others)).case
+    assert ("", "") == (earlier.frequency(desk, first), earlier.often(desk, first))
+
+
 @pytest.mark.parametrize(("name", "row"), [("S06", "二"), ("S08", "一")])
 def test_mixed_items_are_counted_once(name: str, row: str) -> None:
     """Something public and something withheld under 14 to 16 is 部分公开; otherwise the order of the rulebook."""
@@ -106,13 +127,13 @@ def test_mixed_items_are_counted_once(name: str, row: str) -> None:
 def test_the_repeat_names_the_reply_it_repeats() -> None:
     """S12 plays S01 first, and cites that reply's number and day."""
     again = load_scenario(b.SAMPLES / "S12.yaml")
-    (earlier,) = again.given
-    office = PaperOffice(earlier.register)
-    reply = office.play(earlier).reply
+    (first,) = again.given
+    office = PaperOffice(first.register)
+    reply = office.play(first).reply
     assert reply
     facts = next(step.fields["facts"] for step in again.steps if step.act == "decide")
     assert (reply.number, reply.made_on) == (facts["earlier_number"], facts["earlier_on"])
-    assert earlier.register.applicant == again.register.applicant
+    assert first.register.applicant == again.register.applicant
 
 
 def test_no_letter_to_a_third_party_names_the_applicant() -> None:
@@ -135,7 +156,9 @@ S15 = (b.SAMPLES / "S15.yaml").read_text(encoding="utf-8")
         (S12, "sample: S01", "sample: S", "绕回了它自己"),
         (S12, "{sample: S01}", "{number: JAFG-2026-0001}", "看不懂"),
         (S15, "count: 37", "count: 36", "没有用到"),
-        (S15, "count: 37", "count: viele", "没有用到"),
+        (S15, "count: 37", "count: viele", "1 到 200 的整数"),
+        (S15, "month: 2026-10", "month: 2026-09", "同一个月"),
+        (S15, 'sought: "2019', 'wanted: "2019', "没有“wanted”这一栏"),
     ],
 )
 def test_what_is_given_must_make_sense(text: str, old: str, new: str, said: str, tmp_path: Path) -> None:

@@ -9,11 +9,13 @@ import pytest
 
 from casework import commands as cmd
 from casework import events as ev
+from casework import proceeding_commands as pc
 from casework import proceedings as pr
 from casework.case import Sending
 from casework.decide import decide
 from casework.letters_of import recipient_of
 from casework.remedies import remedy_limits
+from casework.ruling import Refused
 from rules.errors import InputError
 from tests import builders as b
 
@@ -105,3 +107,21 @@ def test_the_letter_knows_whom_it_is_for() -> None:
     case = b.case(*b.UP_TO["inquiry"], ASKED)
     people = [recipient_of(case, letter) for letter in ("reply", "told-A", "third_party-A", "minutes")]
     assert [case.applicant.name, case.applicant.name, "某公司", ""] == people
+
+
+ANSWERED = {
+    "third_party-A": (ASKED, pr.ViewReceived(b.TODAY, "A", "objects", "商业秘密")),
+    "reasons": (pr.ReasonsAsked(b.TODAY, "本月第38件", "某号"), pr.ReasonsReceived(b.TODAY, "研究用", True)),
+}
+
+
+@pytest.mark.parametrize("letter", ANSWERED)
+def test_what_was_answered_did_not_come_back(letter: str) -> None:
+    """An answer proves that the letter arrived: a return is refused then; without the answer it is recorded."""
+    asked, answer = ANSWERED[letter]
+    sent = b.case(*b.UP_TO["inquiry"], asked, *b.sent(letter, b.TODAY))
+    order = pc.RecordReturn(on=b.TODAY, letter=letter)
+    assert isinstance(b.first_event(decide(sent, order, b.context())), pr.LetterReturned)
+    answered = b.case(*b.UP_TO["inquiry"], asked, *b.sent(letter, b.TODAY), answer)
+    refused = decide(answered, order, b.context())
+    assert isinstance(refused, Refused) and "回音" in refused.reason

@@ -114,6 +114,39 @@ def test_what_the_check_found_holds_the_draft_back() -> None:
     assert b.SUBMITTED == b.first_event(decide(drafted, cmd.SubmitDraft(on=b.TODAY), b.context()))
 
 
+WARNED = (
+    ev.Warned("fact_missing-1", "找不到“甲”", "第三十六条"),
+    ev.Warned("fact_missing-2", "找不到“乙”", "第三十六条"),
+)
+
+
+@pytest.mark.parametrize(
+    "reasons", [{}, {"fact_missing-1": "已在附件写明"}, {"fact_missing-1": "有", "fact_missing-2": " "}]
+)
+def test_a_warning_without_a_reason_holds_the_draft_back(reasons: dict[str, str]) -> None:
+    """Every one of them needs its own words; the first that lacks them is named with its field."""
+    drafted = b.case(*b.UP_TO["drafting"], b.MADE)
+    with pytest.raises(InputError, match="没有写明理由") as wrong:
+        decide(drafted, cmd.SubmitDraft(on=b.TODAY, warnings=WARNED, reasons=reasons), b.context())
+    assert f"reasons.fact_missing-{1 if not reasons else 2}" == wrong.value.field
+
+
+@pytest.mark.parametrize(
+    ("reasons", "kept"),
+    [
+        ({"fact_missing-1": "一", "fact_missing-2": "二", "day_before-1": "不再有的"}, ("一", "二")),
+        ({"fact_missing": "都在附件里"}, ("都在附件里", "都在附件里")),
+    ],
+)
+def test_a_warning_passes_with_its_reason_which_is_kept(reasons: dict[str, str], kept: tuple[str, ...]) -> None:
+    """By the warning's key, or by its code for all of the kind; a reason for nothing is dropped."""
+    drafted = b.case(*b.UP_TO["drafting"], b.MADE)
+    ruled = decide(drafted, cmd.SubmitDraft(on=b.TODAY, warnings=WARNED, reasons=reasons), b.context())
+    event = b.first_event(ruled)
+    assert isinstance(event, ev.DraftSubmitted)
+    assert kept == tuple(one.reason for one in event.passed)
+
+
 def test_a_return_owes_a_reason() -> None:
     """退回 without words helps nobody."""
     with pytest.raises(InputError) as caught:

@@ -27,7 +27,7 @@ OFFICE = Office(
     district=District("某市某区", "MM", "某区人民政府办公室"),
     organs={"MMFG": ORGAN},
     policy=Policy(
-        LampLimits(yellow=5, red=1), Ladder((Rung(5, Role.HANDLER),), (), ()), ConferencePolicy(3, 5, 365, ())
+        LampLimits(yellow=5, red=1), Ladder((Rung(5, Role.HANDLER),), (), ()), ConferencePolicy(3, 5, 365, 30, ())
     ),
     numbers=NumberPatterns("{code}-{year}-{n:04d}", "{short}公开〔{year}〕第{n}号-{mark}", {"reply": "答"}),
 )

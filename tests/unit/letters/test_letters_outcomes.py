@@ -126,7 +126,7 @@ def test_a_reply_in_part_without_its_parts_is_found() -> None:
     none = replace(case, items=(replace(case.items[0], withheld=()),), remedies=())
     assert "withheld_unnamed" in _codes(compose("reply", none), none)
     part = replace(case.items[0].withheld[0], reason="另一个理由")
-    changed = replace(case, items=(replace(case.items[0], withheld=(part,)),))
+    changed = replace(case, items=(replace(case.items[0], withheld=(part, *case.items[0].withheld[1:])),))
     assert _codes(compose("reply", case), changed) == ["withheld_groundless"]
 
 

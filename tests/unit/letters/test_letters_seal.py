@@ -21,7 +21,8 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from cli.verify import verify
 from letters.compose import compose
 from letters.pdf import write_pdf
-from letters.seal import SealedPdf, SealPlace, TestSealProvider, find_place
+from letters.seal import SealedPdf, TestSealProvider
+from letters.seal_place import SealPlace, find_place
 from letters.verify import verify_pdf
 from rules.errors import InputError
 
@@ -63,6 +64,8 @@ def test_a_sealed_letter_is_whole(office: Office) -> None:
         "provider": "测试章",
         "reason": "签发用印",
         "signed_at": "2026-09-30T15:02:00+08:00",
+        "stamped_at": None,
+        "stamper": "",
         "problems": [],
         "whole": True,
         "is_test": True,

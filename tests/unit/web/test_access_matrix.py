@@ -5,8 +5,10 @@ A new route fails until it has its row here, and so does a right that somebody g
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -46,6 +48,7 @@ EVERYBODY: Mapping[str, str] = {
     "POST /register/earlier": "h",
     "POST /register/live": "h",
     "POST /filters": ALL,
+    "POST /hand-over": "hp",
     "POST /filters/{filter_id}/delete": ALL,
     "GET /password": ALL,
     "POST /password": ALL,
@@ -203,3 +206,20 @@ def test_no_form_of_an_act_reaches_another_organ(place: Place) -> None:
         if place.answers(*FORMS.split(" "), role, place.other, {"act": act}) not in (403, 404)  # type: ignore[misc]
     ]
     assert [("chase", Role.OVERSEER)] * ("chase" in PLACES) == opened
+
+
+def test_a_unit_head_reaches_the_own_unit_s_forms_alone(desk: Desk, tmp_path: Path) -> None:
+    """What belongs to one unit: the head of another is refused with 403, its own head is not; nothing is offered."""
+    office, codes = office_at(desk, tmp_path), {}
+    number = office.registered()
+    office.act(number, "accept", dt.date(2026, 9, 18))
+    office.act(number, "route", dt.date(2026, 9, 18), units=["公房科"])
+    for unit in ("征收科", "公房科"):
+        who = Actor(f"jafg.head-{len(codes)}", "示例", "JAFG", frozenset({Role.UNIT_HEAD}), unit)
+        client = office.browser(who)
+        for act, more in (("accept_route", {}), ("return_route", {"reason": "不是本单位的事"})):
+            given = {"csrf": f"csrf-of-{who.login}", "seen": str(office.case(number).seq), "on": "2026-10-20"}
+            sent = client.post(f"/cases/{number}/acts/{act}", data=given | {"unit": "公房科"} | more)
+            codes[unit, act] = sent.status_code
+    assert {403} == {code for (unit, _), code in codes.items() if unit == "征收科"}
+    assert 403 not in {code for (unit, _), code in codes.items() if unit == "公房科"}

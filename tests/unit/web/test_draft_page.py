@@ -193,3 +193,23 @@ def test_only_this_drafts_own_file_comes_in(office: OfficeAtWork, what: str) -> 
     before = office.case(number).drafts_made
     refused = brought_back(office, number, content)
     assert (400, before, True) == (refused.status_code, office.case(number).drafts_made, says in refused.text)
+
+
+def test_a_warning_goes_up_only_with_its_reason(office: OfficeAtWork) -> None:
+    """A doubtful word: no 送审 without a reason; with one it goes up, and reviewer and record read why."""
+    _, number = at(office, "draft")
+    client = office.browser(HANDLER)
+    form = next(form for form in forms_in(client.get(f"/cases/{number}/draft")) if form.action.endswith("/edit_draft"))
+    name = next(name for name in reversed(list(form.values)) if name.startswith("blocks."))
+    form.values[name] = [*form.values[name], "请到×××窗口领取。"]
+    form.values[name] = ["\n".join(form.values[name])]
+    client.post(form.action, data=form.values)
+    form = next(one for one in forms_in(client.get(f"/cases/{number}/draft")) if one.action.endswith("/submit_draft"))
+    assert "reasons.unfinished-1" in form.values
+    refused = client.post(form.action, data=form.values)
+    assert (400, True) == (refused.status_code, "没有写明理由" in refused.text)
+    form.fill("reasons.unfinished-1", "窗口名称由区里统一挂牌")
+    assert 303 == client.post(form.action, data=form.values).status_code
+    for who, address in ((REVIEWER, "draft"), (HANDLER, "?part=log")):
+        page = office.browser(who).get(f"/cases/{number}{'' if address.startswith('?') else '/'}{address}").text
+        assert "窗口名称由区里统一挂牌" in page

@@ -96,3 +96,25 @@ def test_passwords_are_never_carried(office: OfficeAtWork) -> None:
         "/password", data={"csrf": "old", "old": PASSWORD, "password": "five plain words are here"}
     )
     assert [False, False] == [words in late.text for words in (PASSWORD, "five plain words are here")]
+
+
+def test_what_was_typed_is_told_in_words(office: OfficeAtWork) -> None:
+    """Labels of fields and of what was chosen, never a code: of an act, of a new request, of a decision."""
+    number, client = office.registered(), office.browser(HANDLER)
+
+    def told(action: str, **fields: str) -> str:
+        page = client.post(action, data={"csrf": "old", "seen": "1"} | fields).text
+        return " ".join(re.sub(r"<[^>]+>", " ", page[page.index("您填写的内容") : page.index("card-foot")]).split())
+
+    acts = f"/cases/{number}/acts"
+    dispatched = told(f"{acts}/dispatch", letter="correction", way="in_person", on="2026-10-19")
+    assert "文书 补正告知书" in dispatched and "2026-10-19 周一" in dispatched and "in_person" not in dispatched
+    reasons = told(f"{acts}/receive_reasons", reasonable="no", reasons="想了解")
+    assert "理由是否合理 不合理" in reasons
+    facts = {"facts.supply": "paper_by_post", "findings.existence": "held"}
+    decided = told(f"{acts}/decide", item="1", outcome="disclosed", **facts)
+    assert [] == [code for code in ("disclosed", "paper_by_post", "held") if code in decided]
+    request = {"channel": "in_person", "applicant.kind": "natural", "day.in_person.submitted": "2026-10-19"}
+    new = told("/register", **request)
+    assert [] == [code for code in ("in_person", "natural", "submitted") if code in new]
+    assert "自然人" in new

@@ -33,6 +33,16 @@ def test_the_limit_is_seen_before_anything_is_saved(office: OfficeAtWork) -> Non
     assert 0 == office.desk.cases(HANDLER).count()
 
 
+@pytest.mark.parametrize("day", ["0002-10-19", "0202-10-19", "1026-10-19"])
+def test_a_year_being_typed_is_no_error_of_the_page(office: OfficeAtWork, day: str) -> None:
+    """A keyboard fills a date part by part: until the year is whole, the card says what is wrong and the page stays."""
+    client = office.browser(HANDLER)
+    half = WHOLE | {"day.signed_post.sent": day, "day.signed_post.signed": day}
+    for address, more in (("/register/live", {}), ("/register", {"do": "look"})):
+        page = client.post(address, data=half | more)
+        assert (200, True) == (page.status_code, "没有" in page.text)
+
+
 def test_a_whole_request_is_registered_and_leads_to_its_next_act(office: OfficeAtWork) -> None:
     """Everything typed is on file, numbers encrypted as ever; the answer leads to the case."""
     sent = office.browser(HANDLER).post("/register", data=WHOLE | {"do": "save"})
