@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from acts.conferring import assessment, like_cases
 from acts.desk import Desk
 from acts.perform import After, Outcome, perform
 from casework import commands as cmd
@@ -47,14 +48,24 @@ def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, se
 def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft, seen: int | None) -> Outcome:
     """送审, after the letter has been checked: errors hold it back, a warning passes only with its reason."""
 
+    flags = _flags(desk, actor, number)
+
     def check(work: UnitOfWork, order: Command) -> Command:
         fields = closing_fields(work.known, desk.office, desk.rulebook, desk.today)
         found = lint(current_draft(work), fields)
         errors = tuple(finding.message for finding in found if finding.level == "error")
         warned = tuple(Warned(one.key, one.message, one.article) for one in found if one.level == "warning")
-        return replace(order, errors=errors, warnings=warned)  # type: ignore[call-arg]
+        return replace(order, errors=errors, warnings=warned, flags=flags)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=check)
+
+
+def _flags(desk: Desk, actor: Actor, number: str) -> tuple[str, ...]:
+    """The hard-case triggers that stand, those met by like cases among them; looked up before the transaction."""
+    case = desk.cases(actor).find(number).case
+    if case.draft is None:
+        return ()
+    return tuple(one.trigger.code for one in assessment(desk, case, like_cases(desk, case)).standing)
 
 
 def return_draft(desk: Desk, actor: Actor, number: str, command: cmd.ReturnDraft, seen: int | None) -> Outcome:

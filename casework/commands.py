@@ -103,12 +103,14 @@ class EditDraft(Command):
 class SubmitDraft(Command):
     """送审. ``reasons``: why it goes up in spite of a warning, by the warning's key or, for all of a kind, its code.
 
-    ``errors`` are what the check of the letter found and must be mended first, ``warnings`` what needs a reason.
+    ``errors`` are what the check of the letter found and must be mended first, ``warnings`` what needs a reason;
+    ``flags`` the hard-case triggers that like cases meet, besides those of the case's own facts.
     """
 
     reasons: Mapping[str, str] = labelled("提醒照样送审的理由", default_factory=dict)
     errors: tuple[str, ...] = labelled("检查出的错误", default=())
     warnings: tuple[Warned, ...] = labelled("检查出的提醒", default=())
+    flags: tuple[str, ...] = labelled("疑难情形", default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +221,7 @@ ACT_LABELS: dict[str, str] = {
 
 SET_BY_THE_SYSTEM = frozenset(
     {"content_hash", "errors", "number", "told_number", "by_system", "file", "file_kind", "size", "pages"}
-    | {"original", "removed", "uploaded", "notes", "warnings"}
+    | {"original", "removed", "uploaded", "notes", "warnings", "flags"}
 )
 """Fields that the act fills itself and no form or scenario may give."""
 

@@ -145,6 +145,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 def _append(made: pikepdf.Pdf, page: Image.Image, size: tuple[float, float]) -> None:
     """One page that is nothing but a picture."""
     packed = BytesIO()
+    page.info = {}  # a JPEG's own comment would be written again
     page.save(packed, "JPEG", quality=_QUALITY)
     picture = pikepdf.Stream(made, packed.getvalue())
     picture.stream_dict = pikepdf.Dictionary(

@@ -170,12 +170,28 @@ def _field_problems(pdf: bytes, seal: Any, vouched: set[bytes]) -> tuple[str, ..
     der = bytes.fromhex(text.decode("ascii"))
     end = _der_end(der)
     canonical = text in (der.hex().encode(), der.hex().upper().encode())
-    exact = der[:end].endswith(seal.signed_data.dump(force=True))
+    exact = der[:end].endswith(_canonical(seal.signed_data))
     strangers = [found for found in seal.other_embedded_certs if found.dump() not in vouched]
     loose = _uncovered(seal.signed_data) != ["v1", [seal.signer_info["digest_algorithm"].dump()], "v1"]
     if strangers or loose or not canonical or not exact or any(der[end:]):
         return ("印章数据被改动过",)
     return ()
+
+
+def _canonical(signed_data: Any) -> bytes:
+    """The CMS signature as DER has it. Certificates as they are: they must be known byte for byte, see above."""
+    raw = b"".join(one.dump() for one in signed_data["certificates"])
+    parts = [signed_data[name].dump(force=True) for name in ("version", "digest_algorithms", "encap_content_info")]
+    parts += [_tagged(0xA0, raw), signed_data["crls"].dump(force=True), signed_data["signer_infos"].dump(force=True)]
+    return _tagged(0x30, b"".join(parts))
+
+
+def _tagged(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    if size < 0x80:
+        return bytes((tag, size)) + content
+    octets = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(octets))) + octets + content
 
 
 def _uncovered(signed_data: Any) -> list[Any]:

@@ -175,7 +175,8 @@ def fee(rule: schema.RuleShape[Any], value: schema.FeeValue, cite: Citer) -> Fee
 
 def trigger(rule: schema.RuleShape[Any], value: schema.TriggerValue, cite: Citer) -> Trigger:
     """hard_cases.yaml."""
-    return Trigger(rule.id, rule.label, value.weight, value.mandatory, value.reason, cite(value.cite), _sure(value))
+    cites, reviews = cite(value.cite), tuple(value.reviews)
+    return Trigger(rule.id, rule.label, value.weight, value.mandatory, value.reason, cites, _sure(value), reviews)
 
 
 def finding(rule: schema.RuleShape[Any], value: schema.FindingValue, cite: Citer) -> FindingRule:

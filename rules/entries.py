@@ -218,7 +218,10 @@ class FeeRule:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """Something that makes a case hard: its ``weight``, why, and whether a conference is ``mandatory``."""
+    """Something that makes a case hard: its ``weight``, why, and whether a conference is ``mandatory``.
+
+    ``reviews``: the signed reviews (secrecy, legal) that the reply of such a case needs besides those of its outcomes.
+    """
 
     code: str
     label: str
@@ -227,6 +230,7 @@ class Trigger:
     reason: str
     cite: Cites
     checked: bool
+    reviews: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

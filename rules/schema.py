@@ -166,6 +166,7 @@ class TriggerValue(ValueShape):
 
     weight: int = Field(gt=0)
     mandatory: bool
+    reviews: list[Literal["secrecy", "legal"]] = []
     reason: str
 
 

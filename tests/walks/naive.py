@@ -162,6 +162,8 @@ class NaiveCase:
     ended: bool = False
     filed: bool = False
     handler: str = ""
+    raised: set[str] = field(default_factory=set)
+    waved: set[str] = field(default_factory=set)
 
     @property
     def stage(self) -> str:
@@ -220,6 +222,22 @@ class NaiveCase:
         if outcome == "unclear_after_correction":
             return self.correction == "received"
         return True
+
+    def asks_legal(self) -> bool:
+        """Whether it is hard in a way that a lawyer has to look at, and nobody said that it does not matter."""
+        decided = self.decided.values()
+        third = [one for one in self.questions.values() if one.kind == "third_party"]
+        hard = {
+            "third_party_objects": any(one.view == "objects" for one in third),
+            "public_interest_override": any(one.told for one in self.questions.values())
+            or any(facts.get("public_interest") for _, facts, _ in decided),
+            "contrary_clue": any(code == "does_not_exist" for code, _, _ in decided)
+            and any(search[1] for search in self.searches),
+            "excessive": bool(self.reasons) or any(code == "excessive" for code, _, _ in decided),
+            "overturned_before": self.ordered,
+        }
+        met = {trigger for trigger, is_so in hard.items() if is_so} | (self.raised & {"contrary_clue"})
+        return bool(met - self.waved)
 
     def sound(self) -> bool:
         """Whether every decision still stands."""

@@ -103,6 +103,7 @@ def _submitted(case: NaiveCase, form: Form) -> None:
     assert case.paper
     case.paper.up = True
     case.paper.needs = {"review"}.union(*(NEEDS_REVIEW.get(code, set()) for code, _, _ in case.decided.values()))
+    case.paper.needs |= {"legal"} if not case.ended and case.asks_legal() else set()
 
 
 def _sent_back(case: NaiveCase, form: Form) -> None:
@@ -160,7 +161,18 @@ def _set(**values: object) -> Change:
     return change
 
 
+def _raised(case: NaiveCase, form: Form) -> None:
+    case.raised.add(form.fields["trigger"])
+    case.waved.discard(form.fields["trigger"])
+
+
+def _waved(case: NaiveCase, form: Form) -> None:
+    case.waved.add(form.fields["trigger"])
+    case.raised.discard(form.fields["trigger"])
+
+
 CHANGES: dict[str, Change] = {
+    "raise_flag": _raised, "dismiss_flag": _waved,
     "confirm_receipt": _confirmed, "accept": _set(accepted=True), "route": _routed,
     "accept_route": lambda case, form: case.taken.add(form.fields["unit"]), "return_route": _returned,
     "transfer": _transferred, "ask_correction": _set(correction="asked"), "receive_correction": _corrected,

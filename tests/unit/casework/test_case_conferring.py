@@ -178,3 +178,28 @@ def test_a_withdrawn_request_is_confirmed_whatever_was_concluded() -> None:
     for name in ("withdraw", "draft", "submit_draft"):
         office.done(name, day)
     assert Stage.REVIEW is stage_of(office.case)
+
+
+FLAGGED: dict[str, tuple[str, ...]] = {"pending_dispute": ("review", "legal"), "hot_topic": ("review",)}
+
+
+@pytest.mark.parametrize("trigger", FLAGGED)
+def test_a_hard_case_asks_for_the_lawyers_whatever_its_outcome(trigger: str) -> None:
+    """A dispute pending on the same topic: 法制审核 of a plain 予以公开; a hot topic alone asks for nothing more."""
+    office = hard_case()
+    office.done("record_search", START, unit="征收科", found=True, where="档案", words="评估")
+    office.done("decide", ENDED, outcome="disclosed", facts={"supply": "paper_by_post"})
+    office.done("raise_flag", ENDED, trigger=trigger, reason="正在诉讼")
+    office.done("draft", ENDED)
+    assert FLAGGED[trigger] == office.done("submit_draft", ENDED).draft.reviews  # type: ignore[union-attr]
+
+
+def test_a_flag_that_was_dismissed_with_a_reason_asks_for_nothing() -> None:
+    """Whoever takes it back says why, on the record."""
+    office = hard_case()
+    office.done("record_search", START, unit="征收科", found=True, where="档案", words="评估")
+    office.done("decide", ENDED, outcome="disclosed", facts={"supply": "paper_by_post"})
+    office.done("raise_flag", ENDED, trigger="pending_dispute", reason="正在诉讼")
+    office.done("dismiss_flag", ENDED, trigger="pending_dispute", reason="已经撤诉")
+    office.done("draft", ENDED)
+    assert ("review",) == office.done("submit_draft", ENDED).draft.reviews  # type: ignore[union-attr]
