@@ -16,6 +16,7 @@ from casework.command import Command
 from casework.people import Actor, Secret
 from casework.stages import roles_for, stages_for
 from casework.wire import decode, labels
+from letters.secrecy_marks import pasted_mark
 from letters.uploads import Upload
 from rules.errors import InputError
 
@@ -55,8 +56,28 @@ def command_of(act: str, fields: Mapping[str, Any]) -> Command:
     for name in fields:
         if name in cmd.SET_BY_THE_SYSTEM:
             raise InputError(f"“{name}”由系统填写，不用给出", "请删去这一栏", field=name)
+    _check_typed(fields)
     command: Command = decode(kind, fields, lambda text: Secret(str(text)))
     return command
+
+
+MAY_NAME_A_LEVEL = frozenset({"facts", "findings", "items"})
+"""What states the level of a paper that is withheld, or repeats what was asked for."""
+
+
+def _check_typed(fields: Mapping[str, Any]) -> None:
+    """本系统是非涉密系统: text copied out of a marked paper is taken nowhere. Raises InputError with the field."""
+    for name, value in fields.items():
+        if name in MAY_NAME_A_LEVEL:
+            continue
+        entries = value.items() if isinstance(value, Mapping) else [("", value)]
+        for key, text in entries:
+            if isinstance(text, str) and (mark := pasted_mark(text)):
+                raise InputError(
+                    f"填写的内容里有国家秘密标志“{mark}”，没有保存",
+                    "本系统是非涉密系统，不得存储国家秘密：请删去从涉密文件里复制的内容，按保密规定在涉密设备上办理",
+                    field=f"{name}.{key}" if key else name,
+                )
 
 
 def do(desk: Desk, actor: Actor, act: str, number: str, fields: Mapping[str, Any], seen: int | None = None) -> Outcome:

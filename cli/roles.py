@@ -14,6 +14,7 @@ from acts.config import Config
 from cli import lifeline, logs
 from flows import server
 from rules.errors import InputError
+from store.turn import stand_back
 
 log = logging.getLogger("mingda.up")
 GRACE = 3
@@ -38,8 +39,9 @@ def play(role: str, config: Config) -> None:
 
 
 def step_back() -> None:
-    """Let this process give way to those that a person waits for."""
+    """Let this process give way to those that a person waits for: for the CPU and for the one writer of SQLite."""
     os.nice(BEHIND)
+    stand_back()
 
 
 def prefect_home(config: Config) -> server.PrefectHome:

@@ -28,6 +28,21 @@ def secrecy_mark(name: str, text: str) -> str:
     return ""
 
 
+_ALONE = re.compile(
+    rf"^[\s【〔［\[（(]*{_LEVEL}\s*(?:级|长期|{_TERM})?\s*(?:长期|[一二三四五六七八九十\d]+\s*(?:年|个月))?[\s】〕］\])）]*$",
+    re.MULTILINE,
+)
+
+
+def pasted_mark(text: str) -> str:
+    """The marking that stands alone on a line of ``text``, as in what is copied out of a marked paper; else empty.
+
+    A sentence may name a marking: a request can ask for a marked paper, and a reply that withholds one says so.
+    """
+    found = _ALONE.search(text)
+    return "".join(found[0].split()) if found else ""
+
+
 def check_marks(name: str, text: str) -> None:
     """Raises InputError for a file that bears a marking; it is kept nowhere."""
     if mark := secrecy_mark(name, text):

@@ -4,17 +4,17 @@ SQLite's own wait sleeps longer and longer, up to 100 ms, and then tries its luc
 pause, as an import does, a person waits for seconds. So there is a place at the head of the queue, the lock on a file
 beside the database: whoever has it is the next to write, and whoever has just written must get it before writing again.
 
-A process that stands back for the CPU (its niceness is above zero: worker, Prefect, a load) stands back here too: it
-begins only when nobody else is waiting, which they show by sharing the lock on a second file; but no longer
-than ``STANDS_BACK``. All locks end with the process that holds them.
+A process that nobody waits for (worker, Prefect, a load) stands back: it begins only when nobody else is waiting, which
+those show by sharing the lock on a second file, but it lets others go first no longer than ``STANDS_BACK``. All locks
+end with the process that holds them.
 """
 
 from __future__ import annotations
 
 import fcntl
-import os
 import random
 import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -28,6 +28,8 @@ STANDS_BACK = 0.5
 """Seconds for which a process in the background lets others go first, however many there are."""
 TURN = "turn"
 """Where a connection keeps its two files."""
+_BACKGROUND = threading.Event()
+"""Whether this process stands back."""
 
 
 def take_turns(engine: Engine, database: Path, wait: float) -> None:
@@ -53,7 +55,7 @@ def _begin(connection: Connection, wait: float) -> None:
     place, ahead = connection.info[TURN]
     raw.execute("pragma busy_timeout=0")
     try:
-        if in_background():
+        if _BACKGROUND.is_set():
             _until(lambda: _nobody(ahead) and _begun_at_once(raw, place), min(end, now + STANDS_BACK))
         else:
             fcntl.flock(ahead, fcntl.LOCK_SH)
@@ -77,9 +79,9 @@ def _begun_at_once(raw: Any, place: IO[bytes]) -> bool:
     return begun
 
 
-def in_background() -> bool:
-    """Whether this process stands back for the CPU, and so for the database too."""
-    return os.getpriority(os.PRIO_PROCESS, 0) > 0
+def stand_back() -> None:
+    """From now on this process lets all those go first that do not stand back."""
+    _BACKGROUND.set()
 
 
 def _nobody(ahead: IO[bytes]) -> bool:

@@ -93,6 +93,17 @@ class LetterView:
         """What of an uploaded file was not taken as it stood."""
         return self.made.notes if isinstance(self.made, ev.DraftEdited) else ()
 
+    def judged_by(self, login: str) -> int:
+        """The earlier version that this person approved or returned last, 0 when they did neither."""
+        version = judged = 0
+        for record in self.view.record.records:
+            event = record.event
+            if isinstance(event, ev.DraftMade | ev.DraftEdited):
+                version = event.version
+            elif isinstance(event, ev.DraftApproved | ev.DraftReturned) and record.actor == login:
+                judged = version
+        return judged if judged < self.version else 0
+
     @cached_property
     def reasons(self) -> Mapping[str, str]:
         """Why this version went up in spite of a warning, by the warning's key."""

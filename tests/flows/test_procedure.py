@@ -115,7 +115,7 @@ def test_a_delivered_reply_completes_the_run() -> None:
 
 def test_a_lawful_stop_is_said_in_the_state() -> None:
     """While the clock is lawfully stopped the state's name begins with 停表."""
-    stopped = replace(CLOCK, state="stopped")
+    stopped = CLOCK._replace(state="stopped")
     assert "停表·待检索征询" == run(FakeWork(STAGES["待检索征询"], stopped)).name
 
 

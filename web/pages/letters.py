@@ -147,13 +147,14 @@ def _pages(desk: Desk, record: CaseRecord, name: str) -> int:
 def _compared(
     request: Request, desk: Desk, visitor: Visitor, shown: LetterView, letter: str
 ) -> dict[str, list[Change] | int]:
-    """What changed since the version that the address names, by itself the one before."""
+    """What changed since the version that the address names; by itself the one that this person last judged."""
     asked = request.query_params.get("against", "")
-    against = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else shown.version - 1
+    last = shown.judged_by(visitor.actor.login)
+    against = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 5 else last or shown.version - 1
     if not 0 < against < shown.version:
-        return {"against": 0, "changed": []}
+        return {"against": 0, "changed": [], "judged": 0}
     old = Letter.from_dict(desk.cases(visitor.actor).letter_body(shown.view.case.number, letter, against))
-    return {"against": against, "changed": changes(old, shown.letter)}
+    return {"against": against, "changed": changes(old, shown.letter), "judged": last}
 
 
 def _digest(record: CaseRecord, name: str, kind: str) -> str:

@@ -88,6 +88,7 @@ def emptied(home: Path, *keep: str) -> None:
         (var / "keys" / name).write_bytes(content)
 
 
+@pytest.mark.slow
 def test_backup_and_restore_on_an_empty_machine(
     home: Path, desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

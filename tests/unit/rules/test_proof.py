@@ -57,6 +57,7 @@ def changed(path: Path, change: Callable[[dict[str, Any]], object]) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_every_history_is_recomputed_from_its_own_document() -> None:
     """Whatever happened to a request: its facts, written and read again, give every day once more."""
     rng = random.Random(35)

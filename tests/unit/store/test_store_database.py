@@ -84,6 +84,7 @@ migrate(engine)
 """
 
 
+@pytest.mark.slow
 def test_processes_that_start_at_once_make_the_tables_once(engine: Engine, tmp_path: Path) -> None:
     """Two processes migrate the same new database at the same moment: all succeed, the tables are there once."""
     command = [sys.executable, "-c", START, str(engine.url)]

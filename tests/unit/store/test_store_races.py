@@ -60,6 +60,7 @@ else:
 """
 
 
+@pytest.mark.slow
 def test_of_two_first_starts_with_two_keys_one_is_refused(database: str, tmp_path: Path) -> None:
     """Two machines open the same new store at once, each with its own key: one key counts, the other is refused."""
     command, pipe = [sys.executable, "-c", OPEN, database], subprocess.PIPE

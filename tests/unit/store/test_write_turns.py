@@ -17,16 +17,17 @@ from store.database import open_database, writing
 from store.turn import take_turns
 
 IN_BACKGROUND = """
-import os, sys
-os.nice(5)
+import sys
 from store.database import open_database, writing
+from store.turn import stand_back
+stand_back()
 engine = open_database(f"sqlite:///{sys.argv[1]}")
 engine.connect().close()
 print("asks", flush=True)
 with writing(engine) as connection:
     connection.exec_driver_sql("insert into said values ('load')")
 """
-"""A process of lower priority that says one word."""
+"""A process that stands back and says one word."""
 
 
 @pytest.fixture
@@ -105,7 +106,7 @@ def is_free(file: IO[bytes]) -> bool:
 
 
 def test_a_process_in_the_background_lets_those_who_wait_go_first(engine: Engine, tmp_path: Path) -> None:
-    """An import in a process of lower priority asks first; a person who asks later, while both wait, writes first."""
+    """An import in a process that stands back asks first; a person who asks later, while both wait, writes first."""
     with writing(engine):
         load = subprocess.Popen(
             [sys.executable, "-c", IN_BACKGROUND, str(tmp_path / "words.db")], stdout=subprocess.PIPE

@@ -31,12 +31,17 @@ def letters(office: OfficeAtWork, number: str) -> str:
     return office.browser(HANDLER).get(f"/cases/{number}?part=letters").text
 
 
+def disputes(office: OfficeAtWork, number: str) -> str:
+    """The part of the page with the limits of review and suit."""
+    return office.browser(HANDLER).get(f"/cases/{number}?part=disputes").text
+
+
 def test_every_sending_and_the_proof_are_shown(office: OfficeAtWork) -> None:
     """By post, back for a reason, in person, taken by somebody else: all of it on the page, the applicant covered."""
     number = answered(office)
     office.happened(number, ev.LetterDispatched(DAY, "reply", "post", "EX000000007CN"))
     office.happened(number, pr.LetterReturned(dt.date(2026, 10, 9), "reply", "周小明不在"))
-    assert "期限都没有起算" in letters(office, number)
+    assert "期限都没有起算" in disputes(office, number)
     office.happened(number, ev.LetterDispatched(dt.date(2026, 10, 12), "reply", "in_person"))
     office.happened(number, ev.LetterDelivered(dt.date(2026, 10, 12), "reply", "signed_for", "姐姐周某代收"))
     page = letters(office, number)
@@ -47,10 +52,10 @@ def test_every_sending_and_the_proof_are_shown(office: OfficeAtWork) -> None:
 def test_the_remedy_limits_run_from_delivery(office: OfficeAtWork) -> None:
     """R2, delivered 2026-10-12: review until 2026-12-11, a suit until 2027-04-12."""
     number = answered(office)
-    assert "救济期限" in letters(office, number)
+    assert "救济期限" in disputes(office, number)
     office.happened(number, ev.LetterDispatched(DAY, "reply", "in_person"))
     office.happened(number, ev.LetterDelivered(dt.date(2026, 10, 12), "reply", "signed"))
-    page = letters(office, number)
+    page = disputes(office, number)
     assert "2026-12-11" in page and "2027-04-12" in page
 
 

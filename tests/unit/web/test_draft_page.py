@@ -213,3 +213,34 @@ def test_a_warning_goes_up_only_with_its_reason(office: OfficeAtWork) -> None:
     for who, address in ((REVIEWER, "draft"), (HANDLER, "?part=log")):
         page = office.browser(who).get(f"/cases/{number}{'' if address.startswith('?') else '/'}{address}").text
         assert "窗口名称由区里统一挂牌" in page
+
+
+def saved(office: OfficeAtWork, number: str, text: str) -> Response:
+    """The handler's first own paragraph says ``text``."""
+    client = office.browser(HANDLER)
+    form = next(form for form in forms_in(client.get(f"/cases/{number}/draft")) if form.action.endswith("/edit_draft"))
+    form.values[next(name for name in form.values if name.startswith("blocks."))] = [text]
+    return client.post(form.action, data=form.values)
+
+
+def test_a_reviewer_sees_what_changed_since_they_judged_it(office: OfficeAtWork) -> None:
+    """Approved as version 1, returned, rewritten twice: everything since version 1 is marked."""
+    _, number = at(office, "approve")
+    client = office.browser(SIGNATORY)
+    form = next(one for one in forms_in(client.get(f"/cases/{number}/draft")) if one.action.endswith("/return_draft"))
+    form.fill("reason", "请写明份数")
+    client.post(form.action, data=form.values)
+    for words in ("先改成这样。", "再改成那样。"):
+        saved(office, number, words)
+    page = office.browser(REVIEWER).get(f"/cases/{number}/draft").text
+    assert "与第 1 稿相比（您上次审过的那一稿）" in page and "再改成那样。" in page.partition("h-diff")[2]
+    assert "与第 2 稿相比</h2>" in office.browser(HANDLER).get(f"/cases/{number}/draft").text
+
+
+def test_words_copied_out_of_a_marked_paper_are_not_kept(office: OfficeAtWork) -> None:
+    """A marking alone on its line is refused with what to do; a sentence that names one is a sentence."""
+    _, number = at(office, "draft")
+    refused = saved(office, number, "机密★一年\n某某方案")
+    assert (400, 1) == (refused.status_code, office.case(number).drafts_made)
+    assert "非涉密系统" in refused.text and "机密★一年" in refused.text
+    assert 303 == saved(office, number, "该文件标有“机密★一年”字样。").status_code
