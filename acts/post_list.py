@@ -27,7 +27,7 @@ from store.queries.post_book import LetterLine, letters_at, posted_on
 
 HEAD = ("序号", "邮件号", "收件人", "收件地址", "文书", "文号", "登记编号", "备注")
 _WIDTHS = (6, 20, 18, 44, 20, 30, 20, 12)
-ON_A_SHEET = 12
+ON_A_SHEET = 8
 LOOKED = "交寄清单（收件人和地址）"
 LABELLED = "信封签（收件人和地址）"
 """What the log of looks says."""

@@ -17,7 +17,9 @@ from acts.upgrade import Change, Sources, accept, check_law, compare, how_many
 from cli.progress import bar
 from cli.up import lock_home
 from cli.upgrade import ASK, lines
+from rules.errors import RuleFileError
 from rules.load import CALENDAR_FOLDER, RULES_FOLDER, calendar_files, load_calendar, year_of
+from rules.workdays import Calendar
 from store.files import sync_folder
 
 
@@ -26,6 +28,7 @@ class _Addition:
     """The year to be added, and a folder with all files of the calendar as it will be."""
 
     year: int
+    given: Path
     file: Path
     sources: Sources
 
@@ -51,11 +54,11 @@ def _lay_out(desk: Desk, year: int, file: Path, aside: Path) -> _Addition:
     for path in calendar_files(CALENDAR_FOLDER, calendar_overlay(desk.store.home)):
         shutil.copyfile(path, aside / path.name)
     shutil.copyfile(file, aside / f"{year}.yaml")
-    return _Addition(year, aside / f"{year}.yaml", Sources(RULES_FOLDER, aside))
+    return _Addition(year, file, aside / f"{year}.yaml", Sources(RULES_FOLDER, aside))
 
 
 def _add(desk: Desk, new: _Addition, yes: bool, as_json: bool) -> int:
-    later = replace(desk, calendar=load_calendar(new.sources.calendar))
+    later = replace(desk, calendar=_calendar(new))
     with bar("按新旧放假安排各算一遍", how_many(later), quiet=as_json) as running:
         change = compare(later, running.step)
     if not as_json:
@@ -67,6 +70,15 @@ def _add(desk: Desk, new: _Addition, yes: bool, as_json: bool) -> int:
     elif change.is_new:
         print(f"{new.year} 年的放假安排已启用，移动的日子已写进各件。" if done else "没有启用，什么也没有改。")
     return 0 if done else 1
+
+
+def _calendar(new: _Addition) -> Calendar:
+    """The calendar as it will be. Raises RuleFileError that names the file given, not its copy."""
+    try:
+        return load_calendar(new.sources.calendar)
+    except RuleFileError as wrong:
+        wrong.file = str(new.given)
+        raise
 
 
 def _settle(later: Desk, new: _Addition, change: Change, yes: bool, as_json: bool) -> bool:

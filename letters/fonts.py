@@ -12,14 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+import pylopdf_fonts_jp
 import pylopdf_fonts_zh_cn
 import typst
 
 Style = Literal["body", "title", "h1", "h2"]
 Place = Literal["folder", "system", "wheel"]
 
-# In order of preference. The names are those by which the fonts call themselves, Chinese and Latin.
-_SONG = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "FandolSong", "SimSun", "宋体", "AR PL UMing CN")
+# In order of preference. The names are those by which the fonts call themselves, Chinese and Latin, as typst reads them
+# (it leaves out the CN of AR PL UKai CN).
+_SONG = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "FandolSong", "SimSun", "宋体", "AR PL UMing")
 _HEI = ("SimHei", "黑体", "FandolHei", "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC")
 _WANTED: dict[Style, tuple[str, tuple[str, ...]]] = {
     "body": (
@@ -28,11 +30,13 @@ _WANTED: dict[Style, tuple[str, tuple[str, ...]]] = {
     ),
     "title": ("小标宋", ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FZXiaoBiaoSong-B05")),
     "h1": ("黑体", _HEI),
-    "h2": ("楷体", ("楷体_GB2312", "KaiTi_GB2312", "KaiTi", "楷体", "FandolKai", "AR PL UKai CN")),
+    "h2": ("楷体", ("楷体_GB2312", "KaiTi_GB2312", "KaiTi", "楷体", "FandolKai", "AR PL UKai")),
 }
 LABELS: dict[Style, str] = {"body": "正文", "title": "标题", "h1": "一级标题", "h2": "二级标题"}
 _PLACES: dict[Place, str] = {"folder": "本单位字体文件夹", "system": "系统字体", "wheel": "随产品安装的字体"}
 _WHEEL = Path(pylopdf_fonts_zh_cn.__file__).parent
+# Japanese Noto faces hold rare characters of names (𠮷) that the Chinese ones lack: asked last, for those alone.
+_RARE = Path(pylopdf_fonts_jp.__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class FontSet:
         """The families for ``style`` in the order typst tries them: a rare character comes from the wheel's face."""
         own = next(face.family for face in self.faces if face.style == style)
         last = "Noto Sans SC" if style == "h1" else "Noto Serif SC"
-        return list(dict.fromkeys((own, last, "Noto Serif SC", "Noto Sans SC")))
+        return list(dict.fromkeys((own, last, "Noto Serif SC", "Noto Sans SC", "Noto Serif JP", "Noto Sans JP")))
 
     def right(self, style: Style) -> bool:
         """Whether ``style`` has a face of the kind that the standard asks for."""
@@ -73,7 +77,7 @@ class FontSet:
 def find_fonts(folder: Path | None = None) -> FontSet:
     """The faces for letters: from ``folder`` (config.yaml), else the system, else the wheel. Found once a process."""
     places: list[tuple[Place, frozenset[str]]] = []
-    folders = [str(_WHEEL)]
+    folders = [str(_WHEEL), str(_RARE)]
     if folder is not None and folder.is_dir():
         places.append(("folder", _families(str(folder))))
         folders.insert(0, str(folder))

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import pypdfium2
+import pypdfium2.raw as pdfium
 
 from letters.blocks import chinese_day
 from rules.errors import InputError
@@ -65,7 +66,8 @@ class _Line:
 def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
     """The page's lines from top to bottom, without spaces, by the places of their characters."""
     text = page.get_textpage()
-    chars = [(text.get_text_range(i, 1), text.get_charbox(i, loose=True)) for i in range(text.count_chars())]
+    codes = [pdfium.FPDFText_GetUnicode(text, i) for i in range(text.count_chars())]
+    chars = [(chr(code), text.get_charbox(i, loose=True)) for i, code in enumerate(codes)]
     rows: dict[int, list[tuple[str, tuple[float, float, float, float]]]] = {}
     for char, box in chars:
         if char.strip():
@@ -78,7 +80,8 @@ def _lines(page: pypdfium2.PdfPage) -> list[_Line]:
 def _line(chars: list[tuple[str, tuple[float, float, float, float]]]) -> _Line:
     boxes = [box for _, box in chars]
     return _Line(
-        "".join(char for char, _ in chars),
+        # A character beyond U+FFFF (𠮷) is two halves at one place in the text that pdfium gives.
+        "".join(char for char, _ in chars).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"),
         min(box[0] for box in boxes),
         max(box[2] for box in boxes),
         min(box[1] for box in boxes),

@@ -40,7 +40,7 @@ def load_calendar(folder: Path = CALENDAR_FOLDER, overlay: Path | None = None) -
     version = _digest(paths)
     if version not in _cache:
         notices = [notice for path in years for notice in _notices(path)]
-        _without_gap(notices, folder)
+        _without_gap(notices, years[-1])
         fixed = _fixed(extra[0]) if extra else ()
         last = max(notice.year for notice in notices)
         _cache[version] = Calendar.from_notices(notices, fixed, f"{last}-{version[:12]}")
@@ -54,14 +54,14 @@ def calendar_files(folder: Path, overlay: Path | None = None) -> list[Path]:
     return [*(years[name] for name in sorted(years)), *([extra] if extra.is_file() else [])]
 
 
-def _without_gap(notices: list[Notice], folder: Path) -> None:
+def _without_gap(notices: list[Notice], latest: Path) -> None:
     """Every year from the first to the last: a year between that nobody wrote down would be guessed, and not said."""
     known = {notice.year for notice in notices}
     missing = sorted({*range(min(known), max(known))} - known)
     if missing:
         which = f"{missing[0]} 年" if len(missing) == 1 else f"{missing[0]} 年至 {missing[-1]} 年中的 {len(missing)} 年"
         advice = "放假安排要一年接一年；请先加入所缺的年份，或者核对 year"
-        raise RuleFileError(f"{max(known)} 年以前还缺 {which}的放假安排", advice, str(folder))
+        raise RuleFileError(f"{max(known)} 年以前还缺 {which}的放假安排", advice, str(latest))
 
 
 def year_of(path: Path) -> int:

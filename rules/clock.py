@@ -92,6 +92,8 @@ class _Standing:
         self.calendar = calendar
         self.reply = rulebook.deadline("reply").at(received_on)
         everything = gather(history, received_on, dt.date.max, rulebook, calendar)
+        replies = [decisive_day(event, rulebook) for event in history.all("replied")]
+        self.replies = [day for day in replies if day]
         self.look = as_of or self._look_back(everything)
         self.replied = self._replied(everything)
         self.ended = self._ended(everything)
@@ -100,8 +102,7 @@ class _Standing:
 
     def _look_back(self, facts: Facts) -> dt.date:
         """The day after the last event and the lapse of every limit that is still open."""
-        days = [event.on for event in self.history.events]
-        days += [day for event in self.history.all("replied") if (day := decisive_day(event, self.rulebook))]
+        days = [self.history.latest or self.received_on, *self.replies]
         days += [one.limit for one in facts.consultations if one.limit and not (one.answered or one.returned)]
         days += [rest.limit for rest in facts.rests if rest.limit and rest.ended is None]
         return max(days) + ONE_DAY
@@ -111,8 +112,7 @@ class _Standing:
 
     def _replied(self, facts: Facts) -> dt.date | None:
         """The deciding day of the reply to the request, or to the last order."""
-        days = [decisive_day(event, self.rulebook) for event in self.history.all("replied")]
-        valid = [day for day in days if day and day >= self._since(facts) and day <= self.look]
+        valid = [day for day in self.replies if self._since(facts) <= day <= self.look]
         return min(valid, default=None)
 
     def _ended(self, facts: Facts) -> ClockEvent | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from functools import lru_cache, partial
+from functools import partial
 from itertools import zip_longest
 from operator import itemgetter
 
@@ -20,8 +20,6 @@ from rules.workdays import Calendar
 # 直接造元组，比逐栏传参快一倍；栏目的先后与 CountedDay 一致
 _Row = tuple[dt.date, bool, int | None, str, str, str]
 _row: Callable[[_Row], CountedDay] = partial(tuple.__new__, CountedDay)
-
-_READY = 60  # 二十个工作日连同长假和中间的停表，多在这些天以内
 
 # 结果相同的一段日子：首日、末日、不计的原因（计入的为空）、依据
 _Stretch = tuple[dt.date, dt.date, str, Cites]
@@ -49,37 +47,17 @@ def list_days(
 def _list(days: list[CountedDay], stretch: _Stretch, n: int, cite: Cites, calendar: Calendar) -> int:
     """Append the days of a stretch; how many had counted in this run by its end."""
     first, last, why, cites = stretch
-    ground, plain = _ground(cites, cite), article(cite)
+    rows, ground, plain = calendar.rows(first, last), _ground(cites, cite), article(cite)
     if why:
-        days += map(_row, [(row[0], False, None, why, ground, row[4]) for row in calendar.rows(first, last)])
+        days += map(_row, [(row[0], False, None, why, ground, row[4]) for row in rows])
         return n
-    before = calendar.done_by(first - ONE_DAY) - n  # 表里数到这一段之前的工作日，减去本段以前已计的
-    begin, shared = _shared(calendar, before, ground, plain)
-    place, end = first.toordinal() - begin, last.toordinal() - begin + 1
-    days += shared[place:end] if end <= len(shared) else _numbered(calendar, first, last, before, ground, plain)
-    return calendar.done_by(last) - before
-
-
-@lru_cache(maxsize=4096)
-def _shared(calendar: Calendar, before: int, ground: str, plain: str) -> tuple[int, tuple[CountedDay, ...]]:
-    """The first day (ordinal) after the ``before``-th working day, and the days from it on, numbered from one.
-
-    Requests that came on one day have the same days, so they share them.
-    """
-    first = calendar.after_done(before)
-    last = min(first + dt.timedelta(days=_READY), calendar.last)
-    return first.toordinal(), tuple(_numbered(calendar, first, last, before, ground, plain))
-
-
-def _numbered(
-    calendar: Calendar, first: dt.date, last: dt.date, before: int, ground: str, plain: str
-) -> Iterator[CountedDay]:
-    """Days of which none is left out, each working day with its number after the ``before``-th of the table."""
+    before = rows[0][2] - rows[0][1] - n  # 表里数到这一段之前的工作日，减去本段以前已计的
     listed: list[_Row] = [
         (day, True, count - before, label, ground, source) if works else (day, False, None, label, plain, source)
-        for day, works, count, label, source in calendar.rows(first, last)
+        for day, works, count, label, source in rows
     ]
-    return map(_row, listed)
+    days += map(_row, listed)
+    return rows[-1][2] - before
 
 
 def _ground(cites: Cites, law: Cites) -> str:

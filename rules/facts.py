@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from rules.history import CONSULTATIONS, ClockEvent, History
+from rules.history import CONSULTATIONS, RECEIPT_KINDS, ClockEvent, History
 from rules.ledger import Cites
 from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 
 ONE_DAY = dt.timedelta(days=1)
 _ASKED = tuple(f"{kind}_asked" for kind in CONSULTATIONS)
+_SIMPLE = frozenset({*RECEIPT_KINDS, "replied"})  # 收到，答复，别无他事
 _OWN_DAY = ("agency", "referral")  # 去函自己写明答复期限的，以写明的为准
 
 
@@ -144,6 +145,8 @@ def gather(
     calendar: Calendar,
 ) -> Facts:
     """The facts of ``history`` under the rules in force on the day of receipt."""
+    if history.kinds <= _SIMPLE:
+        return Facts(received_on, horizon, (), (), (), (), (), ())
     maker = _Gathering(history, received_on, rulebook, calendar)
     return Facts(
         received_on,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+from collections.abc import Set
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -92,13 +93,16 @@ class History:
     channel: str | None
     events: tuple[ClockEvent, ...]
     _by_kind: dict[str, list[ClockEvent]] = field(init=False, repr=False, compare=False)
+    _in_order: list[ClockEvent] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Sort once: the clock asks for each kind several times."""
         kinds: dict[str, list[ClockEvent]] = {}
-        for event in sorted(self.events, key=_place):
+        in_order = sorted(self.events, key=_place)
+        for event in in_order:
             kinds.setdefault(event.kind, []).append(event)
         object.__setattr__(self, "_by_kind", kinds)
+        object.__setattr__(self, "_in_order", in_order)
 
     def as_dict(self) -> dict[str, object]:
         """The input of ``mingda clock`` that gives this history."""
@@ -108,7 +112,17 @@ class History:
     @property
     def earliest(self) -> dt.date | None:
         """The day of the earliest event; None when there is none."""
-        return min((event.on for event in self.events), default=None)
+        return self._in_order[0].on if self._in_order else None
+
+    @property
+    def kinds(self) -> Set[str]:
+        """The kinds of its events."""
+        return self._by_kind.keys()
+
+    @property
+    def latest(self) -> dt.date | None:
+        """The day of the latest event; None when there is none."""
+        return self._in_order[-1].on if self._in_order else None
 
     def first(self, kind: str) -> ClockEvent | None:
         """The earliest event of a kind."""

@@ -14,6 +14,7 @@ from rules.strict_yaml import Document
 _NEEDS = {
     "correction_reached": ("correction_asked",),
     "corrected": ("correction_asked",),
+    "abandoned": ("correction_asked", "fee_notice_sent", "fee_notice_reached"),
     "reasons_received": ("reasons_asked",),
     "fee_paid": ("fee_notice_sent", "fee_notice_reached"),
     "hold_lifted": ("disclosure_held",),
@@ -21,7 +22,7 @@ _NEEDS = {
     **{f"{code}_answered": (f"{code}_asked",) for code in CONSULTATIONS},
 }
 _CONSULTING = ("asked", "reached", "answered")
-_ONCE = (*RECEIPT_KINDS, "withdrawn", "abandoned", *_NEEDS, *(f"{code}_asked" for code in CONSULTATIONS))
+_ONCE = (*RECEIPT_KINDS, "withdrawn", *_NEEDS, *(f"{code}_asked" for code in CONSULTATIONS))
 _MANY = ("correction_reached", "corrected", "reasons_received", "fee_paid", "hold_lifted")
 
 
@@ -57,6 +58,7 @@ class Checks:
             self._after_receipt(index, event, received)
             self._after_cause(index, event)
             self._returned(index, event)
+            self._own_limit(index, event)
             self._reply(index, event)
 
     def _fail(self, index: int, problem: str, advice: str, field: str = "on") -> None:
@@ -168,7 +170,7 @@ class Checks:
         if causes is None:
             return
         same = [cause for cause in self.history.all(*causes) if cause.ref == event.ref]
-        what, wanted = VOCABULARY[event.kind][0], VOCABULARY[causes[0]][0]
+        what, wanted = VOCABULARY[event.kind][0], "”或者“".join(VOCABULARY[cause][0] for cause in causes)
         if not same:
             ref = f"（ref {event.ref}）" if event.ref else ""
             self._fail(index, f"有“{what}”{ref}，却没有“{wanted}”", f"请补上 {causes[0]}，ref 要一致", "kind")
@@ -178,6 +180,14 @@ class Checks:
         for other in self.history.all(reached):
             if other.ref == event.ref and event.on < other.on:
                 self._fail(index, f"“{what}”{event.on} 早于送达 {other.on}", "请核对这两个日期")
+
+    def _own_limit(self, index: int, event: ClockEvent) -> None:
+        """A letter cannot ask for an answer before the day on which it is sent or delivered."""
+        if event.due and event.due < event.on:
+            field = "answer_due" if event.kind.startswith(tuple(CONSULTATIONS)) else "due"
+            self._fail(
+                index, f"限期 {event.due} 早于“{VOCABULARY[event.kind][0]}”{event.on}", "请核对这两个日期", field
+            )
 
     def _reply(self, index: int, event: ClockEvent) -> None:
         if event.kind == "deferred" and event.until and event.until <= event.on:

@@ -81,15 +81,17 @@ class Dated(Generic[RuleT_co]):
 
     def at(self, day: dt.date) -> RuleT_co:
         """The value in force on ``day``. Raises InputError before the first day and after the rule has ended."""
-        value = self.find(day)
-        if value is None:
-            first = self.spans[0][0]
-            raise InputError(f"{day} 没有“{self.label}”（{self.code}）的规定", f"这条规定自 {first} 起施行，请核对日期")
-        return value
+        for start, value in reversed(self.spans):  # 不过两三个，逐个看比查找快
+            if start <= day and value is not None:
+                return value
+            if start <= day:
+                break
+        first = self.spans[0][0]
+        raise InputError(f"{day} 没有“{self.label}”（{self.code}）的规定", f"这条规定自 {first} 起施行，请核对日期")
 
     def find(self, day: dt.date) -> RuleT_co | None:
         """The value in force on ``day``, or None."""
-        for start, value in reversed(self.spans):  # 不过两三个，逐个看比查找快
+        for start, value in reversed(self.spans):
             if start <= day:
                 return value
         return None

@@ -123,6 +123,10 @@ class Calendar:
 
     def label(self, day: dt.date) -> str:
         """What the day is called: 工作日, 调休上班, 休息日 or the holiday's name."""
+        index = day.toordinal() - self._base
+        return self._rows[index][3] if 0 <= index < len(self._count) else self._name(day)
+
+    def _name(self, day: dt.date) -> str:
         special = self._named(day)
         if special is None:
             return "工作日" if day.weekday() < 5 else "休息日"
@@ -163,17 +167,6 @@ class Calendar:
         except IndexError:
             raise self._missing(start if low < 0 else end) from None
 
-    def done_by(self, day: dt.date) -> int:
-        """How many working days the table has through ``day``; none on the day before its first."""
-        index = day.toordinal() - self._base
-        if not -1 <= index < len(self._count):
-            raise self._missing(day)
-        return self._count[index] if index >= 0 else 0
-
-    def after_done(self, n: int) -> dt.date:
-        """The day after the table's ``n``-th working day, its first day when ``n`` is 0."""
-        return self._workdays[n - 1] + _ONE_DAY if n else self.first
-
     def rows(self, first: dt.date, last: dt.date) -> list[DayRow]:
         """Each day from ``first`` through ``last``: whether it counts, how many do up to it, its name and notice."""
         begin, end = first.toordinal() - self._base, last.toordinal() - self._base + 1
@@ -185,8 +178,8 @@ class Calendar:
     def _rows(self) -> list[DayRow]:
         days = [dt.date.fromordinal(self._base + index) for index in range(len(self._count))]
         return [
-            (day, self.is_workday(day), count, self.label(day), self.source(day))
-            for day, count in zip(days, self._count, strict=True)
+            (day, works, count, self._name(day), self.source(day))
+            for day, works, count in zip(days, self._works, self._count, strict=True)
         ]
 
     def next_workday(self, day: dt.date) -> dt.date:

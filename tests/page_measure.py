@@ -119,7 +119,7 @@ def _page(page: pypdfium2.PdfPage) -> Page:
 def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
     text = page.get_textpage()
     for at in range(text.count_chars()):
-        char = text.get_text_range(at, 1)
+        char = chr(pdfium.FPDFText_GetUnicode(text, at))
         if char.strip():
             cell, ink = text.get_charbox(at, loose=True), text.get_charbox(at)
             size = pdfium.FPDFText_GetFontSize(text, at)

@@ -54,11 +54,19 @@ class PaperOffice:
         actor = by or self.people.for_act(self.case.organ, name, fields)
         return self.act_on(name, fields, on, on, actor)
 
-    def act_on(self, name: str, fields: dict[str, Any], on: dt.date, today: dt.date, actor: Actor) -> Ruling:
-        """One act that bears the day ``on`` and is handed in ``today``."""
+    def act_on(
+        self,
+        name: str,
+        fields: dict[str, Any],
+        on: dt.date,
+        today: dt.date,
+        actor: Actor,
+        since: tuple[ev.Event, ...] = (),
+    ) -> Ruling:
+        """One act that bears the day ``on`` and is handed in ``today``; ``since``, what was written after its form."""
         plain = {field: value for field, value in fields.items() if field != registry.UPLOAD}
         command = self._filled(name, registry.command_of(name, {"on": on, **plain}))
-        ruling = decide(self.case, command, self.context(actor, today))
+        ruling = decide(self.case, command, self.context(actor, today), since)
         if isinstance(ruling, Decision):
             for event in ruling.events:
                 self._write(event, actor.login)

@@ -152,7 +152,8 @@ def reasons(rng: random.Random, request: Request) -> list[ClockEvent]:
 def ending(rng: random.Random, request: Request) -> list[ClockEvent]:
     """Withdrawn or deemed abandoned, with no reply."""
     request.ended = later(rng, last_start(request), 40)
-    return [ClockEvent(rng.choice(("withdrawn", "abandoned")), request.ended)]
+    noticed = request.asked_correction or request.fee_asked  # 没有告知过补正、收费的，谈不上视为放弃
+    return [ClockEvent(rng.choice(("withdrawn", "abandoned")) if noticed else "withdrawn", request.ended)]
 
 
 def reply(rng: random.Random, request: Request) -> list[ClockEvent]:

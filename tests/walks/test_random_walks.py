@@ -6,6 +6,7 @@ A walk that fails is told whole, form by form; hypothesis looks for the fewest f
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -68,3 +69,23 @@ def test_a_forgotten_rule_is_found(kind: Any, careless: Any, monkeypatch: pytest
     with pytest.raises((AssertionError, KeyError)):
         for seed in range(300):
             Walk(random.Random(seed)).go(70)
+
+
+@pytest.mark.slow
+def test_forms_that_come_too_late_are_told_and_an_office_that_lets_them_pass_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Walks meet forms that others were quicker than; were none of them refused, a walk would find it."""
+    met = sum((walk.met for walk in [gone(seed) for seed in range(20)]), start=Counter[str]())
+    assert met["stale"] > 5
+    monkeypatch.setattr("casework.decide._stale", lambda *_: None)
+    with pytest.raises(AssertionError, match="had been done since"):
+        for seed in range(300):
+            gone(seed)
+
+
+def gone(seed: int) -> Walk:
+    """A walk that is over."""
+    walk = Walk(random.Random(seed))
+    walk.go(70)
+    return walk

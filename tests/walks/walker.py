@@ -38,6 +38,10 @@ BY_AN_ACT = {"search_record", "reasons_notice", "third_party_letter"}
 GIVING = {"disclosed", "partly_disclosed"}
 MANY = frozenset({"handler", "reviewer", "legal", "secrecy", "signatory"})
 START = dt.date(2026, 3, 2)
+STALE = "stale"
+"""A form that showed what is no longer so. The naive case has no memory of forms: see Walk.overtaken and Walk.twice."""
+ONE_AT_A_TIME = frozenset({"route", "decide", "draft", "edit_draft", "submit_draft", "convene_conference", "sign"})
+"""What nobody may do a second time from a form that did not show the first."""
 
 
 class ExampleOffice:
@@ -90,6 +94,7 @@ class Walk:
     dice: random.Random
     log: list[str] = field(default_factory=list)
     met: Counter[str] = field(default_factory=Counter)
+    done: list[tuple[int, str, Mapping[str, Any]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.day, self.office_codes = START + dt.timedelta(days=self.dice.randint(0, 200)), ExampleOffice()
@@ -126,7 +131,8 @@ class Walk:
         act = self.an_act()
         login, roles, organ = self.a_person(act)
         fields = fill(act, self.naive, self.dice, self.day)
-        self.hand_in(act, fields, login, roles, organ)
+        late = self.dice.randint(1, 6) if self.dice.random() < 0.2 else 0
+        self.hand_in(act, fields, login, roles, organ, min(late, len(self.office.records)))
 
     def catch_up(self) -> None:
         """The system seals what was ordered."""
@@ -171,28 +177,49 @@ class Walk:
         role = self.dice.choice(able if able and self.dice.random() < 0.93 else everyone)
         return f"{organ}.{role}", frozenset({role}), organ
 
-    def hand_in(self, act: str, fields: dict[str, Any], login: str, roles: frozenset[str], organ: str) -> bool:
-        """One form; the product must do what the naive case thinks of it. Whether it was done."""
+    def hand_in(
+        self, act: str, fields: dict[str, Any], login: str, roles: frozenset[str], organ: str, late: int = 0
+    ) -> bool:
+        """One form; the product must do what the naive case thinks of it. Whether it was done.
+
+        ``late``: how many of the newest events the form did not show, because others were quicker.
+        """
         form = Form(act, fields, login, roles, organ, self.day, self.office_codes)
-        self.log.append(f"{self.day} {login} {act} {fields}")
-        expected, came = self.naive.opinion(form), self.outcome(form)
+        unseen = self.office.records[len(self.office.records) - late :] if late else []
+        self.log.append(f"{self.day} {login} {act} {fields}{f', {len(unseen)} events unseen' if unseen else ''}")
+        again = self.twice(form, self.office.case.seq - len(unseen))
+        expected, came = self.naive.opinion(form), self.outcome(form, unseen)
         self.log[-1] += f" -> {came}"
-        if expected != EITHER:
+        if came == STALE:
+            self.overtaken(unseen)
+        elif expected != EITHER:
             assert expected == came, self.told(f"the naive case expected {expected}")
+        assert came != DONE or not again, self.told("done, although the same had been done since the form was shown")
         self.met[came] += 1
         if came == DONE:
+            self.done.append((self.office.case.seq, act, fields))
             self.met[act] += 1
             happened(self.naive, form)
             self.look()
         return came == DONE
 
-    def outcome(self, form: Form) -> str:
+    def overtaken(self, unseen: list[ev.Recorded]) -> None:
+        """A form is too late only because of what a person did since, never because the system caught up."""
+        assert any(record.actor != "system" for record in unseen), self.told("too late, and nobody had done anything")
+
+    def twice(self, form: Form, shown: int) -> bool:
+        """Whether somebody did the very same to the same thing after event ``shown``, the last that the form showed."""
+        since = [fields for seq, act, fields in self.done if seq > shown and act == form.act in ONE_AT_A_TIME]
+        return any(fields.get("item") == form.fields.get("item") for fields in since)
+
+    def outcome(self, form: Form, unseen: list[ev.Recorded]) -> str:
         """What the product does with the form, in the naive case's words."""
         actor = Actor(form.login, "某", form.organ, frozenset(Role(role) for role in form.roles))
         fields = {name: value for name, value in form.fields.items() if name != "on"}
         before = self.office.case
         try:
-            ruling = self.office.act_on(form.act, fields, form.on, self.day, actor)
+            since = tuple(record.event for record in unseen)
+            ruling = self.office.act_on(form.act, fields, form.on, self.day, actor, since)
         except InputError as wrong:
             assert wrong.field, self.told(f"no field is named: {wrong}")
             assert before == self.office.case
@@ -200,7 +227,7 @@ class Walk:
         if isinstance(ruling, Refused):
             assert before == self.office.case
             self.named(ruling)
-            return REFUSED
+            return STALE if ruling.kind == "stale" else REFUSED
         return DONE
 
     def named(self, refusal: Refused) -> None:

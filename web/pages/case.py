@@ -76,6 +76,7 @@ def show_case(
         "places": request.app.state.places,
         "done": ACT_LABELS.get(request.query_params.get("done", ""), ""),
         "named": bool(part),
+        "registered": request.query_params.get("registered") == "yes",
         "sums": FeeSums(acts.sheet, request.query_params.get("pages", "") if request.method == "GET" else ""),
         **_last_form(determination, sent),
     }

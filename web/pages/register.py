@@ -69,7 +69,8 @@ def register_sent(request: Request, desk: TheDesk, visitor: SendingVisitor, sent
         return _page(request, desk, visitor, wrongly, looked=True, code=400)
     if isinstance(done, Refused):
         return error_page(403, words=(done.reason, done.advice))
-    return RedirectResponse(address_of(done.case, desk.clock(done.case)), 303)
+    page, _, place = address_of(done.case, desk.clock(done.case)).partition("#")
+    return RedirectResponse(f"{page}{'&' if '?' in page else '?'}registered=yes#{place or 'parts'}", 303)
 
 
 @router.post("/register/live")

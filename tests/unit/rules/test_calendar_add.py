@@ -164,6 +164,17 @@ def test_a_wrong_file_is_named_with_its_line(home: Path, notice: Path, old: str,
     assert (str(notice), True) == (caught.value.file, bool(caught.value.line))
 
 
+def test_a_year_out_of_turn_is_refused(home: Path, notice: Path) -> None:
+    """2028 before 2027: the days of 2027 would be guessed; the file given is named, and nothing is used."""
+    notice.write_text(YEAR.replace("2027", "2028").replace("2026", "2027"), encoding="utf-8")
+    with pytest.raises(InputError, match="2028 年以前还缺 2027 年的放假安排") as caught:
+        add(notice, True, True)
+    assert str(notice) == caught.value.file
+    desk = the_desk()
+    assert dt.date(2026, 12, 31) == desk.calendar.published_through
+    desk.close()
+
+
 def test_an_overlay_replaces_the_shipped_year(tmp_path: Path) -> None:
     """The office's file of a year stands instead of the shipped one, and the version is that of the files together."""
     overlay, together = tmp_path / "overlay", tmp_path / "together"

@@ -133,3 +133,19 @@ def test_the_page_asks_for_no_purpose_and_needs_no_script(office: OfficeAtWork) 
     assert CSRF == form_token(page)
     assert 'name="purpose"' not in page.text
     assert all(f'name="day.{name}"' in page.text for name in ("in_person.submitted", "ordinary_post.confirmed"))
+
+
+def test_the_receipt_is_printed_right_after(office: OfficeAtWork) -> None:
+    """The page after saving says the number, where to put scans, and leads to the receipt as soon as it is sealed."""
+    client = office.browser(HANDLER)
+    sent = client.post("/register", data=WHOLE | {"do": "save"})
+    address = sent.headers["location"]
+    number = address.split("/")[2].partition("?")[0]
+    page = client.get(address).text
+    assert [True] * 3 == [words in page for words in (f'编号 <span class="num">{number}', "正在出具", "扫描件")]
+    assert "打印登记回执" not in page
+    office.with_receipt(number)
+    page = client.get(f"/cases/{number}?registered=yes").text
+    link = re.search(r'href="([^"]+)">打印登记回执', page)
+    assert link and b"%PDF" == client.get(link[1]).content[:4]
+    assert "已登记，编号" not in client.get(f"/cases/{number}").text
