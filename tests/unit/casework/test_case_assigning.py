@@ -135,6 +135,7 @@ def test_an_order_opens_an_answered_case_again() -> None:
         ("draft", {}),
         ("submit_draft", {}),
         ("approve", {"kind": "review"}),
+        ("approve", {"kind": "legal"}),
         ("sign", {}),
     ):
         office.done(name, DAY(2026, 9, 29), **fields)
