@@ -14,7 +14,7 @@ from casework.events import Warned
 from casework.people import Actor
 from letters.blocks import Letter
 from letters.from_case import closing_fields, closing_kind
-from letters.lint import lint
+from letters.lint import Finding, lint
 from store.unit_of_work import LetterText, UnitOfWork
 
 
@@ -51,13 +51,20 @@ def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft
     flags = _flags(desk, actor, number)
 
     def check(work: UnitOfWork, order: Command) -> Command:
-        fields = closing_fields(work.known, desk.office, desk.rulebook, desk.today)
-        found = lint(current_draft(work), fields)
-        errors = tuple(finding.message for finding in found if finding.level == "error")
+        found = _findings(desk, work)
         warned = tuple(Warned(one.key, one.message, one.article) for one in found if one.level == "warning")
-        return replace(order, errors=errors, warnings=warned, flags=flags)  # type: ignore[call-arg]
+        return replace(order, errors=_errors(found), warnings=warned, flags=flags)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=check)
+
+
+def _findings(desk: Desk, work: UnitOfWork) -> tuple[Finding, ...]:
+    """What the check finds in the draft as it lies before us, by what the case says now."""
+    return lint(current_draft(work), closing_fields(work.known, desk.office, desk.rulebook, desk.today))
+
+
+def _errors(found: tuple[Finding, ...]) -> tuple[str, ...]:
+    return tuple(one.message for one in found if one.level == "error")
 
 
 def _flags(desk: Desk, actor: Actor, number: str) -> tuple[str, ...]:
@@ -79,14 +86,18 @@ def approve(desk: Desk, actor: Actor, number: str, command: cmd.ApproveDraft, se
 
 
 def sign(desk: Desk, actor: Actor, number: str, command: cmd.SignReply, seen: int | None) -> Outcome:
-    """签发: the reply takes its document number in this very transaction, so none is lost and none doubled."""
+    """签发: the letter is checked once more, as the case may have gone on since it went up.
 
-    def take_number(work: UnitOfWork, order: Command) -> Command:
-        organ = work.known.organ
+    It takes its document number in this very transaction, so none is lost and none doubled.
+    """
+
+    def check_and_number(work: UnitOfWork, order: Command) -> Command:
+        organ, errors = work.known.organ, _errors(_findings(desk, work))
         n = work.next_number(organ, "reply", order.on.year)
-        return replace(order, number=desk.office.document_number(organ, "reply", order.on.year, n))  # type: ignore[call-arg]
+        made = desk.office.document_number(organ, "reply", order.on.year, n)
+        return replace(order, number=made, errors=errors)  # type: ignore[call-arg]
 
-    return perform(desk, actor, number, command, seen=seen, before=take_number)
+    return perform(desk, actor, number, command, seen=seen, before=check_and_number)
 
 
 def void_reply(desk: Desk, actor: Actor, number: str, command: cmd.VoidReply, seen: int | None) -> Outcome:

@@ -129,9 +129,10 @@ class ApproveDraft(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignReply(Command):
-    """签发. The number was taken in the same transaction."""
+    """签发. The number was taken in the same transaction; ``errors`` are what the check of the letter finds by then."""
 
     number: str = labelled("文号", default="")
+    errors: tuple[str, ...] = labelled("检查出的错误", default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

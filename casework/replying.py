@@ -113,6 +113,9 @@ def sign(case: Case, command: cmd.SignReply, context: Context) -> Ruling:
         return Refused("拟稿人不能签发自己拟的稿", "请交给签发人")
     if case.course.awaiting_payment:
         return Refused("费用还没有缴纳，不能签发", "等申请人缴费；逾期未缴的，按视为放弃办理")
+    if command.errors:  # what the letter says was right when it went up, and the case has gone on since
+        found = "；".join(command.errors)
+        return Refused(f"送审以后办件有了变化，答复书有 {len(command.errors)} 处错误：{found}", "请退回改正，再送审")
     if refusal := unfounded(case, context):  # a view may have come since the draft went up
         return refusal
     signed = ev.ReplySigned(command.on, draft.letter, draft.version, draft.content_hash, command.number)

@@ -131,6 +131,20 @@ def test_a_letter_with_faults_does_not_go_up(desk: Desk) -> None:
     assert "DraftSubmitted" not in kinds(desk, number)
 
 
+def test_a_letter_that_the_case_has_left_behind_is_not_signed(desk: Desk) -> None:
+    """Approved; then the limit is extended and told. The letter does not say so: no signature, no number, no event."""
+    number = case_after(desk, "approve")
+    done(act(desk, number, "propose_extension", workdays=10, reason="案卷需要逐页核对"))
+    done(act(desk, number, "agree_extension"))
+    PlainDriver(desk).catch_up(number)
+    done(act(desk, number, "dispatch", letter="extension", way="in_person"))
+    done(act(desk, number, "record_delivery", letter="extension"))
+    refused = act(desk, number, "sign")
+    assert isinstance(refused, Refused)
+    assert (True, True) == ("送审以后办件有了变化" in refused.reason, "延长答复期限" in refused.reason)
+    assert ("ReplySigned" in kinds(desk, number), next_of(desk, "reply")) == (False, 1)
+
+
 def next_of(desk: Desk, kind: str) -> int:
     """The number that the next letter of this kind would take (not kept)."""
     with reading(desk.store.engine) as connection:
