@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 
 import pytest
@@ -13,7 +14,9 @@ from rules.load import load_calendar, load_rulebook
 from tests.law.oracle import Asking, Request, after, due, works
 from tests.law.random_requests import random_request
 
-EVERY_TIME, NOW_AND_THEN = 2_000, 100_000
+EVERY_TIME = 2_000
+NOW_AND_THEN = int(os.environ.get("MINGDA_ORACLE_HISTORIES", "30000"))
+"""A hundred thousand take minutes: ``MINGDA_ORACLE_HISTORIES=100000``, before a change of the clock is let in."""
 
 
 def agree(cases: int, seed: int) -> None:
@@ -54,6 +57,6 @@ def test_clock_and_oracle_agree_on_two_thousand_requests() -> None:
 
 
 @pytest.mark.slow
-def test_clock_and_oracle_agree_on_a_hundred_thousand_requests() -> None:
-    """Other requests than each time's, and fifty times as many."""
+def test_clock_and_oracle_agree_on_many_thousand_requests() -> None:
+    """Other requests than each time's, and many times as many."""
     agree(NOW_AND_THEN, 20190515)
