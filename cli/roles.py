@@ -84,10 +84,11 @@ def _web(config: Config) -> None:
     import uvicorn
 
     from acts.metrics import Measured, WebMetrics, store_figures
-    from web.app import create_app
+    from web.app import create_app, keep_still
 
     desk = working_desk(config)
     app = Measured(create_app(desk), WebMetrics(store_figures(desk.store.engine)))
+    keep_still()
     try:
         uvicorn.run(
             app, host=config.server.host, port=config.server.web_port, log_config=None, access_log=False,
