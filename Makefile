@@ -15,7 +15,7 @@ export UV_PYTHON ?= $(PYTHON)
 export UV_PYTHON_DOWNLOADS ?= never
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-prefect test-postgres check format lint types contracts install bench screenshots clean
+.PHONY: help demo test test-slow test-prefect test-postgres test-browser check format lint types contracts install bench screenshots clean
 
 help: ## 列出所有命令
 	@printf '明答 mingda：政府信息依申请公开办理引擎\n\n'
@@ -41,6 +41,10 @@ test-prefect: install-dev ## 用真实的 Prefect 服务和进程测试：整件
 test-postgres: install-dev ## 在 PostgreSQL 上再跑一遍与库有关的测试（服务器随开发用的软件包装好，不用另备）
 	$(SAY) '在 PostgreSQL 上运行测试'
 	@$(RUN) pytest -m 'postgres and not browser' -n 2 --dist loadfile $(PYTEST_ARGS)
+
+test-browser: install-dev ## 在真实的 Chromium 里测试，含 CI 因时间不跑的（手机宽度的各页、鼠标走完全程）；要先装 chromium
+	$(SAY) '在浏览器里测试'
+	@$(RUN) pytest -m browser -n 2 --dist loadfile $(PYTEST_ARGS)
 
 check: format lint types contracts test test-slow test-prefect test-postgres ## 提交前要过的全部检查：格式、写法、类型、依赖方向、测试
 

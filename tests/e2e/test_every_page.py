@@ -32,7 +32,7 @@ def home(desk: Desk) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
+@pytest.fixture(params=[1280, pytest.param(390, marks=pytest.mark.thorough)], ids=["desk", "phone"])
 def watched(request: pytest.FixtureRequest, chromium: Browser, desk: Desk, home: str) -> Iterator[Watched]:
     """A window in which somebody with every role is signed in."""
     context = chromium.new_context(viewport={"width": request.param, "height": 900}, locale="zh-CN")
