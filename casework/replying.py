@@ -51,10 +51,8 @@ def submit_draft(case: Case, command: cmd.SubmitDraft, context: Context) -> Ruli
         return Refused(f"草稿有 {len(command.errors)} 处错误：{'；'.join(command.errors)}", "请改好再送审")
     if refusal := unexplained(case) or unfounded(case, context):
         return refusal
-    reviews, passed = (
-        _reviews(case, command.flags, context),
-        tuple(_passed(warned, command) for warned in command.warnings),
-    )
+    reviews = _reviews(case, command.flags, context)
+    passed = tuple(_passed(warned, command) for warned in command.warnings)
     submitted = ev.DraftSubmitted(command.on, draft.letter, draft.version, draft.content_hash, reviews, passed)
     return Decision((submitted,))
 

@@ -8,7 +8,6 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from acts.attaching import limits_of
-from acts.bootstrap import working_desk
 from acts.desk import Desk
 from web import dashboard_proxy
 from web.errors import error_page, put_up_error_pages
@@ -70,13 +69,6 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.places = act_forms.PLACES
     app.add_middleware(Guard, error_page=error_page, largest_file=limits_of(desk).bytes)
     return app
-
-
-def app() -> FastAPI:
-    """For ``uvicorn web.app:app --factory``: the application at this process's desk."""
-    made = create_app(working_desk())
-    keep_still()
-    return made
 
 
 def keep_still() -> None:
