@@ -205,9 +205,14 @@ def up(
     role: Annotated[str | None, typer.Option(help="只启动一个：web、worker 或 prefect")] = None,
 ) -> None:
     """启动办理页面、流程和 Prefect 服务（Ctrl+C 一起停止）。"""
+    if role is not None:
+        from cli import roles
+
+        roles.be(role)
+        return
     from cli import up as body
 
-    raise SystemExit(body.up(role))
+    raise SystemExit(body.up())
 
 
 @app.command()

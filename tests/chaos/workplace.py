@@ -58,8 +58,14 @@ def kill(office: TemporaryOffice, name: str) -> None:
 
 def prefect_answers(office: TemporaryOffice) -> None:
     """Wait until the Prefect server answers."""
+    health = prefect_health(office)
+    until(lambda: server.answers(health, {}), "Prefect answers")
+
+
+def prefect_health(office: TemporaryOffice) -> str:
+    """Where the Prefect server says that it is well."""
     port = load_config(office.home / "config.yaml").server.prefect_port
-    until(lambda: server.answers(f"http://{server.HOST}:{port}/api/health", {}), "Prefect answers")
+    return f"http://{server.HOST}:{port}/api/health"
 
 
 def until(true: Callable[[], bool], what: str, seconds: float = HANGING) -> float:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from random import Random
 
 from casework.case import Case
@@ -21,6 +23,9 @@ from flows.procedure import procedure
 from rules.ledger import Clock
 from store.drives import Lease, LeaseLost, RunOfCase
 from tests.sim.life import CLOCK, LIFE
+
+LAST_WORDS = 5.0
+"""Seconds for which a dead process's words to Prefect may be under way."""
 
 
 @dataclass
@@ -81,6 +86,7 @@ class Process:
     died: asyncio.Event = field(default_factory=asyncio.Event)
     frozen_until: float = 0.0
     was_frozen: bool = False
+    saying: Callable[[], None] | None = None  # what it is about to tell Prefect
 
 
 @dataclass
@@ -95,6 +101,7 @@ class World:
     cases: dict[str, SimCase] = field(default_factory=dict)
     runs: dict[str, SimRun] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    holders: dict[str, Process] = field(default_factory=dict)  # who took which token
     sent: Counter[str] = field(default_factory=Counter)
     tokens: int = 0
     needless_losses: int = 0
@@ -119,9 +126,7 @@ class World:
             await asyncio.Event().wait()
         dice = self.random.random()
         if dice < self.crash:
-            process.dead = True
-            process.died.set()
-            self.crashes += 1
+            self._die(process)
             await asyncio.Event().wait()
         if dice < self.crash + self.freeze:
             process.was_frozen = True
@@ -132,6 +137,14 @@ class World:
             await asyncio.sleep(self.random.random() * 0.2 if dice > 0.7 else 0)
         if process.dead:
             await asyncio.Event().wait()
+
+    def _die(self, process: Process) -> None:
+        """Dead at once, but what it was telling Prefect may have left the house, and arrives some seconds later."""
+        process.dead = True
+        process.died.set()
+        self.crashes += 1
+        if process.saying and self.random.random() < 0.5:
+            asyncio.get_running_loop().call_later(self.random.random() * LAST_WORDS, process.saying)
 
     def lose_prefect(self) -> None:
         """The Prefect database is gone, its deployments with it."""
@@ -236,11 +249,26 @@ class SimDrives:
         for case in sorted(self.world.cases.values(), key=lambda c: (c.lease_until, c.number)):
             if case.synced < case.goal and case.lease_until <= now and len(leases) < limit:
                 case.token, case.lease_until = str(self.world.fresh()), now + seconds
+                self.world.holders[case.token] = self.process
                 leases.append(
                     Lease(case.number, case.token, case.goal, case.run_id, case.generation, case.tries, case.marks)
                 )
         await self.world.gap(self.process)
         return leases
+
+    async def free_dead(self) -> int:
+        await self.world.gap(self.process)
+        theirs = [case for case in self.world.cases.values() if self._is_dead(case.token)]
+        for case in theirs:
+            case.token, case.lease_until = None, self.world.now()
+        await self.world.gap(self.process)
+        return len(theirs)
+
+    def _is_dead(self, token: str | None) -> bool:
+        """What the kernel tells; a planted bug takes whoever is silent for dead."""
+        holder = self.world.holders.get(token or "")
+        careless = "free the living" in self.world.mutations and holder is not self.process
+        return holder is not None and (holder.dead or careless)
 
     def _own(self, lease: Lease) -> SimCase | None:
         case = self.world.cases[lease.case_number]
@@ -366,16 +394,23 @@ class SimRuns:
             raise ConnectionError("no such run")
         if run.state in ("final", "已办结"):
             return False
-        run.state = "running"
-        await self.world.gap(self.process)
+        await self._say(run, "running")
         try:
             rest: Rest = await procedure(work)
         except LeaseLost:
             return False
-        await self._call()
-        run.state = rest.name
-        await self.world.gap(self.process)
+        await self._say(run, rest.name)
         return True
+
+    async def _say(self, run: SimRun, state: str) -> None:
+        """Set the run's state; a process that dies over it may have been heard."""
+        self.process.saying = partial(setattr, run, "state", state)
+        try:
+            await self._call()
+        finally:
+            self.process.saying = None
+        run.state = state
+        await self.world.gap(self.process)
 
     async def states(self, ids: list[str]) -> dict[str, str]:
         await self._call()
