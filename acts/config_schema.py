@@ -150,6 +150,13 @@ class ConferenceSection(Section):
     topics: list[TopicSection] = Field(description="热点")
 
 
+class StandInSection(Section):
+    """policy.stand_ins."""
+
+    longest_days: Annotated[int, Field(ge=1)] = Field(default=60, description="一次最多代办几天")
+    roles: dict[RoleCode, list[RoleCode]] = Field(description="哪个角色可以由有哪些角色的同事代办")
+
+
 class PolicySection(Section):
     """policy."""
 
@@ -159,6 +166,7 @@ class PolicySection(Section):
     other_alerts: list[RungSection] = Field(default=[], description="补正、征询、缴费等其他期限的提醒阶梯")
     milestones: list[MilestoneSection] = Field(default=[], description="内部节点")
     long_rest: Count = Field(default=20, description="停表超过几个工作日算超常")
+    stand_ins: StandInSection | None = Field(default=None, description="代办，没有就不能指定代办人")
 
 
 class OrganSection(Section):

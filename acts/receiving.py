@@ -10,12 +10,13 @@ from casework.case import Case, fold
 from casework.decide import decide
 from casework.people import Actor
 from casework.ruling import Refused
+from casework.standing_in import in_capacity
 from store.opening import NumberOf
 
 
 def register(desk: Desk, actor: Actor, command: cmd.RegisterRequest) -> Outcome:
     """Take a request in: it gets its case number, and the receipt slip is planned once the receipt day is known."""
-    context = desk.context(actor)
+    context = in_capacity(None, command, desk.context(actor))
     ruling = decide(None, command, context)
     if isinstance(ruling, Refused):
         return ruling
@@ -28,7 +29,7 @@ def register(desk: Desk, actor: Actor, command: cmd.RegisterRequest) -> Outcome:
 
 def foresee(desk: Desk, actor: Actor, command: cmd.RegisterRequest) -> Case | Refused:
     """The case that ``register`` would make, and nothing kept. Raises InputError as registering would."""
-    ruling = decide(None, command, desk.context(actor))
+    ruling = decide(None, command, in_capacity(None, command, desk.context(actor)))
     if isinstance(ruling, Refused):
         return ruling
     records = [ev.Recorded(no, event, desk.now(), actor.login, actor.name) for no, event in enumerate(ruling.events, 1)]

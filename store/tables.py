@@ -90,6 +90,7 @@ class EventRow(SQLModel, table=True):
     at: str  # UTC, ISO 8601 with microseconds: text, so that its hash is the same in every database
     actor: str
     name: str
+    acted_for: str = Field(default="", sa_column_kwargs={"server_default": ""})  # the absent person stood in for
     rulebook: str
     calendar: str
     payload: str
@@ -225,6 +226,25 @@ class Account(SQLModel, table=True):
     unit: str = ""  # 承办单位 of the organ, for whom only that unit's cases come first
 
 
+class AbsenceRow(SQLModel, table=True):
+    """不在岗: who is away from when to when, and who stands in; ended early on ``ended_on``. Never deleted."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        Index("absence_of_stand_in", "stand_in", "last_on"),
+        Index("absence_of_organ", "organ", "last_on"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    organ: str
+    absent: str = Field(foreign_key="account.login")
+    stand_in: str = Field(foreign_key="account.login")
+    first_on: dt.date
+    last_on: dt.date
+    reason: str
+    set_by: str
+    ended_on: dt.date | None = None
+
+
 class SignIn(SQLModel, table=True):
     """A session: the browser holds the token, we hold its hash."""
 
@@ -309,6 +329,7 @@ class Alert(SQLModel, table=True):
     provisional: bool = False
     words: str = ""  # what a person wrote (催办), or a digest's figures
     by_name: str = ""
+    instead_of: str = Field(default="", sa_column_kwargs={"server_default": ""})  # the absent one, by name
     on_day: dt.date
     at: str
     read_at: str | None = None
@@ -372,6 +393,7 @@ letter_out = _table(LetterOut)
 case_search = _table(CaseSearch)
 guest = _table(Guest)
 account = _table(Account)
+absence = _table(AbsenceRow)
 sign_in = _table(SignIn)
 account_change = _table(AccountChange)
 saved_filter = _table(SavedFilter)

@@ -90,7 +90,7 @@ def earlier_cases(request: Request, desk: TheDesk, visitor: SendingVisitor, sent
 
 
 def _closed(visitor: Visitor) -> Response | None:
-    if ACT in acts_for(None, visitor.actor.roles):
+    if ACT in acts_for(None, visitor.actor.powers):
         return None
     return error_page(403, words=("登记由经办人办理，您的角色不能办", "请交给有这一角色的同事"))
 
