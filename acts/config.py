@@ -7,13 +7,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from acts.config_roles import StandInSection
 from acts.config_schema import (
     ConferenceSection,
     ConfigFile,
     OrganSection,
     PolicySection,
     RungSection,
-    StandInSection,
     parse,
 )
 from casework.alerting import Ladder, Milestone, Rung

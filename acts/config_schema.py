@@ -13,10 +13,10 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from acts.config_roles import RoleCode, StandInSection
 from acts.config_seal import SealSection, faults_of
 from acts.config_section import Section, wrong_value
 from casework.open_limits import STEPS
-from casework.people import Role
 from rules.errors import ConfigError
 from rules.strict_yaml import Document
 
@@ -47,14 +47,6 @@ def _starts_with(*prefixes: str, advice: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _role(code: str) -> str:
-    if code not in set(Role):
-        raise wrong_value(
-            f"没有“{code}”这个角色", f"可以写：{'、'.join(f'{role.value}（{role.label}）' for role in Role)}"
-        )
-    return code
-
-
 def _step(code: str) -> str:
     if code not in STEPS:
         known = "、".join(f"{step}（{label}）" for step, label in STEPS.items())
@@ -62,7 +54,6 @@ def _step(code: str) -> str:
     return code
 
 
-RoleCode = Annotated[str, AfterValidator(_role)]
 Text = Annotated[str, Field(min_length=1)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1)]
@@ -148,13 +139,6 @@ class ConferenceSection(Section):
         default=30, description="同一申请人一个月里多于几件，提示超过合理范围"
     )
     topics: list[TopicSection] = Field(description="热点")
-
-
-class StandInSection(Section):
-    """policy.stand_ins."""
-
-    longest_days: Annotated[int, Field(ge=1)] = Field(default=60, description="一次最多代办几天")
-    roles: dict[RoleCode, list[RoleCode]] = Field(description="哪个角色可以由有哪些角色的同事代办")
 
 
 class PolicySection(Section):

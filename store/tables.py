@@ -12,6 +12,8 @@ from typing import Any, cast
 from sqlalchemy import JSON, Column, Index, LargeBinary, PrimaryKeyConstraint, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from store.absence_table import AbsenceRow
+
 _OPEN_CASE = text("closed_on IS NULL")
 _OPEN_EFFECT = text("state <> 'done'")
 _CLOSED_CASE = text("closed_on IS NOT NULL")
@@ -224,25 +226,6 @@ class Account(SQLModel, table=True):
     email: str = ""  # where alerts go; empty: 站内 only
     one_time: bool = False  # the password was given by an administrator: another one has to be chosen first
     unit: str = ""  # 承办单位 of the organ, for whom only that unit's cases come first
-
-
-class AbsenceRow(SQLModel, table=True):
-    """不在岗: who is away from when to when, and who stands in; ended early on ``ended_on``. Never deleted."""
-
-    __tablename__ = "absence"
-    __table_args__ = (
-        Index("absence_of_stand_in", "stand_in", "last_on"),
-        Index("absence_of_organ", "organ", "last_on"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    organ: str
-    absent: str = Field(foreign_key="account.login")
-    stand_in: str = Field(foreign_key="account.login")
-    first_on: dt.date
-    last_on: dt.date
-    reason: str
-    set_by: str
-    ended_on: dt.date | None = None
 
 
 class SignIn(SQLModel, table=True):
