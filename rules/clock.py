@@ -22,6 +22,8 @@ from rules.rulebook import Rulebook
 from rules.terms import Terms, terms_of
 from rules.workdays import Calendar
 
+_ENDS = ("withdrawn", "abandoned")
+
 
 def run_clock(history: History, rulebook: Rulebook, calendar: Calendar, as_of: dt.date | None = None) -> Clock:
     """The clock as of ``as_of``, later events left out; without it, looking back from after the last event.
@@ -108,7 +110,9 @@ class _Standing:
         return min(valid, default=None)
 
     def _ended(self, facts: Facts) -> ClockEvent | None:
-        ends = [event for event in self.history.all("withdrawn", "abandoned") if event.on >= self._since(facts)]
+        if self.history.kinds.isdisjoint(_ENDS):
+            return None
+        ends = [event for event in self.history.all(*_ENDS) if event.on >= self._since(facts)]
         return next((event for event in ends if self.replied is None or event.on < self.replied), None)
 
     def clock(self) -> Clock:

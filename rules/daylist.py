@@ -41,7 +41,8 @@ def list_days(
     for run, following in zip_longest(outcome.runs, outcome.runs[1:]):
         until = min(following.event_on, last) if following else last  # 重新起算之日仍属前一段；下一段自次日起
         n = 0
-        for stretch in _stretches(outcome, run, first, until, cite):
+        spans = _left_out(outcome, run, first, cite)
+        for stretch in _stretches(spans, run, first, until):
             n = _list(days, stretch, n, cite, calendar)
         first = until + ONE_DAY
     return tuple(days)
@@ -79,10 +80,10 @@ def _ground(cites: Cites, law: Cites) -> str:
     return article(cites) if cites[0].instrument == law[0].instrument else cites[0].full
 
 
-def _stretches(outcome: Outcome, run: Run, first: dt.date, last: dt.date, cite: Cites) -> Iterator[_Stretch]:
-    """The stretches from ``first`` through ``last``, in order."""
+def _stretches(spans: list[_Stretch], run: Run, first: dt.date, last: dt.date) -> Iterator[_Stretch]:
+    """The stretches from ``first`` through ``last``, in order; ``spans`` are those left out."""
     cursor = first
-    for begin, end, why, ground in _left_out(outcome, run, first, cite):
+    for begin, end, why, ground in spans:
         if begin > last:
             break
         if end < cursor:

@@ -136,8 +136,11 @@ class Reading:
             return []
         name = "exclusion_from_cautious" if self.cautious else "exclusion_from"
         start = str(self.terms.parameter(name).value)
-        found = [(one, one.span(start, self.facts.horizon)) for one in counted]
-        return [Excluded(span, f"征求{one.name}意见", one.cite) for one, span in found if span]
+        result = []
+        for one in counted:
+            if span := one.span(start, self.facts.horizon):
+                result.append(Excluded(span, f"征求{one.name}意见", one.cite))
+        return result
 
     def _resting(self) -> list[Excluded]:
         result = []
