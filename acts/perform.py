@@ -11,6 +11,7 @@ from casework.command import Command
 from casework.decide import decide
 from casework.people import Actor
 from casework.ruling import Refused
+from casework.standing_in import in_capacity
 from store.unit_of_work import UnitOfWork
 
 
@@ -76,7 +77,8 @@ def _carry_out(
     after: After | None,
 ) -> Case:
     """Decide twice when ``before`` completes the command: first whether the act is open at all, then for good."""
-    context, since = desk.context(actor), work.since(seen)
+    since = work.since(seen)
+    context = in_capacity(work.case, command, desk.context(actor), since)
     ruling = decide(work.case, command, context, since)
     if before and not isinstance(ruling, Refused):
         ruling = decide(work.case, before(work, command), context, since)

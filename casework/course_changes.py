@@ -204,7 +204,7 @@ def _redacted(course: Course, event: pr.MaterialRedacted, record: ev.Recorded) -
 
 @_on(pr.Claimed)
 def _claimed(course: Course, event: pr.Claimed, record: ev.Recorded) -> Course:
-    return replace(course, handler=record.actor)
+    return replace(course, handler=record.acted_for or record.actor)
 
 
 @_on(pr.HandedOver)

@@ -278,7 +278,10 @@ class RulesChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event as the store keeps it: its number in the case (from 1), who wrote it when, and under which law."""
+    """An event as the store keeps it: its number in the case (from 1), who wrote it when, and under which law.
+
+    ``acted_for`` is the login of the absent person in whose place it was done (代办); the name then says so too.
+    """
 
     no: int
     event: Event
@@ -288,3 +291,9 @@ class Recorded:
     rulebook: str = field(default="", repr=False)
     calendar: str = ""
     hash: str = field(default="", repr=False)
+    acted_for: str = ""
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """The logins of who wrote it and of whoever was stood in for."""
+        return frozenset({self.actor, self.acted_for} - {""})

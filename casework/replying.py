@@ -95,8 +95,8 @@ def _may_approve(draft: Draft, kind: str, context: Context) -> Refused | None:
     actor, label = context.actor, REVIEW_LABELS[kind]
     if REVIEWER_OF[kind] not in actor.roles:
         return Refused(f"{label}由{REVIEWER_OF[kind].label}办理，您的角色不能办", kind="right")
-    if actor.login in draft.authors:
-        return Refused("拟稿人不能审核自己拟的稿", "请交给另一位同事")
+    if actor.persons & draft.authors:  # also not through a stand-in, and not in the place of whom it was drafted for
+        return Refused("拟稿人不能审核自己拟的稿，也不能由人代办", "请交给另一位同事")
     if kind in draft.approved:
         return Refused(f"{label}已经通过", kind="closed")
     return None
@@ -107,8 +107,10 @@ def sign(case: Case, command: cmd.SignReply, context: Context) -> Ruling:
     """签发 of exactly the approved content. The reply is made today and takes its number in this transaction."""
     draft = case.draft
     assert draft
-    if context.actor.login in draft.authors:
-        return Refused("拟稿人不能签发自己拟的稿", "请交给签发人")
+    if context.actor.persons & draft.authors:
+        return Refused("拟稿人不能签发自己拟的稿，也不能由人代办", "请交给签发人")
+    if context.actor.instead_of and context.actor.login in draft.approvers:
+        return Refused("您审核过这一稿，不能再代签发人签发", "请交给另一位代办人，或者等签发人回来")
     if case.course.awaiting_payment:
         return Refused("费用还没有缴纳，不能签发", "等申请人缴费；逾期未缴的，按视为放弃办理")
     if command.errors:  # what the letter says was right when it went up, and the case has gone on since

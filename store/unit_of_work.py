@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, text, update
@@ -148,7 +148,7 @@ class UnitOfWork:
 
     def _record(self, no: int, event: ev.Event, context: Context, at: dt.datetime) -> ev.Recorded:
         who, law = context.actor, context.rulebook.hash
-        return ev.Recorded(no, event, at, who.login, who.name, law, context.calendar.version)
+        return ev.Recorded(no, event, at, who.login, who.name, law, context.calendar.version, acted_for=who.instead_of)
 
     def _save_case(self, case: Case, clock: Clock, *, is_new: bool) -> None:
         row = case_row(case, clock)
@@ -187,9 +187,7 @@ class UnitOfWork:
 
 def recorded_with(record: ev.Recorded, digest: str) -> ev.Recorded:
     """The same record, knowing its place in the chain."""
-    return ev.Recorded(
-        record.no, record.event, record.at, record.actor, record.name, record.rulebook, record.calendar, digest
-    )
+    return replace(record, hash=digest)
 
 
 def load_records(connection: Connection, vault: Vault, number: str) -> list[ev.Recorded]:

@@ -260,12 +260,12 @@ class CaseView:
     @cached_property
     def own_acts(self) -> frozenset[str]:
         """What this person may do to the case here and now."""
-        return acts_for(self.stage, self.actor.roles) if self.actor.organ == self.case.organ else frozenset()
+        return acts_for(self.stage, self.actor.powers) if self.actor.organ == self.case.organ else frozenset()
 
     @property
     def unsettled(self) -> list[str]:
         """The letters of which a person has to say whether they went out, for whoever may say so."""
-        if self.actor.organ != self.case.organ or "settle_sending" not in acts_for(self.stage, self.actor.roles):
+        if self.actor.organ != self.case.organ or "settle_sending" not in acts_for(self.stage, self.actor.powers):
             return []
         waiting = [line for line in self.effects if line["state"] == EffectState.UNCLEAR]
         return [line["letter"] for line in waiting if line["kind"] == EffectKind.SEND_LETTER]
@@ -306,7 +306,7 @@ class CaseView:
     @property
     def run_address(self) -> str | None:
         """Where the case's flow run is seen, for those who may look at the engine."""
-        if self.record.run_id is None or not self.actor.roles & SEES_RUNS:
+        if self.record.run_id is None or not self.actor.powers & SEES_RUNS:
             return None
         return f"/prefect/v2/runs/flow-run/{self.record.run_id}"
 

@@ -67,7 +67,7 @@ def _units(sheet: Sheet) -> Choices:
 def _search_units(sheet: Sheet) -> Choices:
     """Those it was routed to first."""
     every = dict.fromkeys([*sheet.case.units, *(name for name, _ in _units(sheet))])
-    return _names([name for name in every if Role.HANDLER in sheet.actor.roles or sheet.actor.heads(name)])
+    return _names([name for name in every if Role.HANDLER in sheet.actor.powers or sheet.actor.heads(name)])
 
 
 def _other_organs(sheet: Sheet) -> Choices:

@@ -33,7 +33,7 @@ HERE, SCAN = "/post", "/post/scan"
 
 def of_the_post(visitor: SignedInVisitor) -> Visitor:
     """Somebody who may send letters out. Raises NotForThem for anybody else."""
-    if not visitor.actor.roles & MAY:
+    if not visitor.actor.powers & MAY:
         raise NotForThem(f"邮寄登记簿由{'、'.join(sorted(role.label for role in MAY))}使用")
     return visitor
 

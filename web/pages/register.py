@@ -18,10 +18,11 @@ from casework.stages import acts_for
 from casework.words import is_person, label_of
 from rules.errors import InputError
 from store.cases import CaseLine
-from web.auth import SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
+from web.auth import MOST_FILES, SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
 from web.errors import error_page
 from web.forms import Resumed, SentForm, sent_form
 from web.next_step import address_of
+from web.register_files import TheFiles, files_kept, materials_of, with_files
 from web.registering import ACT, Foresight, checked, foresee, order_of, place_of, with_items
 from web.render import show
 
@@ -52,17 +53,24 @@ def register_page(request: Request, desk: TheDesk, visitor: SignedInVisitor) -> 
 
 
 @router.post("/register")
-def register_sent(request: Request, desk: TheDesk, visitor: SendingVisitor, sent: Sent, again: Resumed) -> Response:
-    """Register and go on to the next act; or look at the limit, add or remove an item, and save nothing."""
+def register_sent(request: Request, desk: TheDesk, form: TheFiles, sent: Sent, again: Resumed) -> Response:
+    """Register and go on to the next act; or look at the limit, add or remove an item, and save nothing.
+
+    Files that came along are taken in whatever becomes of the rest, and need not be chosen again.
+    """
+    visitor = form.visitor
     if refusal := _closed(visitor):
         return refusal
+    sent, wrong_file = with_files(sent, desk, visitor.actor, form.uploads)
     do = "look" if again else sent.value(ACT, "do")
-    if do not in SAVE:
+    if do not in SAVE and wrong_file is None:
         return _page(request, desk, visitor, with_items(sent, do), looked=do == "look")
     try:
+        if wrong_file:
+            raise wrong_file
         order = checked(order_of(sent, desk, visitor.actor))
         _not_twice(desk, visitor, order, sent)
-        done = receiving.register(desk, visitor.actor, order)
+        done = receiving.register(desk, visitor.actor, order, materials_of(sent, desk, visitor.actor))
     except InputError as wrong:
         at = place_of(wrong, sent.value(ACT, "channel"))
         wrongly = dataclasses.replace(sent.with_error(wrong), at=at)
@@ -90,7 +98,7 @@ def earlier_cases(request: Request, desk: TheDesk, visitor: SendingVisitor, sent
 
 
 def _closed(visitor: Visitor) -> Response | None:
-    if ACT in acts_for(None, visitor.actor.roles):
+    if ACT in acts_for(None, visitor.actor.powers):
         return None
     return error_page(403, words=("登记由经办人办理，您的角色不能办", "请交给有这一角色的同事"))
 
@@ -110,6 +118,9 @@ def _page(
         channels=desk.rulebook.channels(desk.today),
         kind_options=[(code, kind.label) for code, kind in desk.rulebook.applicant_kinds(desk.today).items()],
         looked=looked,
+        files=files_kept(sent, desk, visitor.actor),
+        most_files=MOST_FILES,
+        most_mb=desk.config.materials.max_mb,
         fragment=False,
         same=same,
         alike=alike,
