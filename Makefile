@@ -17,6 +17,12 @@ export UV_PYTHON_DOWNLOADS ?= never
 # 测试要起许多个进程：编译过的模块留着用，不要每个进程再编译一遍（有的环境关掉了这一点）。
 export PYTHONDONTWRITEBYTECODE :=
 
+# 测试写许多小文件、小数据库，每一笔都等磁盘落定：内存盘上有地方（2 GB）就写在内存盘上，没有就照常写在 /tmp。
+ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print ($$4 > 2000000)}')
+ifeq ($(ROOM),1)
+export PYTEST_DEBUG_TEMPROOT ?= /dev/shm
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-slow test-prefect test-postgres test-packages test-browser check format lint types contracts install bench screenshots clean
 
