@@ -235,7 +235,7 @@ class ChannelSection(Section):
     """One entry of channels."""
 
     name: Text = Field(description="渠道的名称，如 企业微信")
-    url_file: Text = Field(description="放渠道地址的文件，一行，写法见 apprise")
+    url_file: Text = Field(description="放渠道地址的文件，一行：群机器人的网址，或者 apprise 的写法")
 
 
 class DemoSection(Section):
