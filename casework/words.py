@@ -200,7 +200,7 @@ def _rules_changed(event: ev.RulesChanged, law: Rulebook) -> str:
     return f"{what}有变：{'；'.join(moved)}" if moved else f"{what}有变"
 
 
-class Moves(Protocol):
+class _Moves(Protocol):
     """Last days before and after a change of the rules or of the calendar."""
 
     @property
@@ -224,7 +224,7 @@ class Moves(Protocol):
         """The further ones that moved."""
 
 
-def moved_days(moves: Moves, law: Rulebook) -> Iterator[tuple[str, dt.date | None, dt.date | None]]:
+def moved_days(moves: _Moves, law: Rulebook) -> Iterator[tuple[str, dt.date | None, dt.date | None]]:
     """Which last days moved, in words, with the day before and after; the cautious one where it is another."""
     usual, cautious = (moves.due_before, moves.due_after), (moves.cautious_before, moves.cautious_after)
     if moves.due_before != moves.due_after:
