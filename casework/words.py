@@ -11,6 +11,8 @@ from casework import proceedings as pr
 from casework.commands import ACT_LABELS
 from casework.course_words import COURSE_WORDS as _COURSE_WORDS
 from casework.letters_of import KINDS_OF_LETTERS, stem
+from casework.likeness import LikeCase
+from casework.people import cover_name
 from casework.stages import REVIEW_LABELS
 from rules.rulebook import Rulebook
 
@@ -37,6 +39,11 @@ def label_of(rulebook: Rulebook, table: str, code: str) -> str:
     """What the rulebook calls ``code``; the code itself when a later rulebook does not know it any more."""
     rule = rulebook.tables.get(table, {}).get(code)
     return rule.label if rule else code
+
+
+def covered_sought(rulebook: Rulebook, one: LikeCase) -> str:
+    """What a like case asks for, without its own applicant's name."""
+    return cover_name(one.sought, one.applicant_name, person=is_person(rulebook, one.applicant_kind))
 
 
 def is_person(rulebook: Rulebook, kind: str) -> bool:
