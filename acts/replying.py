@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from acts.conferring import assessment, like_cases
+from acts.conferring import like_cases
 from acts.desk import Desk
+from acts.earlier import often
 from acts.perform import After, Outcome, perform
 from casework import commands as cmd
 from casework.case import Case
@@ -49,12 +51,12 @@ def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, se
 def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft, seen: int | None) -> Outcome:
     """送审, after the letter has been checked: errors hold it back, a warning passes only with its reason."""
 
-    flags = _flags(desk, actor, number)
+    looked = _looked_up(desk, actor, number)
 
     def check(work: UnitOfWork, order: Command) -> Command:
         found = _findings(desk, work)
         warned = tuple(Warned(one.key, one.message, one.article) for one in found if one.level == "warning")
-        return replace(order, errors=_errors(found), warnings=warned, flags=flags)  # type: ignore[call-arg]
+        return replace(order, errors=_errors(found), warnings=warned, **looked)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=check)
 
@@ -79,14 +81,13 @@ def _errors(found: tuple[Finding, ...]) -> tuple[str, ...]:
     return tuple(one.message for one in found if one.level == "error")
 
 
-def _flags(desk: Desk, actor: Actor, number: str) -> tuple[str, ...]:
-    """The hard-case triggers that stand, those met by like cases among them; looked up before the transaction."""
+def _looked_up(desk: Desk, actor: Actor, number: str) -> dict[str, Any]:
+    """What the triggers look at besides the case itself; looked up before the transaction, which is short so."""
     case = desk.cases(actor).find(number).case
     if case.draft is None:
-        return ()
-    every = (case, *beside(desk, actor, case))
-    found = (one.trigger.code for each in every for one in assessment(desk, each, like_cases(desk, each)).standing)
-    return tuple(dict.fromkeys(found))
+        return {}
+    like = tuple(one for each in (case, *beside(desk, actor, case)) for one in like_cases(desk, each))
+    return {"like": like, "often": often(desk, case)}
 
 
 def return_draft(desk: Desk, actor: Actor, number: str, command: cmd.ReturnDraft, seen: int | None) -> Outcome:

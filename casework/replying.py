@@ -54,7 +54,7 @@ def submit_draft(case: Case, command: cmd.SubmitDraft, context: Context) -> Ruli
         return Refused(f"草稿有 {len(command.errors)} 处错误：{'；'.join(command.errors)}", "请改好再送审")
     if refusal := unexplained(case) or unfounded(case, context) or _unready_beside(case, context):
         return refusal
-    reviews = _reviews(case, command.flags, context)
+    reviews = _reviews(case, command, context)
     passed = tuple(_passed(warned, command) for warned in command.warnings)
     submitted = ev.DraftSubmitted(command.on, draft.letter, draft.version, draft.content_hash, reviews, passed)
     return Decision((submitted,))
@@ -147,23 +147,21 @@ def _unready_beside(case: Case, context: Context) -> Refused | None:
     return refusal and replace(refusal, advice=f"{refusal.advice}；或者先解除与它的合并".removeprefix("；"))
 
 
-def _reviews(case: Case, flags: tuple[str, ...], context: Context) -> tuple[str, ...]:
+def _reviews(case: Case, command: cmd.SubmitDraft, context: Context) -> tuple[str, ...]:
     """审核 always; 法制审核 and 保密审查 when an item's outcome or a hard-case trigger that stands asks for them."""
     needed = {"review"}
     for one in (case, *context.beside):
-        needed.update(_flagged(one, flags, context))
+        needed.update(_flagged(one, command, context))
         for item in one.items:
             assert item.decision
             needed |= set(context.rulebook.reviews_of(item.decision.outcome, received_on(one)))
     return tuple(kind for kind in REVIEWER_OF if kind in needed)
 
 
-def _flagged(case: Case, flags: tuple[str, ...], context: Context) -> Iterator[str]:
+def _flagged(case: Case, command: cmd.SubmitDraft, context: Context) -> Iterator[str]:
     """The reviews that a hard case needs, by its own facts, a person's word or like cases; none once it was ended."""
     if case.course.ended:
         return
-    for reason in assessment_of(case, context.rulebook, context.office.policy.conference.topics).standing:
+    topics = context.office.policy.conference.topics
+    for reason in assessment_of(case, context.rulebook, topics, command.like, command.often).standing:
         yield from reason.trigger.reviews
-    known = context.rulebook.triggers(received_on(case))
-    for code in flags:
-        yield from known[code].reviews

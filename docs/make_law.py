@@ -95,7 +95,7 @@ def _code(table: str, code: str) -> list[str]:
     """The files that name the rule's code; the file that takes the whole table when none does."""
     pattern = _ASKS + _TERMS if table == "deadlines" else _ASKS
     asks = re.compile(pattern.format(table=table.removesuffix("s"), code=re.escape(code)))
-    return [name for name, text in _sources() if asks.search(text)] or [TAKEN_BY[table]]
+    return [name for name, text in _sources() if code in text and asks.search(text)] or [TAKEN_BY[table]]
 
 
 def _tests(table: str, code: str) -> list[str]:

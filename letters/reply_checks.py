@@ -17,9 +17,9 @@ Asked = ReplyFields | JointRequestFields
 
 
 def check_parts(letter: Letter, case: Answer, words: Words) -> Iterator[Hit]:
-    """Title, number, addressee, signature and day are there, and the signature is the answering organ's."""
+    """Title, addressee, signature and day are there, and the signature is the answering organ's."""
     kinds = {block.kind: block.text for block in letter.blocks}
-    for kind, part in (("title", "标题"), ("number", "文号"), ("addressee", "主送"), ("date", "成文日期")):
+    for kind, part in (("title", "标题"), ("addressee", "主送"), ("date", "成文日期")):
         if kind not in kinds:
             yield Hit("missing_part", None, {"part": part})
     if clean(case.applicant.name) not in kinds.get("addressee", ""):
@@ -85,14 +85,6 @@ _PLACE = re.compile(
     r"第[一二三四五六七八九十百]+条(?:第[一二三四五六七八九十]+款)?(?:第（[一二三四五六七八九十]+）项)?"
 )
 _CITED = re.compile(rf"《([^》]+)》((?:{_PLACE.pattern}[、和]?)+)")
-
-
-def check_enclosures(letter: Letter, case: Answer, words: Words) -> Iterator[Hit]:
-    """Every enclosure of the case is on the letter's list."""
-    listed = "\n".join(block.text for block in letter.blocks if block.kind in ("attachment", "attachment_item"))
-    for paper in case.enclosures:
-        if clean(paper) not in listed:
-            yield Hit("enclosure_missing", None, {"paper": paper})
 
 
 def check_remedies(letter: Letter, case: Answer, words: Words) -> Iterator[Hit]:
@@ -177,7 +169,6 @@ _OF_THE_WHOLE: tuple[Check[Answer], ...] = (
     check_items,
     check_articles,
     check_withheld,
-    check_enclosures,
     check_remedies,
     check_fit,
     check_online_review,

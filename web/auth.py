@@ -25,7 +25,7 @@ BEFORE_A_PASSWORD = frozenset({"/password", "/sign-out"})
 """What can be reached with a password for a single use."""
 
 
-MOST_FILES, MOST_FIELDS, MAX_FIELD = 10, 500, 16 * 1024
+MOST_FILES, MOST_FIELDS, MAX_FIELD = 10, 500, 1024 * 1024
 """Of one form with files: how many files, how many fields, bytes a field may have."""
 
 

@@ -17,8 +17,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BODY = 64 * 1024
-"""Bytes a form may have, unless it brings a file."""
+MAX_BODY = 1024 * 1024
+"""Bytes a form may have, unless it brings a file: room for 100,000 characters, nine bytes each."""
 UPLOADS = re.compile(r"/register|/cases/[^/]+/(?:materials|draft/upload)")
 """Where forms bring files. Who sends one is known before any of it is read (web/upload.py)."""
 DASHBOARD = "/prefect/"

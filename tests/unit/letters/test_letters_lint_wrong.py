@@ -81,6 +81,7 @@ WRONG: dict[str, tuple[Letter, LetterFields]] = {
     "fact_missing": (says(compose("reply", S01), "征收补偿档案", "档案"), S01),
     "unfinished": (adds(compose("reply", S01), "请到×××窗口领取。"), S01),
     "enclosure_missing": reply(S01, items=(of_item(S01.items[0], enclosures=("照片1张",)),)),
+    "contact_missing": (says(compose("reply", S01), "021-00000000", "021-00000001"), S01),
     "remedy_missing": (without(compose("reply", S01), "remedy"), S01),
     "remedy_incomplete": (says(compose("reply", S01), "60日", "30日"), S01),
     "remedy_unfit": (adds(compose("reply", samples.s07()), "也可以提起行政诉讼。", "remedy:R3"), samples.s07()),
