@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from letters.blocks import Letter, chinese_day
 from letters.checks import Check, Hit, Words, check_remedy_texts, first, place, unquoted
@@ -30,7 +30,10 @@ def check_parts(letter: Letter, case: Answer, words: Words) -> Iterator[Hit]:
 
 def check_request(letter: Letter, case: Asked, words: Words) -> Iterator[Hit]:
     """The request is told with its day, its way, every item word for word, and the dates of its course."""
-    text, block = letter.part("request"), first(letter, "request")
+    yield from _request(letter.part("request"), first(letter, "request"), case)
+
+
+def _request(text: str, block: int | None, case: Asked) -> Iterator[Hit]:
     if chinese_day(case.received_on) not in text:
         yield Hit("received_differs", block, {"day": chinese_day(case.received_on)})
     if clean(case.way) not in text:
@@ -157,15 +160,43 @@ def check_searches(letter: Letter, case: Asked, words: Words) -> Iterator[Hit]:
 
 
 def check_each(letter: Letter, case: JointReplyFields, words: Words) -> Iterator[Hit]:
-    """Each of the requests answered together, as if it were answered alone."""
+    """Each of the requests answered together is told in a paragraph of its own, as if it were answered alone."""
+    said, blocks = words["joint"], [n for n, one in enumerate(letter.blocks) if one.part == "request"]
+    marks = [clean(said["mark"].format(n=n, number=one.number)) for n, one in enumerate(case.requests, 1)]
+    starts = [next((n for n in blocks if letter.blocks[n].text.startswith(mark)), None) for mark in marks]
+    for n, (request, mark, start) in enumerate(zip(case.requests, marks, starts, strict=True)):
+        if start is None:
+            yield Hit("joint_unsaid", None, {"what": mark})
+            continue
+        end = next((later for later in starts[n + 1 :] if later is not None), blocks[-1] + 1)
+        text = "\n".join(block.text for block in letter.blocks[start:end])
+        yield from _request(text, start, request)
+        yield from _unsaid(text, start, [said["item"].format(n=one.n, sought=one.sought) for one in request.items])
+        for one in request.items:
+            part = f"item:{one.n}"
+            yield from _unsaid(letter.part(part), first(letter, part), [said["head"].format(n=one.n, k=n + 1)])
+
+
+def _unsaid(text: str, block: int | None, wanted: Iterable[str]) -> Iterator[Hit]:
+    yield from (Hit("joint_unsaid", block, {"what": what}) for what in wanted if clean(what) not in text)
+
+
+def check_joint(letter: Letter, case: JointReplyFields, words: Words) -> Iterator[Hit]:
+    """How many requests are answered together by what right, and which items each remedy is for."""
+    said, text = words["joint"], letter.part("request")
+    wanted = [said["count"].format(n=len(case.requests)), *map(place, case.citations)]
+    yield from _unsaid(text, first(letter, "request"), wanted)
+    for remedy in case.remedies:
+        name = f"remedy:{remedy.code}"
+        items = "、".join(said["remedied"].format(n=n) for n in remedy.items)
+        if len(case.remedies) > 1 and not remedy.scope:
+            yield from _unsaid(letter.part(name), first(letter, name), [items])
     for request in case.requests:
-        for check in _OF_A_REQUEST:
-            yield from check(letter, request, words)
+        yield from check_consultations(letter, request, words)
+        yield from check_searches(letter, request, words)
 
 
-_OF_A_REQUEST: tuple[Check[Asked], ...] = (check_request, check_consultations, check_searches)
 _OF_THE_WHOLE: tuple[Check[Answer], ...] = (
-    check_parts,
     check_items,
     check_articles,
     check_withheld,
@@ -174,9 +205,10 @@ _OF_THE_WHOLE: tuple[Check[Answer], ...] = (
     check_online_review,
 )
 REPLY_CHECKS: tuple[Check[ReplyFields], ...] = (
-    *_OF_THE_WHOLE[:1],
+    check_parts,
     check_request,
-    *_OF_THE_WHOLE[1:],
-    *_OF_A_REQUEST[1:],
+    *_OF_THE_WHOLE,
+    check_consultations,
+    check_searches,
 )
-JOINT_CHECKS: tuple[Check[JointReplyFields], ...] = (*_OF_THE_WHOLE[:1], check_each, *_OF_THE_WHOLE[1:])
+JOINT_CHECKS: tuple[Check[JointReplyFields], ...] = (check_parts, check_each, check_joint, *_OF_THE_WHOLE)
