@@ -20,16 +20,16 @@ from casework.case import Case, Item
 from casework.consulting import VIEWS
 from casework.counting import proposed_row
 from casework.effects import EffectKind, EffectState
-from casework.hardness import LikeCase
 from casework.lamp import LampReading, lamp
 from casework.letters_of import recipient_of
+from casework.likeness import LikeCase
 from casework.open_acts import RECEIPT
 from casework.open_limits import CORRECTION_NOTICE, open_limits
 from casework.people import Actor, Role
 from casework.receipt import received_on
 from casework.remedies import RemedyLimit, remedy_limits
 from casework.stages import REVIEW_LABELS, Stage, acts_for, stage_of
-from casework.words import describe, is_person, label_of, letter_label, weight
+from casework.words import covered_sought, describe, is_person, label_of, letter_label, weight
 from rules.ledger import Cites, Clock, Limit
 from rules.rulebook import OutcomeRule
 from store.cases import CaseRecord, EffectLine
@@ -95,6 +95,10 @@ class CaseView:
     def like(self) -> tuple[LikeCase, ...]:
         """Like cases of the organ, the likest first."""
         return like_cases(self.desk, self.case)
+
+    def like_sought(self, one: LikeCase) -> str:
+        """What a like case asks for: neither its applicant nor this one's stands in it."""
+        return self.cover(covered_sought(self.desk.rulebook, one))
 
     @property
     def orders(self) -> list[pr.ReplyOrdered]:

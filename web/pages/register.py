@@ -10,12 +10,14 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts import earlier, receiving
+from acts.conferring import like_requests
 from acts.desk import Desk
 from casework import commands as cmd
+from casework.likeness import LikeCase
 from casework.people import cover_name
 from casework.ruling import Refused
 from casework.stages import acts_for
-from casework.words import is_person, label_of
+from casework.words import covered_sought, is_person, label_of
 from rules.errors import InputError
 from store.cases import CaseLine
 from web.auth import MOST_FILES, SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
@@ -133,8 +135,8 @@ def _earlier(desk: Desk, visitor: Visitor, fore: Foresight) -> tuple[list[Before
         return [], []
     same = earlier.of_applicant(desk, visitor.actor, fore.order.applicant.name.strip())
     known = {line.number for line in same}
-    like = [one for one in earlier.alike(desk, visitor.actor, fore.order.items) if one.case.number not in known]
-    return [_of_line(desk, line) for line in same], [_of_case(desk, one) for one in like]
+    like = [one for one in like_requests(desk, fore.order) if one.number not in known]
+    return [_of_line(desk, line) for line in same], [_of_like(desk, one) for one in like]
 
 
 def _of_line(desk: Desk, line: CaseLine) -> Before:
@@ -142,11 +144,9 @@ def _of_line(desk: Desk, line: CaseLine) -> Before:
     return Before(line.number, cover_name(line.sought, line.applicant_name, person=person), line.stage.label)
 
 
-def _of_case(desk: Desk, one: earlier.Alike) -> Before:
-    case, person = one.case, is_person(desk.rulebook, one.case.applicant.kind)
-    outcomes = [label_of(desk.rulebook, "outcomes", item.decision.outcome) for item in case.items if item.decision]
-    how = "、".join(dict.fromkeys(outcomes)) or "还没有处理结果"
-    return Before(case.number, case.applicant.cover(case.sought, person=person), f"相似 {one.likeness:.0%} · {how}")
+def _of_like(desk: Desk, one: LikeCase) -> Before:
+    outcomes = "、".join(label_of(desk.rulebook, "outcomes", code) for code in one.outcomes) or "还没有处理结果"
+    return Before(one.number, covered_sought(desk.rulebook, one), f"相似 {one.likeness:.0%} · {outcomes}")
 
 
 def _not_twice(desk: Desk, visitor: Visitor, order: cmd.RegisterRequest, sent: SentForm) -> None:

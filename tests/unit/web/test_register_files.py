@@ -94,7 +94,7 @@ def test_a_mark_is_good_for_whoever_brought_the_file(office: OfficeAtWork) -> No
 def test_a_session_that_is_over_loses_no_text_though_files_came_along(office: OfficeAtWork) -> None:
     """The text is carried over the sign-in; of the file it is said that it has to be chosen again."""
     client = office.browser()
-    for content in (pdf("某某申请书"), b"%PDF" + b"x" * 200_000):
+    for content in (pdf("某某申请书"), b"%PDF" + b"x" * 1_200_000):
         page = client.post("/register", data=WHOLE, files=[("files", ("申请书.pdf", content, "application/pdf"))])
         assert 401 == page.status_code
         assert 'name="kept.applicant.name" value="吴文"' in page.text and 'name="kept.files_lost"' in page.text
