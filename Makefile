@@ -14,8 +14,17 @@ SAY := @printf '\033[1m▸ %s\033[0m\n'
 export UV_PYTHON ?= $(PYTHON)
 export UV_PYTHON_DOWNLOADS ?= never
 
+# 测试要起许多个进程：编译过的模块留着用，不要每个进程再编译一遍（有的环境关掉了这一点）。
+export PYTHONDONTWRITEBYTECODE :=
+
+# 测试写许多小文件、小数据库，每一笔都等磁盘落定：内存盘上有地方（2 GB）就写在内存盘上，没有就照常写在 /tmp。
+ROOM := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 {print ($$4 > 2000000)}')
+ifeq ($(ROOM),1)
+export PYTEST_DEBUG_TEMPROOT ?= /dev/shm
+endif
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow test-prefect test-postgres test-browser check format lint types contracts install bench screenshots clean
+.PHONY: help demo test test-slow test-prefect test-postgres test-packages test-browser check format lint types contracts install bench screenshots clean
 
 help: ## 列出所有命令
 	@printf '明答 mingda：政府信息依申请公开办理引擎\n\n'
@@ -33,14 +42,20 @@ test-slow: install-dev ## 跑得久的：逐页办完整件、全部网址×角�
 	$(SAY) '运行跑得久的测试'
 	@$(RUN) pytest -m 'slow and not postgres and not prefect and not browser and not packages' -n 2 --dist loadfile $(PYTEST_ARGS)
 
+# 三份并行：这些测试有一半时间在等进程起停。
 test-prefect: install-dev ## 用真实的 Prefect 服务和进程测试：整件办理、杀进程、丢流程、定时任务、起停
 	$(SAY) '用真实的 Prefect 测试'
-	@$(RUN) pytest -m 'prefect and not browser and not postgres' --ignore=tests/load -n 2 --dist loadfile $(PYTEST_ARGS)
+	@$(RUN) pytest -m 'prefect and not browser and not postgres' --ignore=tests/load -n 3 --dist loadfile $(PYTEST_ARGS)
 
 # 服务器起不来是错误，不是跳过；一个测试也没有跑，pytest 以 5 退出，也是错误。
 test-postgres: install-dev ## 在 PostgreSQL 上再跑一遍与库有关的测试（服务器随开发用的软件包装好，不用另备）
 	$(SAY) '在 PostgreSQL 上运行测试'
 	@$(RUN) pytest -m 'postgres and not browser' -n 2 --dist loadfile $(PYTEST_ARGS)
+
+# 缺了软件包是失败，不是跳过；一个测试也没有选中，也是失败。
+test-packages: install-dev ## 要系统软件包的测试；先装：apt-get install softhsm2 libreoffice-writer-nogui poppler-utils
+	$(SAY) '运行要系统软件包的测试'
+	@$(RUN) pytest -m packages $(PYTEST_ARGS)
 
 test-browser: install-dev ## 在真实的 Chromium 里测试，含 CI 因时间不跑的（手机宽度的各页、鼠标走完全程）；要先装 chromium
 	$(SAY) '在浏览器里测试'

@@ -11,6 +11,7 @@ from acts import post
 from acts.alerting import EMAIL
 from acts.config import ChannelSettings
 from acts.desk import Desk
+from acts.group_bots import bot_of, send
 from casework.alert_words import badge, figures, sentence
 from casework.alerting import DIGEST
 from store import deliveries
@@ -73,17 +74,24 @@ def _mail(desk: Desk, letter: Letter) -> None:
 
 
 def _to_group(desk: Desk, channel: ChannelSettings, letter: Letter) -> None:
-    """By apprise, which knows how each service wants to be spoken to."""
-    import apprise  # takes a moment to load: only where a group's channel is set up
-
-    line = apprise.Apprise()
+    """The bots of 企业微信, 钉钉 and 飞书 in their own words, everything else by apprise."""
     try:
         address = channel.url_file.read_text(encoding="utf-8").strip()
     except OSError as wrong:
         raise post.Unreachable(f"读不到“{channel.name}”的地址文件。") from wrong
+    if bot := bot_of(address):
+        send(bot, f"{subject(desk, letter)}\n{_text(desk, letter)}", desk.now().timestamp())
+    else:
+        _by_apprise(channel, address, subject(desk, letter), _text(desk, letter))
+
+
+def _by_apprise(channel: ChannelSettings, address: str, title: str, text: str) -> None:
+    import apprise  # takes a moment to load: only where such a channel is set up
+
+    line = apprise.Apprise()
     if not line.add(address):
-        raise post.Unreachable(f"“{channel.name}”的地址写得不对，请照 apprise 的写法改。")
-    if not line.notify(title=subject(desk, letter), body=_text(desk, letter)):
+        raise post.Unreachable(f"“{channel.name}”的地址写得不对：照群机器人给的网址写，别的渠道照 apprise 的写法。")
+    if not line.notify(title=title, body=text):
         raise post.NotSent(f"“{channel.name}”没有收下。")
 
 

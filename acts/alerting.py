@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from acts.desk import Desk
 from casework.alerting import DIGEST, DueAlert, Watched, due_alerts, people_for
+from casework.office import StandInPolicy
 from casework.people import Actor, Role
 from rules.rulebook import Rulebook
+from store.absences import holding_on
 from store.alerts import NewAlert, given, keep, watched
 from store.cases import Scope
 from store.queries.week import week_figures
@@ -35,24 +37,60 @@ def give_alerts(desk: Desk) -> str:
     return f"新提醒 {new} 条" + (f"，其中 {nobody} 条没有人可提醒" if nobody else "")
 
 
-def give_at_once(desk: Desk, work: UnitOfWork, person: str, kind: str, by: Actor, words: str) -> None:
-    """Tell ``person`` now, within the act that gives cause; the event just written makes it one alert and no other."""
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """Who stands in for whom today: pairs of logins' people, under the office's policy."""
+
+    pairs: tuple[tuple[Actor, Actor], ...]
+    policy: StandInPolicy
+
+    def of(self, absent: Actor, role: Role) -> list[Actor]:
+        """Those to whom this role of ``absent`` passes; an absent person is told all the same."""
+        return [by for who, by in self.pairs if who.login == absent.login and role in self.policy.passing(who, by)]
+
+
+def stand_ins_of(desk: Desk, everybody: Sequence[Actor]) -> StandIns:
+    """Who stands in for whom today, among active accounts."""
+    known = {one.login: one for one in everybody}
+    holding = [one for one in holding_on(desk.store.engine, desk.today) if {one.absent, one.stand_in} <= known.keys()]
+    return StandIns(tuple((known[one.absent], known[one.stand_in]) for one in holding), desk.office.policy.stand_ins)
+
+
+def in_place(told: NewAlert, absent: Actor, stand_in: Actor) -> NewAlert:
+    """The same alert for whoever stands in, saying for whom."""
+    return replace(told, person=stand_in.login, instead_of=absent.name)
+
+
+def give_at_once(
+    desk: Desk, work: UnitOfWork, person: str, kind: str, by: Actor, words: str, everybody: Sequence[Actor]
+) -> None:
+    """Tell ``person`` and whoever stands in now, within the act that gives cause; the event just written makes it one
+    alert and no other."""
     case = work.known
     one = NewAlert(
         person, case.number, case.organ, kind, Role.HANDLER.value, str(case.seq), desk.today, _at(desk),
         words=words, by_name=by.name,
     )  # fmt: skip
-    work.give_alert(one, _by_mail(desk, person, desk.accounts.emails()))
+    emails = desk.accounts.emails()
+    absent = next((each for each in everybody if each.login == person), None)
+    others = stand_ins_of(desk, everybody).of(absent, Role.HANDLER) if absent else []
+    for told in (one, *(in_place(one, absent, other) for other in others if absent)):
+        work.give_alert(told, _by_mail(desk, told.person, emails))
 
 
 def _due(desk: Desk, everybody: Sequence[Actor]) -> Iterator[NewAlert]:
-    """Every alert that is due, for each person it is for, given before or not."""
+    """Every alert that is due, for each person it is for and whoever stands in for them, given before or not."""
+    stand_ins = stand_ins_of(desk, everybody)
     for case in watched(desk.store.engine):
         days = _reply_days(desk.rulebook, case.received_on or desk.today)
         for due in due_alerts(case, desk.office.ladder_of(case.organ), desk.today, desk.calendar, days):
             people = people_for(due.role, case.organ, case.handler, everybody)
-            for login in [person.login for person in people] or [""]:
-                yield _alert(desk, case, due, login)
+            if not people:
+                yield _alert(desk, case, due, "")
+            for person in people:
+                told = _alert(desk, case, due, person.login)
+                yield told
+                yield from (in_place(told, person, one) for one in stand_ins.of(person, due.role))
 
 
 def _alert(desk: Desk, case: Watched, due: DueAlert, login: str) -> NewAlert:

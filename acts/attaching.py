@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from acts.desk import Desk
 from acts.perform import Outcome, perform
+from acts.staging import limits_of, take_in
 from casework import proceeding_commands as pc
 from casework.case import Case
 from casework.course import Material
@@ -17,13 +18,12 @@ from casework.materials import material_of, redaction_grounds
 from casework.people import Actor
 from casework.receipt import received_on
 from casework.ruling import Refused
-from letters.redact import Area, page_count, page_picture, redacted
+from letters.redact import Area, page_picture, redacted
 from letters.redact_search import Suggestion, suggestions
-from letters.uploads import MEDIA, Upload, UploadLimits, accept_upload
+from letters.uploads import MEDIA, Upload
 from rules.errors import InputError
 
 __all__ = ["MEDIA", "Upload", "attach", "limits_of", "picture_of", "proposals", "redact"]
-MILLION = 1_000_000
 NOT_YET = "?"
 """Stands for a file's hash while nobody has looked at the file."""
 
@@ -42,20 +42,7 @@ def attach(
         return early
     if upload is None:
         raise InputError("还没有选文件", "请选择要上传的文件", field="file")
-    taken = accept_upload(upload, limits_of(desk))
-    keep = desk.store.files.keep
-    order = replace(
-        command, name=command.name.strip() or taken.name, file=keep(taken.content), file_kind=taken.kind,
-        size=len(taken.content), pages=page_count(taken.content, taken.kind), removed=taken.removed,
-        original=keep(taken.original) if taken.original else "",
-    )  # fmt: skip
-    return perform(desk, actor, number, order, seen=seen)
-
-
-def limits_of(desk: Desk) -> UploadLimits:
-    """What the office lets in."""
-    most = desk.config.materials
-    return UploadLimits(most.max_mb * MILLION, most.unpacked_mb * MILLION, most.max_megapixels * MILLION)
+    return perform(desk, actor, number, take_in(desk, upload).fill(command), seen=seen)
 
 
 def redact(desk: Desk, actor: Actor, number: str, command: pc.RedactMaterial, seen: int | None) -> Outcome:

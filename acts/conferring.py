@@ -8,9 +8,11 @@ from dataclasses import replace
 from acts.desk import Desk
 from acts.earlier import often
 from acts.perform import Outcome, perform
+from casework import commands as cmd
 from casework import proceeding_commands as pc
 from casework.case import Case
-from casework.hardness import Assessment, LikeCase, assessment_of
+from casework.hardness import Assessment, assessment_of
+from casework.likeness import LIKE, LikeCase
 from casework.members import key_of, keyed
 from casework.people import Actor
 from casework.stages import Stage, acts_for
@@ -20,8 +22,21 @@ from store.similar import similar_cases
 
 def like_cases(desk: Desk, case: Case) -> tuple[LikeCase, ...]:
     """Like cases of the same organ within the office's look back."""
-    since = case.registered_on - dt.timedelta(days=desk.office.policy.conference.look_back_days)
-    return similar_cases(desk.store, case, since)
+    since = _look_back(desk, case.registered_on)
+    return similar_cases(desk.store, case.organ, case.sought, case.applicant, since, case.number)
+
+
+def like_requests(desk: Desk, order: cmd.RegisterRequest) -> tuple[LikeCase, ...]:
+    """The same for a request that is about to be registered: those that read like it."""
+    sought = "；".join(order.items)
+    if not sought.strip():
+        return ()
+    found = similar_cases(desk.store, order.organ, sought, order.applicant, _look_back(desk, order.on))
+    return tuple(one for one in found if one.likeness >= LIKE)
+
+
+def _look_back(desk: Desk, day: dt.date) -> dt.date:
+    return day - dt.timedelta(days=desk.office.policy.conference.look_back_days)
 
 
 def assessment(desk: Desk, case: Case, like: tuple[LikeCase, ...]) -> Assessment:

@@ -7,7 +7,15 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from acts.config_schema import ConferenceSection, ConfigFile, OrganSection, PolicySection, RungSection, parse
+from acts.config_roles import StandInSection
+from acts.config_schema import (
+    ConferenceSection,
+    ConfigFile,
+    OrganSection,
+    PolicySection,
+    RungSection,
+    parse,
+)
 from casework.alerting import Ladder, Milestone, Rung
 from casework.office import (
     ConferencePolicy,
@@ -17,6 +25,7 @@ from casework.office import (
     Office,
     Organ,
     Policy,
+    StandInPolicy,
     Topic,
     Unit,
 )
@@ -203,6 +212,7 @@ def _office(shape: ConfigFile) -> Office:
             lamp=LampLimits(**shape.policy.lamp.model_dump()),
             ladder=_ladder(shape.policy),
             conference=_conference(shape.policy.conference),
+            stand_ins=_stand_ins(shape.policy.stand_ins),
         ),
         numbers=NumberPatterns(**shape.numbers.model_dump()),
     )
@@ -211,6 +221,13 @@ def _office(shape: ConfigFile) -> Office:
 def _conference(section: ConferenceSection) -> ConferencePolicy:
     topics = tuple(Topic(topic.name, tuple(topic.words)) for topic in section.topics)
     return ConferencePolicy(**section.model_dump(exclude={"topics"}), topics=topics)
+
+
+def _stand_ins(section: StandInSection | None) -> StandInPolicy:
+    if section is None:
+        return StandInPolicy({}, 0)
+    roles = {Role(role): frozenset(map(Role, by)) for role, by in section.roles.items()}
+    return StandInPolicy(roles, section.longest_days)
 
 
 def _ladder(section: PolicySection) -> Ladder:

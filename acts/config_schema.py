@@ -13,10 +13,10 @@ from typing import Annotated, Any, get_args, get_origin
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from acts.config_roles import RoleCode, StandInSection
 from acts.config_seal import SealSection, faults_of
 from acts.config_section import Section, wrong_value
 from casework.open_limits import STEPS
-from casework.people import Role
 from rules.errors import ConfigError
 from rules.strict_yaml import Document
 
@@ -47,14 +47,6 @@ def _starts_with(*prefixes: str, advice: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _role(code: str) -> str:
-    if code not in set(Role):
-        raise wrong_value(
-            f"没有“{code}”这个角色", f"可以写：{'、'.join(f'{role.value}（{role.label}）' for role in Role)}"
-        )
-    return code
-
-
 def _step(code: str) -> str:
     if code not in STEPS:
         known = "、".join(f"{step}（{label}）" for step, label in STEPS.items())
@@ -62,7 +54,6 @@ def _step(code: str) -> str:
     return code
 
 
-RoleCode = Annotated[str, AfterValidator(_role)]
 Text = Annotated[str, Field(min_length=1)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Count = Annotated[int, Field(ge=1)]
@@ -159,6 +150,7 @@ class PolicySection(Section):
     other_alerts: list[RungSection] = Field(default=[], description="补正、征询、缴费等其他期限的提醒阶梯")
     milestones: list[MilestoneSection] = Field(default=[], description="内部节点")
     long_rest: Count = Field(default=20, description="停表超过几个工作日算超常")
+    stand_ins: StandInSection | None = Field(default=None, description="代办，没有就不能指定代办人")
 
 
 class OrganSection(Section):
@@ -243,7 +235,7 @@ class ChannelSection(Section):
     """One entry of channels."""
 
     name: Text = Field(description="渠道的名称，如 企业微信")
-    url_file: Text = Field(description="放渠道地址的文件，一行，写法见 apprise")
+    url_file: Text = Field(description="放渠道地址的文件，一行：群机器人的网址，或者 apprise 的写法")
 
 
 class DemoSection(Section):

@@ -13,7 +13,7 @@ MAY_RETRY = frozenset({Role.HANDLER, Role.ADMIN})
 
 def may_retry(actor: Actor, organ: str) -> bool:
     """Whether ``actor`` may have the effects of a case of ``organ`` tried again."""
-    return actor.organ == organ and bool(actor.roles & MAY_RETRY)
+    return actor.organ == organ and bool(actor.powers & MAY_RETRY)
 
 
 def retry(desk: Desk, actor: Actor, number: str) -> int | Refused:

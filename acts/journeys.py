@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from acts.desk import Desk
 from acts.invented import Habits, facts_for
@@ -72,6 +73,34 @@ class Journey:
         except NotYet:
             pass
         return self.case
+
+    def answer(self, order: cmd.RegisterRequest, outcome: str, facts: Mapping[str, Any]) -> Case:
+        """The straight way of a request that was answered within days and put on file, a step a working day."""
+        self.day = order.on
+        self._do(Role.HANDLER, order, organ=order.organ)
+        try:
+            self._next_day()
+            unit = self.desk.office.organ(self.case.organ).units[0].name
+            for command in (cmd.AcceptRequest(on=self.day), cmd.RouteCase(on=self.day, units=(unit,))):
+                self._do(Role.HANDLER, command)
+            self._search(found=True)
+            self._next_day()
+            self._do(Role.HANDLER, cmd.DecideItem(on=self.day, item=1, outcome=outcome, facts=facts))
+            self._submit()
+            self._next_day()
+            for kind in self.case.draft.reviews if self.case.draft else ():
+                self._do(REVIEWER_OF[kind], cmd.ApproveDraft(on=self.day, kind=kind))
+            self._do(Role.SIGNATORY, cmd.SignReply(on=self.day))
+            self._next_day()
+            self._do(Role.HANDLER, cmd.DispatchLetter(on=self.day, letter="reply", way="email"))
+            self._do(Role.HANDLER, cmd.RecordDelivery(on=self.day, letter="reply"))
+            self._do(Role.HANDLER, cmd.ArchiveCase(on=self.day))
+        except NotYet:
+            pass
+        return self.case
+
+    def _next_day(self) -> None:
+        self.day = self.desk.calendar.add(self.day, 1)
 
     def _to_the_unit(self) -> None:
         units = [unit.name for unit in self.desk.office.organ(self.case.organ).units]

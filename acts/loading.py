@@ -57,7 +57,7 @@ class _Loader:
         self.desk, self.seed = desk, seed
         self.habits, self.people = Habits(), TrialPeople()
         self.letter = Letter("reply", (Block("para", "合成的答复书，供压力试验。"),), "合成的机关")
-        self.files = _files(desk, self.letter)
+        self.files = shared_files(desk, self.letter)
 
     def some(self, first: int, end: int) -> int:
         """As many cases from ``first`` on as one small transaction holds, at least one; how many."""
@@ -83,13 +83,7 @@ class _Loader:
         shared = (self.desk, self.habits, dice, self.people)
         journey = Journey(*shared, number, document, self.files, self.letter.content_hash)
         case = journey.run(order)
-        return History(case, journey.records, self.desk.clock(case), tuple(self.texts(journey.records)))
-
-    def texts(self, records: list[ev.Recorded]) -> Iterator[LetterText]:
-        """The text of every draft that was made."""
-        for record in records:
-            if isinstance(record.event, ev.DraftMade):
-                yield LetterText("reply", record.event.version, self.letter.content_hash, self.letter.to_dict())
+        return History(case, journey.records, self.desk.clock(case), texts_of(journey.records, self.letter))
 
     def day(self, dice: random.Random, n: int, of: int) -> dt.date:
         """When the ``n``-th came in: evenly over the years, the earlier the smaller."""
@@ -98,8 +92,18 @@ class _Loader:
         return self.desk.calendar.next_workday(self.desk.today - dt.timedelta(days=int(before) + 1))
 
 
-def _files(desk: Desk, letter: Letter) -> ev.SealedFile:
-    """One .docx and one PDF that every synthetic letter shares; it bears no seal, and its provider says so."""
+def texts_of(records: list[ev.Recorded], letter: Letter) -> tuple[LetterText, ...]:
+    """The text of every draft that was made, the same for each."""
+    made = (record.event for record in records)
+    return tuple(
+        LetterText("reply", event.version, letter.content_hash, letter.to_dict())
+        for event in made
+        if isinstance(event, ev.DraftMade)
+    )
+
+
+def shared_files(desk: Desk, letter: Letter) -> ev.SealedFile:
+    """One .docx and one PDF that all letters of a made-up history share; it bears no seal, and its provider says so."""
     at = dt.datetime.combine(desk.today, dt.time(), dt.UTC)
     document, pdf = write_docx(letter, WordMeta(letter.organ_name, at)), write_pdf(letter)
     docx, plain = desk.store.files.keep(document), desk.store.files.keep(pdf)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -30,13 +32,24 @@ class Doubtful(MingdaError):
 
 
 def letter_message(mail: MailSettings, organ: str, to: str, letter: str, subject: str, pdf: bytes) -> EmailMessage:
-    """The message with the sealed PDF; its Message-ID follows from ``letter``, so that a double would be recognised."""
+    """The message with the sealed PDF; its Message-ID follows from ``letter``, so that a double would be recognised.
+
+    Raises NotSent when ``to`` is not one address and nothing else.
+    """
     message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = mail.sender, to, subject
+    message["From"], message["To"], message["Subject"] = mail.sender, _one_address(to), subject
     message["Message-ID"] = f"<{letter}@{mail.sender.rpartition('@')[2]}>"
     message.set_content(f"您好：\n\n{organ}对您的政府信息公开申请所作的文书见附件，请查收。\n\n{organ}\n")
     message.add_attachment(pdf, maintype="application", subtype="pdf", filename=f"{letter}.pdf")
     return message
+
+
+def _one_address(text: str) -> Address:
+    """The one address in ``text``: a list, or a second line, would bring the letter to somebody else's eyes."""
+    try:
+        return Address(addr_spec=text.strip())
+    except (MessageError, ValueError, IndexError) as wrong:
+        raise NotSent("申请人的电子邮箱写得不对：只能是一个地址。请改用其他方式送达。") from wrong
 
 
 def plain_message(mail: MailSettings, name: str, to: str, subject: str, text: str) -> EmailMessage:

@@ -68,7 +68,7 @@ def chase(desk: Desk, actor: Actor, number: str, command: pc.ChaseCase, seen: in
 
     def tell(work: UnitOfWork, case: Case) -> None:
         for person in people_for(Role.HANDLER, case.organ, case.course.handler, everybody):
-            give_at_once(desk, work, person.login, CHASE, actor, command.words.strip())
+            give_at_once(desk, work, person.login, CHASE, actor, command.words.strip(), everybody)
 
     everybody = desk.accounts.everybody()
     return perform(desk, actor, number, command, seen=seen, after=tell)
@@ -83,7 +83,7 @@ def hand_over(desk: Desk, actor: Actor, number: str, command: pc.HandOverCase, s
             raise InputError(
                 f"“{case.course.handler}”不是本机关经办人的账号", f"可以写：{'、'.join(sorted(known))}", field="to"
             )
-        give_at_once(desk, work, case.course.handler, HANDED, actor, command.reason.strip())
+        give_at_once(desk, work, case.course.handler, HANDED, actor, command.reason.strip(), everybody)
 
     everybody = desk.accounts.everybody()
     return perform(desk, actor, number, command, seen=seen, after=tell)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
-from acts.conferring import assessment, like_cases
+from acts.conferring import like_cases
 from acts.desk import Desk
+from acts.earlier import often
 from acts.perform import After, Outcome, perform
 from casework import commands as cmd
 from casework.case import Case
 from casework.command import Command
 from casework.events import Warned
+from casework.joining import those_beside
 from casework.people import Actor
 from letters.blocks import Letter
 from letters.from_case import closing_fields, closing_kind
@@ -23,9 +26,9 @@ def draft(desk: Desk, actor: Actor, number: str, command: cmd.MakeDraft, seen: i
     letters: list[Letter] = []
 
     def compose(work: UnitOfWork, order: Command) -> Command:
-        case = work.known
-        fields = closing_fields(case, desk.office, desk.rulebook, desk.today)
-        letters.append(desk.templates.compose(closing_kind(case, desk.rulebook), fields))
+        case, others = work.known, _others(work)
+        fields = closing_fields(case, desk.office, desk.rulebook, desk.today, others)
+        letters.append(desk.templates.compose(closing_kind(case, desk.rulebook, others), fields))
         return replace(order, content_hash=letters[0].content_hash)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=compose, after=keep(desk, actor, letters))
@@ -48,31 +51,43 @@ def edit_draft(desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, se
 def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft, seen: int | None) -> Outcome:
     """送审, after the letter has been checked: errors hold it back, a warning passes only with its reason."""
 
-    flags = _flags(desk, actor, number)
+    looked = _looked_up(desk, actor, number)
 
     def check(work: UnitOfWork, order: Command) -> Command:
         found = _findings(desk, work)
         warned = tuple(Warned(one.key, one.message, one.article) for one in found if one.level == "warning")
-        return replace(order, errors=_errors(found), warnings=warned, flags=flags)  # type: ignore[call-arg]
+        return replace(order, errors=_errors(found), warnings=warned, **looked)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=check)
 
 
 def _findings(desk: Desk, work: UnitOfWork) -> tuple[Finding, ...]:
     """What the check finds in the draft as it lies before us, by what the case says now."""
-    return lint(current_draft(work), closing_fields(work.known, desk.office, desk.rulebook, desk.today))
+    fields = closing_fields(work.known, desk.office, desk.rulebook, desk.today, _others(work))
+    return lint(current_draft(work), fields)
+
+
+def _others(work: UnitOfWork) -> tuple[Case, ...]:
+    """The cases that the reply answers too, as they stand in this transaction."""
+    return tuple(other.known for other in work.beside(those_beside(work.case)))
+
+
+def beside(desk: Desk, actor: Actor, case: Case) -> tuple[Case, ...]:
+    """The same for looking at: as they stand now."""
+    return tuple(desk.cases(actor).find(number).case for number in those_beside(case))
 
 
 def _errors(found: tuple[Finding, ...]) -> tuple[str, ...]:
     return tuple(one.message for one in found if one.level == "error")
 
 
-def _flags(desk: Desk, actor: Actor, number: str) -> tuple[str, ...]:
-    """The hard-case triggers that stand, those met by like cases among them; looked up before the transaction."""
+def _looked_up(desk: Desk, actor: Actor, number: str) -> dict[str, Any]:
+    """What the triggers look at besides the case itself; looked up before the transaction, which is short so."""
     case = desk.cases(actor).find(number).case
     if case.draft is None:
-        return ()
-    return tuple(one.trigger.code for one in assessment(desk, case, like_cases(desk, case)).standing)
+        return {}
+    like = tuple(one for each in (case, *beside(desk, actor, case)) for one in like_cases(desk, each))
+    return {"like": like, "often": often(desk, case)}
 
 
 def return_draft(desk: Desk, actor: Actor, number: str, command: cmd.ReturnDraft, seen: int | None) -> Outcome:
@@ -97,7 +112,16 @@ def sign(desk: Desk, actor: Actor, number: str, command: cmd.SignReply, seen: in
         made = desk.office.document_number(organ, "reply", order.on.year, n)
         return replace(order, number=made, errors=errors)  # type: ignore[call-arg]
 
-    return perform(desk, actor, number, command, seen=seen, before=check_and_number)
+    def file_under_each(work: UnitOfWork, case: Case) -> None:
+        """The signed words lie in the file of every case that they answer."""
+        for other in work.beside(those_beside(case)):
+            reply = other.known.reply
+            assert reply and reply.version and case.draft
+            letter = current_draft(work)
+            text = LetterText("reply", reply.version, letter.content_hash, letter.to_dict())
+            other.save_letter(text, actor, desk.now())
+
+    return perform(desk, actor, number, command, seen=seen, before=check_and_number, after=file_under_each)
 
 
 def void_reply(desk: Desk, actor: Actor, number: str, command: cmd.VoidReply, seen: int | None) -> Outcome:

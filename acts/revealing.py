@@ -13,7 +13,7 @@ MAY_REVEAL = frozenset({Role.HANDLER})
 
 def may_reveal(actor: Actor, organ: str) -> bool:
     """Whether ``actor`` may see an applicant of ``organ`` uncovered."""
-    return actor.organ == organ and bool(actor.roles & MAY_REVEAL)
+    return actor.organ == organ and bool(actor.powers & MAY_REVEAL)
 
 
 def reveal(desk: Desk, actor: Actor, number: str, why: str) -> Applicant | Refused:

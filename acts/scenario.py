@@ -10,12 +10,12 @@ import datetime as dt
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from acts import receiving, registry
 from acts.desk import Desk
+from acts.past_cases import write_past
 from acts.perform import Outcome
 from acts.scenario_crowd import Crowd, crowd_of, orders_of
 from acts.trial import TrialPeople
@@ -232,7 +232,7 @@ async def play(desk: Desk, scenario: Scenario, people: TrialPeople, settle: Sett
         await play(desk, earlier, people, settle, tell)
     document = load_file(Path(scenario.file))
     order = scenario.register
-    await _play_crowd(desk, scenario, document, people, settle, tell)
+    _play_crowd(desk, scenario, document, tell)
     tell(f"{order.on} 登记")
     with located(document, "request"):
         actor = people.for_act(order.organ, "register", {})
@@ -251,20 +251,12 @@ async def play(desk: Desk, scenario: Scenario, people: TrialPeople, settle: Sett
     return case
 
 
-async def _play_crowd(
-    desk: Desk, scenario: Scenario, document: Document, people: TrialPeople, settle: Settle, tell: Tell
-) -> None:
-    """The same applicant's earlier requests of the month, each registered on its day."""
+def _play_crowd(desk: Desk, scenario: Scenario, document: Document, tell: Tell) -> None:
+    """The same applicant's earlier requests of the month, answered by now."""
     if scenario.crowd is None:
         return
-    actor = people.for_act(scenario.register.organ, "register", {})
     with located(document, "given", scenario.crowd.place):
-        orders = orders_of(scenario.crowd, scenario.register, desk.calendar)
-    for day, same_day in groupby(orders, lambda order: order.on):  # the flows of a day go on side by side
-        tell(f"{day} 登记同一申请人当月的其他申请")
-        done = [receiving.register(desk.on(day), actor, order) for order in same_day]
-        for made in done:
-            await settle(_done(made, Step("register", day, {}, None), scenario).number, day)
+        write_past(desk, scenario.crowd, orders_of(scenario.crowd, scenario.register, desk.calendar), tell)
 
 
 def _done(outcome: Outcome, step: Step, scenario: Scenario) -> Case:

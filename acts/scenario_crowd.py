@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,14 +13,16 @@ from rules.errors import InputError
 from rules.strict_yaml import Document
 from rules.workdays import Calendar
 
-KEYS = ("count", "month", "sought")
+KEYS = ("count", "month", "sought", "outcome", "facts")
+ANSWERED_WITHIN = dt.timedelta(days=30)
 MOST = 200
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """``count`` requests from the day ``first`` of a month on; ``sought`` is what each asks for, its number for {n}.
+    """``count`` requests from the day ``first`` of a month on; ``sought`` is what each asks for, its number for {n};
+    each was answered with ``outcome``, whose letter must state ``facts``.
 
     ``place`` is its place in the scenario's list, for errors.
     """
@@ -28,6 +30,8 @@ class Crowd:
     count: int
     first: dt.date
     sought: str
+    outcome: str
+    facts: Mapping[str, Any]
     place: int
 
 
@@ -48,7 +52,11 @@ def crowd_of(document: Document, given: Sequence[Any], register: cmd.RegisterReq
     if month is None or (register.on.year, register.on.month) != (int(month[1]), int(month[2])):
         raise document.error("given 的月份和申请不在同一个月", f"写成 {register.on:%Y-%m}", ("given", index, "month"))
     sought = str(entry.get("sought") or f"{register.items[0]}（当月第 {{n}} 件）")
-    return Crowd(count, register.on.replace(day=1), sought, index)
+    outcome, facts = entry.get("outcome"), entry.get("facts")
+    if not isinstance(outcome, str) or not isinstance(facts, dict):
+        advice = "写 outcome（处理结果的代码）和 facts（答复书要写明的）"
+        raise document.error("given 没有写这些申请是怎样答复的", advice, ("given", index))
+    return Crowd(count, register.on.replace(day=1), sought, outcome, facts, index)
 
 
 def orders_of(crowd: Crowd, register: cmd.RegisterRequest, calendar: Calendar) -> list[cmd.RegisterRequest]:

@@ -10,7 +10,7 @@ import contextlib
 import secrets
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -19,6 +19,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from acts.desk import Desk
 from acts.homes import is_demo
+from acts.standing_in import knowing_absent
 from acts.trial import TrialPeople
 from casework.people import Actor
 from rules.errors import InputError
@@ -107,6 +108,7 @@ def session_of(desk: Desk, token: str) -> SessionLine | None:
     line = desk.accounts.session(token) if token else None
     if line is None:
         return None
+    line = replace(line, actor=knowing_absent(desk, line.actor))
     now, rules = desk.now().timestamp(), desk.config.session
     if now - line.seen_at > rules.idle_minutes * 60 or now - line.created_at > rules.max_hours * 3600:
         desk.accounts.close_session(token)

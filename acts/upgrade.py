@@ -13,7 +13,9 @@ from pathlib import Path
 
 from acts.desk import Desk, calendar_overlay
 from casework import events as ev
+from casework.case import Case
 from casework.clock import clock_of
+from casework.open_limits import open_limits
 from casework.people import SYSTEM
 from casework.ruling import Decision
 from rules.errors import MingdaError
@@ -53,13 +55,17 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An open case whose last day is another one under the new law, by the default or by the cautious reading."""
+    """An open case of which a last day is another one under the new law.
+
+    The reply's by the default or by the cautious reading; in ``others`` those that are still watched besides.
+    """
 
     case_number: str
     due_before: dt.date | None
     due_after: dt.date | None
     cautious_before: dt.date | None
     cautious_after: dt.date | None
+    others: tuple[ev.MovedLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +173,26 @@ def _difference(desk: Desk, one: OpenCase, old: _Law | None, before: tuple[str, 
     told = one.records[-1].event
     if isinstance(told, ev.RulesChanged) and (told.rulebook_before, told.calendar_before) == before:
         return None  # broken off after this case was told
-    moved = Moved(one.case.number, was.due_on, new.due_on, was.cautious_due_on, new.cautious_due_on)
+    others = _others(one.case, was, new) if isinstance(was, Clock) else ()
+    moved = Moved(one.case.number, was.due_on, new.due_on, was.cautious_due_on, new.cautious_due_on, others)
     same = (moved.due_before, moved.cautious_before) == (moved.due_after, moved.cautious_after)
-    return None if same else moved
+    return None if same and not others else moved
+
+
+def _others(case: Case, was: Clock, new: Clock) -> tuple[ev.MovedLimit, ...]:
+    """The last days besides the reply's that somebody watches, where they moved; while stopped, the latest reply."""
+    before, after = _watched(case, was), _watched(case, new)
+    return tuple(
+        ev.MovedLimit(kind, ref, before.get((kind, ref)), after.get((kind, ref)))
+        for kind, ref in dict.fromkeys([*after, *before])
+        if before.get((kind, ref)) != after.get((kind, ref))
+    )
+
+
+def _watched(case: Case, clock: Clock) -> dict[tuple[str, str], dt.date]:
+    days = {(one.kind, one.ref): one.due_on for one in open_limits(case, clock)}
+    latest = clock.due_at_latest if clock.due_on is None else None
+    return days | ({(ev.AT_LATEST, ""): latest} if latest else {})
 
 
 def _tell(desk: Desk, change: Change, moved: Moved, old: _Law | None) -> bool:
@@ -181,7 +204,7 @@ def _tell(desk: Desk, change: Change, moved: Moved, old: _Law | None) -> bool:
             return False
         event = ev.RulesChanged(
             desk.today, change.before[0], change.after[0], change.before[1], change.after[1],
-            now.due_before, now.due_after, now.cautious_before, now.cautious_after,
+            now.due_before, now.due_after, now.cautious_before, now.cautious_after, now.others,
         )  # fmt: skip
         work.append(Decision((event,)), desk.context(SYSTEM), desk.now(), desk.clock)
     return True

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Protocol
 
-from casework.alerting import CHASE, DIGEST, HANDED, LONG_REST, MILESTONE, REPLY
+from casework.alerting import CHASE, DIGEST, HANDED, LONG_REST, MILESTONE, REPLY, STAND_IN
 from casework.office import LampLimits
 from casework.open_limits import OPINIONS, STEPS
 from casework.stages import Stage
@@ -20,6 +20,7 @@ _BADGES: Mapping[str, str] = {
     CHASE: "催办",
     HANDED: "改派",
     DIGEST: "周一摘要",
+    STAND_IN: "代办",
     OPINIONS: "会商意见",
     "correction_notice": "告知补正",
     "correction": "补正",
@@ -37,6 +38,13 @@ FIGURES: Mapping[str, str] = {
     "limits": "本周其他期限届满",
 }
 """The figures of a digest in their order, with their words."""
+_FIXED: Mapping[str, str] = {
+    CHASE: "督办催办，请尽快办理",
+    HANDED: "这件申请改由您办理",
+    DIGEST: "上周办理情况和本周到期",
+    STAND_IN: "代办的安排",
+}
+"""What is said of an alert that is about no limit."""
 _TONES = {"red": "red", "yellow": "amber", "green": ""}
 
 
@@ -73,7 +81,7 @@ def badge(one: Told, limits: LampLimits) -> tuple[str, str]:
     left = one.days_left
     if one.kind == REPLY and left is not None:
         return _TONES[limits.lamp(left).value], left_words(left)
-    if one.kind in (CHASE, HANDED):
+    if one.kind in (CHASE, HANDED, STAND_IN):
         return ("red" if one.kind == CHASE else "amber"), _BADGES[one.kind]
     late = left is not None and left <= 0 and one.kind not in (MILESTONE, DIGEST)
     return ("amber" if late else ""), _BADGES.get(one.kind, "期限")
@@ -94,18 +102,14 @@ def sentence(one: Told, rulebook: Rulebook) -> str:
 
 
 def _about(one: Told, rulebook: Rulebook) -> str:
+    if one.kind in _FIXED:
+        return _FIXED[one.kind]
     day = day_words(one.due_on) if one.due_on else ""
     match one.kind:
         case "reply":
             return f"应于 {day} 前答复"
         case "milestone":
             return f"内部节点：宜在 {day} 前完成{STEPS.get(one.ref, one.ref)}"
-        case "chase":
-            return "督办催办，请尽快办理"
-        case "handed":
-            return "这件申请改由您办理"
-        case "digest":
-            return "上周办理情况和本周到期"
         case "long_rest":
             return f"停止计算已久，{day} 起超过本区定的天数，请查明在等什么"
         case "conference_opinions":

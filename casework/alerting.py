@@ -16,7 +16,7 @@ from casework.stages import Stage
 from rules.workdays import Calendar
 
 REPLY, MILESTONE, LONG_REST = "reply", "milestone", "long_rest"
-CHASE, HANDED, DIGEST = "chase", "handed", "digest"
+CHASE, HANDED, DIGEST, STAND_IN = "chase", "handed", "digest", "stand_in"
 """Kinds of alerts; one about another limit has the kind of that limit."""
 RUNNING, STOPPED = "running", "stopped"
 

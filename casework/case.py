@@ -27,7 +27,8 @@ class Item:
 class Draft:
     """The reply's current draft: version, content hash, whether it is submitted, what it needs and has been given.
 
-    ``author`` wrote this version; ``authors`` are all who wrote on the draft since it was made from the template.
+    ``author`` wrote this version; ``authors`` are all who wrote on the draft since it was made from the template, and
+    those in whose place they did; ``approvers`` likewise who approved this version.
     """
 
     letter: str
@@ -39,6 +40,7 @@ class Draft:
     reviews: tuple[str, ...] = ()
     approvals: Mapping[str, str] = field(default_factory=dict)
     return_reason: str = ""
+    approvers: frozenset[str] = frozenset()
 
     @property
     def approved(self) -> tuple[str, ...]:
@@ -67,7 +69,8 @@ class Issued:
     """A letter that was made, and what has become of it. Its three dates (made, dispatched, delivered) are kept apart.
 
     ``returns``: each earlier sending, all of which came back. ``proof`` and ``proof_note``: by what it counts as
-    delivered. ``void_reason``: why a reply that never went out is void; its number is not used again.
+    delivered. ``void_reason``: why a reply that never went out is void; its number is not used again. ``lead``: the
+    case from which it goes out, where one letter answers several.
     """
 
     letter: str
@@ -84,6 +87,7 @@ class Issued:
     proof_note: str = ""
     returns: tuple[Sending, ...] = ()
     void_reason: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +224,7 @@ def _drafted(case: Case, record: ev.Recorded) -> dict[str, Any]:
     assert isinstance(event, ev.DraftMade | ev.DraftEdited)
     reason = case.draft.return_reason if case.draft else ""  # stays in sight until the draft goes up again
     earlier = case.draft.authors if case.draft and isinstance(event, ev.DraftEdited) else frozenset[str]()
-    authors = earlier | {record.actor}
+    authors = earlier | record.persons
     fresh = Draft(event.letter, event.version, event.content_hash, record.actor, authors, return_reason=reason)
     row = event.row if isinstance(event, ev.DraftMade) and event.row else case.row
     return {"draft": fresh, "drafts_made": event.version, "row": row}
@@ -235,7 +239,7 @@ def _submitted(case: Case, record: ev.Recorded) -> dict[str, Any]:
 @_on(ev.DraftReturned)
 def _returned(case: Case, record: ev.Recorded) -> dict[str, Any]:
     assert isinstance(record.event, ev.DraftReturned) and case.draft
-    back = replace(case.draft, submitted=False, approvals={}, return_reason=record.event.reason)
+    back = replace(case.draft, submitted=False, approvals={}, approvers=frozenset(), return_reason=record.event.reason)
     return {"draft": back, "times_returned": case.times_returned + 1}
 
 
@@ -243,24 +247,28 @@ def _returned(case: Case, record: ev.Recorded) -> dict[str, Any]:
 def _approved(case: Case, record: ev.Recorded) -> dict[str, Any]:
     event = record.event
     assert isinstance(event, ev.DraftApproved) and case.draft
-    return {"draft": replace(case.draft, approvals={**case.draft.approvals, event.kind: event.content_hash})}
+    approvals = {**case.draft.approvals, event.kind: event.content_hash}
+    return {"draft": replace(case.draft, approvals=approvals, approvers=case.draft.approvers | record.persons)}
 
 
 @_on(ev.ReplySigned)
 def _signed(case: Case, record: ev.Recorded) -> dict[str, Any]:
     event = record.event
     assert isinstance(event, ev.ReplySigned)
-    return _letter(case, event.letter, Issued(event.letter, event.number, event.on, event.version))
+    changed = _letter(case, event.letter, Issued(event.letter, event.number, event.on, event.version, lead=event.lead))
+    return changed | ({"drafts_made": event.version} if event.lead else {})
 
 
 @_on(ev.ReplyVoided)
 def _voided(case: Case, record: ev.Recorded) -> dict[str, Any]:
     """It stays on file under a name of its own; the draft is open again, with the reason in sight."""
     event = record.event
-    assert isinstance(event, ev.ReplyVoided) and case.draft
+    assert isinstance(event, ev.ReplyVoided)
     letters = dict(case.letters)
     letters[earlier_reply(letters)] = replace(letters.pop(event.letter), void_reason=event.reason)
-    open_again = replace(case.draft, submitted=False, approvals={}, return_reason=event.reason)
+    if case.draft is None:  # the draft lies in the case with which this one is answered
+        return {"letters": letters}
+    open_again = replace(case.draft, submitted=False, approvals={}, approvers=frozenset(), return_reason=event.reason)
     return {"letters": letters, "draft": open_again}
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from casework import proceeding_commands as pc
 from casework.command import Command, labelled
 from casework.events import Warned
+from casework.likeness import LikeCase
 from casework.people import Applicant
 
 
@@ -104,13 +105,15 @@ class SubmitDraft(Command):
     """送审. ``reasons``: why it goes up in spite of a warning, by the warning's key or, for all of a kind, its code.
 
     ``errors`` are what the check of the letter found and must be mended first, ``warnings`` what needs a reason;
-    ``flags`` the hard-case triggers that like cases meet, besides those of the case's own facts.
+    ``like`` and ``often`` are like cases and how many requests the applicant made this month, where they are many:
+    what the hard-case triggers look at besides the case itself.
     """
 
     reasons: Mapping[str, str] = labelled("提醒照样送审的理由", default_factory=dict)
     errors: tuple[str, ...] = labelled("检查出的错误", default=())
     warnings: tuple[Warned, ...] = labelled("检查出的提醒", default=())
-    flags: tuple[str, ...] = labelled("疑难情形", default=())
+    like: tuple[LikeCase, ...] = labelled("类似的办件", default=())
+    often: str = labelled("当月件数", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +225,7 @@ ACT_LABELS: dict[str, str] = {
 
 SET_BY_THE_SYSTEM = frozenset(
     {"content_hash", "errors", "number", "told_number", "by_system", "file", "file_kind", "size", "pages"}
-    | {"original", "removed", "uploaded", "notes", "warnings", "flags"}
+    | {"original", "removed", "uploaded", "notes", "warnings", "like", "often"}
 )
 """Fields that the act fills itself and no form or scenario may give."""
 

@@ -56,7 +56,9 @@ def give_opinion(case: Case, command: pc.GiveOpinion, context: Context) -> Rulin
         return Refused(f"您不能代{called(command.member)}提交意见", "各人、各单位只提交自己的意见", kind="right")
     if any(given.member == command.member for given in conference.opinions):
         return Refused(f"{command.member}的意见已经登记", "要补充的，写进结论", kind="closed")
-    return Decision((pr.OpinionGiven(command.on, command.member, _said(command.opinion, "opinion"), command.dissent),))
+    by = context.actor.name if context.actor.instead_of else ""
+    said = _said(command.opinion, "opinion")
+    return Decision((pr.OpinionGiven(command.on, command.member, said, command.dissent, by),))
 
 
 @rule_for(pc.ConcludeConference)

@@ -165,12 +165,16 @@ class DraftApproved(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReplySigned(Event):
-    """签发: the reply is made on this day and takes its document number."""
+    """签发: the reply is made on this day and takes its document number.
+
+    ``lead``: the case whose reply it is, where one letter answers several (合并答复); empty for the case's own.
+    """
 
     letter: str
     version: int
     content_hash: str
     number: str
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +264,28 @@ class CaseArchived(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MovedLimit:
+    """A last day besides the reply's that moved; None where there was none.
+
+    ``kind`` is the code of its rule, ``ref`` names the consultation; AT_LATEST is the reply's last day when nobody
+    answers, while the clock is stopped.
+    """
+
+    kind: str
+    ref: str
+    before: dt.date | None
+    after: dt.date | None
+
+
+AT_LATEST = "reply_at_latest"
+
+
+@dataclass(frozen=True, slots=True)
 class RulesChanged(Event):
     """The rules or the calendar changed while the case was open, and its last days moved; written by the system.
 
-    ``due_on`` and ``cautious_due_on`` before and after; None while the clock is stopped or has not begun.
+    ``due_on`` and ``cautious_due_on`` before and after; None while the clock is stopped or has not begun. ``others``:
+    the further last days that moved.
     """
 
     rulebook_before: str
@@ -274,11 +296,15 @@ class RulesChanged(Event):
     due_after: dt.date | None
     cautious_before: dt.date | None
     cautious_after: dt.date | None
+    others: tuple[MovedLimit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event as the store keeps it: its number in the case (from 1), who wrote it when, and under which law."""
+    """An event as the store keeps it: its number in the case (from 1), who wrote it when, and under which law.
+
+    ``acted_for`` is the login of the absent person in whose place it was done (代办); the name then says so too.
+    """
 
     no: int
     event: Event
@@ -288,3 +314,9 @@ class Recorded:
     rulebook: str = field(default="", repr=False)
     calendar: str = ""
     hash: str = field(default="", repr=False)
+    acted_for: str = ""
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """The logins of who wrote it and of whoever was stood in for."""
+        return frozenset({self.actor, self.acted_for} - {""})

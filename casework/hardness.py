@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from casework.case import Case
+from casework.likeness import LIKE, VERY_LIKE, LikeCase
 from casework.objections import PUBLIC_INTEREST
 from casework.office import Topic
 from casework.receipt import received_on
@@ -17,23 +18,6 @@ from rules.rulebook import Rulebook
 _NOTHING_FOUND = "does_not_exist"
 _EXCESSIVE = "excessive"
 _PETITION = "petition"
-
-
-@dataclass(frozen=True, slots=True)
-class LikeCase:
-    """Another request to the same organ that asks for much the same, or by the same applicant.
-
-    ``likeness`` runs from 0 to 1; ``outcomes`` are those of its items once it is closed; ``ordered``: a court or review
-    body has had it answered anew.
-    """
-
-    number: str
-    sought: str
-    same_applicant: bool
-    likeness: float
-    closed: bool
-    outcomes: tuple[str, ...] = ()
-    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +156,6 @@ class _Seen:
         closed = (one for one in self.like if one.closed and one.outcomes and one.likeness >= VERY_LIKE)
         return tuple(one.number for one in closed if ours and not ours & set(one.outcomes))
 
-
-LIKE, VERY_LIKE = 0.35, 0.6
-"""From which likeness two requests are listed as alike, and count as about the same thing."""
 
 _WHY: Mapping[str, Callable[[_Seen], str]] = {
     "withholding": lambda seen: "拟作：" + "、".join(one.label for one in seen.outcomes if one.category),

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-ALIKE = 0.6
-"""From here on two requests are shown as perhaps the same. It only suggests: a person looks."""
+LIKE, VERY_LIKE = 0.35, 0.6
+"""From which likeness two requests are listed as alike, and count as about the same thing: a person looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class LikeCase:
+    """Another request to the same organ that asks for much the same, or by the same applicant.
+
+    ``likeness`` runs from 0 to 1; ``outcomes`` are those of its items; ``ordered``: a court or review body has had it
+    answered anew. ``sought`` may hold its own applicant's name, which is there to be covered.
+    """
+
+    number: str
+    sought: str
+    same_applicant: bool
+    likeness: float
+    closed: bool
+    outcomes: tuple[str, ...] = ()
+    ordered: bool = False
+    applicant_kind: str = ""
+    applicant_name: str = ""
 
 
 def likeness(one: str, other: str) -> float:
     """0 (nothing in common) to 1 (the same), punctuation and spaces aside (Sørensen–Dice over character pairs)."""
-    return _shared(_pairs(one), _pairs(other))
+    return shared(pairs(one), pairs(other))
 
 
-def likest(sought: str, known: Iterable[tuple[str, str]], most: int = 5) -> Sequence[tuple[str, float]]:
-    """Of ``known`` (number, what it asks for) the numbers of those alike, the likest first."""
-    pairs = _pairs(sought)
-    rated = [(number, _shared(pairs, _pairs(text))) for number, text in known]
-    return sorted((one for one in rated if one[1] >= ALIKE), key=lambda one: -one[1])[:most]
-
-
-def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+def shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """The likeness of two texts whose pairs are known."""
     total = len(one) + len(other)
     return 2 * len(one & other) / total if total else 0.0
 
 
-def _pairs(text: str) -> frozenset[str]:
+def pairs(text: str) -> frozenset[str]:
+    """The pairs of neighbouring letters and digits of a text."""
     plain = "".join(filter(str.isalnum, text)).casefold()
     return frozenset(map("".join, pairwise(plain)))

@@ -47,9 +47,9 @@ def speaks_for(actor: Actor, member: str, organ: Organ) -> bool:
     head. What somebody without an account wrote is handed in by the handler.
     """
     if key := key_of(member):
-        return key in (actor.login, actor.organ)
+        return key in {*actor.answers_to, actor.organ}
     unit = any(one.name == member for one in organ.units)
-    return actor.organ == organ.code and (actor.heads(member) if unit else Role.HANDLER in actor.roles)
+    return actor.organ == organ.code and (actor.heads(member) if unit else Role.HANDLER in actor.powers)
 
 
 def guests_of(case: Case) -> frozenset[str]:
@@ -62,4 +62,4 @@ def guests_of(case: Case) -> frozenset[str]:
 
 def is_guest(case: Case, actor: Actor) -> bool:
     """Whether this person takes part in the open conference of another organ's case."""
-    return bool(guests_of(case) & {actor.login, actor.organ})
+    return bool(guests_of(case) & {*actor.answers_to, actor.organ})

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from casework.alerting import Ladder, Rung
+from casework.people import Actor, Role
 from rules.errors import ConfigError, InputError
 
 
@@ -66,12 +67,30 @@ class ConferencePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class StandInPolicy:
+    """For each role that passes on while its holder is away, which roles a stand-in must have one of.
+
+    A role that is not named passes to nobody. ``longest_days``: for how many days at once.
+    """
+
+    suitable: Mapping[Role, frozenset[Role]]
+    longest_days: int
+
+    def passing(self, absent: Actor, stand_in: Actor) -> frozenset[Role]:
+        """The roles of ``absent`` that pass to ``stand_in``; none between organs."""
+        if absent.organ != stand_in.organ or absent.login == stand_in.login:
+            return frozenset()
+        return frozenset(role for role in absent.roles if self.suitable.get(role, frozenset()) & stand_in.roles)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """What the district settles for itself inside the law."""
 
     lamp: LampLimits
     ladder: Ladder
     conference: ConferencePolicy
+    stand_ins: StandInPolicy = field(default_factory=lambda: StandInPolicy({}, 0))
 
 
 @dataclass(frozen=True, slots=True)

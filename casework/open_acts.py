@@ -6,6 +6,7 @@ Nothing here permits anything: an act that is offered may still be refused, and 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from casework.case import Case, Issued
@@ -21,6 +22,11 @@ _Open = Callable[[Case, Context], Any]
 
 def open_acts(case: Case, context: Context) -> frozenset[str]:
     """The acts that this person's roles allow at this stage and that the file does not rule out."""
+    return frozenset().union(*(_open_to(case, replace(context, actor=one)) for one in context.actor.capacities))
+
+
+def _open_to(case: Case, context: Context) -> frozenset[str]:
+    """The same in one capacity: in the own right, or in the place of somebody who is away."""
     actor, stage = context.actor, stage_of(case)
     allowed = acts_for(stage, actor.roles)
     if actor.organ != case.organ:
@@ -33,12 +39,12 @@ def open_acts(case: Case, context: Context) -> frozenset[str]:
 def to_dispatch(case: Case) -> list[Issued]:
     """Sealed letters that have not gone out; the receipt slip is handed over as it is made."""
     lying = (one for one in case.letters.values() if one.file and not (one.dispatched_on or one.sending))
-    return sorted((one for one in lying if not one.void_reason), key=lambda one: one.letter == RECEIPT)
+    return sorted((one for one in lying if not (one.void_reason or one.lead)), key=lambda one: one.letter == RECEIPT)
 
 
 def on_the_way(case: Case) -> list[Issued]:
     """Letters that went out and have neither arrived nor come back."""
-    return [one for one in case.letters.values() if one.dispatched_on and not one.delivered_on]
+    return [one for one in case.letters.values() if one.dispatched_on and not (one.delivered_on or one.lead)]
 
 
 def in_doubt(case: Case) -> list[Issued]:
@@ -66,9 +72,11 @@ def to_take(case: Case) -> list[str]:
 
 def kinds_to_approve(case: Case, actor: Actor) -> list[str]:
     """The reviews still missing that this person may give."""
-    if case.draft is None or actor.login in case.draft.authors:
+    draft = case.draft
+    if draft is None:
         return []
-    return [kind for kind in case.draft.outstanding if REVIEWER_OF[kind] in actor.roles]
+    roles = frozenset[Role]().union(*(one.roles for one in actor.capacities if not one.persons & draft.authors))
+    return [kind for kind in draft.outstanding if REVIEWER_OF[kind] in roles]
 
 
 def _went_out(case: Case, letter: str) -> bool:
@@ -77,7 +85,7 @@ def _went_out(case: Case, letter: str) -> bool:
 
 
 def _may_sign(case: Case, context: Context) -> bool:
-    author = case.draft is not None and context.actor.login in case.draft.authors
+    author = case.draft is not None and context.actor.persons & case.draft.authors
     return not author and not case.course.awaiting_payment
 
 
@@ -105,7 +113,11 @@ _OPEN: Mapping[str, _Open] = {
     "record_payment": lambda case, _: case.course.awaiting_payment and _went_out(case, "fee"),
     "give_opinion": lambda case, _: case.course.conference and case.course.conference.waiting,
     "conclude_conference": lambda case, _: case.course.conference and case.course.conference.opinions,
-    "decide": lambda case, _: not case.course.awaiting_correction,
+    "decide": lambda case, _: not (case.course.awaiting_correction or case.course.joined_to),
+    "transfer": lambda case, _: not case.course.joined_to,
+    "draft": lambda case, _: not case.course.joined_to,
+    "join_replies": lambda case, _: not case.course.joined_to,
+    "part_replies": lambda case, _: case.course.joins,
     "edit_draft": lambda case, _: case.draft,
     "submit_draft": lambda case, _: case.draft,
     "approve": lambda case, context: kinds_to_approve(case, context.actor),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import datetime as dt
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -43,10 +44,26 @@ _ROLE_LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """Somebody who is away and whom a colleague stands in for: ``roles`` are those that pass to the colleague.
+
+    ``until`` is the last day of it.
+    """
+
+    login: str
+    name: str
+    roles: frozenset[Role]
+    unit: str
+    until: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who does an act: account ``login``, shown ``name``, the ``organ`` (code) acted for, and every role held there.
 
     ``unit`` is the 承办单位 the person belongs to: a unit head who has one speaks for that unit alone; empty, for any.
+    ``stands_for`` are the colleagues this person stands in for today (代办); ``instead_of`` is the login of the one in
+    whose place this very act is done, when it is: see :attr:`capacities`.
     """
 
     login: str
@@ -54,14 +71,40 @@ class Actor:
     organ: str
     roles: frozenset[Role]
     unit: str = ""
+    stands_for: tuple[Absent, ...] = ()
+    instead_of: str = ""
 
     def __post_init__(self) -> None:
         if not self.roles:
             raise ValueError(f"{self.login} 没有任何角色")
 
+    @property
+    def capacities(self) -> tuple[Actor, ...]:
+        """This person alone, and in the place of each absent colleague: then with that one's roles, as ``乙 代 甲``."""
+        alone = replace(self, stands_for=())
+        return alone, *(
+            replace(alone, name=f"{self.name} 代 {one.name}", roles=one.roles, unit=one.unit, instead_of=one.login)
+            for one in self.stands_for
+        )
+
+    @property
+    def powers(self) -> frozenset[Role]:
+        """The own roles and those that pass from absent colleagues: for what pages offer. Acts ask each capacity."""
+        return self.roles.union(*(one.roles for one in self.stands_for))
+
+    @property
+    def persons(self) -> frozenset[str]:
+        """The logins of everybody whose act this is: the person and, in somebody's place, that one."""
+        return frozenset({self.login, self.instead_of} - {""})
+
+    @property
+    def answers_to(self) -> frozenset[str]:
+        """The own login and those of the colleagues this person stands in for."""
+        return self.persons | {one.login for one in self.stands_for}
+
     def heads(self, unit: str) -> bool:
         """Whether this person speaks for the unit as its head."""
-        return Role.UNIT_HEAD in self.roles and self.unit in ("", unit)
+        return any(Role.UNIT_HEAD in one.roles and one.unit in ("", unit) for one in self.capacities)
 
     def may_see(self, organ: str) -> bool:
         """Whether this person sees the cases of ``organ``: the own organ, or all for the overseer and the system."""

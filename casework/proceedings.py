@@ -221,11 +221,12 @@ class ConferenceConvened(Event):
 
 @dataclass(frozen=True, slots=True)
 class OpinionGiven(Event):
-    """One member's written opinion; a dissent is kept."""
+    """One member's written opinion; a dissent is kept. ``by``: who handed it in for whom, where a stand-in did."""
 
     member: str
     opinion: str
     dissent: bool = False
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from casework.case import Case, Draft
 from casework.conferring import unexplained
 from casework.counting import counted_row
 from casework.hardness import assessment_of
+from casework.joining import unready
 from casework.objections import unfounded
 from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
@@ -21,6 +22,8 @@ from rules.errors import InputError
 @rule_for(cmd.MakeDraft)
 def make_draft(case: Case, command: cmd.MakeDraft, context: Context) -> Ruling:
     """The first draft, or a fresh one from the template after a return."""
+    if refusal := _unready_beside(case, context):
+        return refusal
     with naming("row"):
         row = counted_row(case, command.row, context.rulebook)
     return Decision((ev.DraftMade(command.on, "reply", case.drafts_made + 1, command.content_hash, row),))
@@ -49,9 +52,9 @@ def submit_draft(case: Case, command: cmd.SubmitDraft, context: Context) -> Ruli
         return Refused("还没有草稿", "请先拟稿")
     if command.errors:
         return Refused(f"草稿有 {len(command.errors)} 处错误：{'；'.join(command.errors)}", "请改好再送审")
-    if refusal := unexplained(case) or unfounded(case, context):
+    if refusal := unexplained(case) or unfounded(case, context) or _unready_beside(case, context):
         return refusal
-    reviews = _reviews(case, command.flags, context)
+    reviews = _reviews(case, command, context)
     passed = tuple(_passed(warned, command) for warned in command.warnings)
     submitted = ev.DraftSubmitted(command.on, draft.letter, draft.version, draft.content_hash, reviews, passed)
     return Decision((submitted,))
@@ -95,8 +98,8 @@ def _may_approve(draft: Draft, kind: str, context: Context) -> Refused | None:
     actor, label = context.actor, REVIEW_LABELS[kind]
     if REVIEWER_OF[kind] not in actor.roles:
         return Refused(f"{label}由{REVIEWER_OF[kind].label}办理，您的角色不能办", kind="right")
-    if actor.login in draft.authors:
-        return Refused("拟稿人不能审核自己拟的稿", "请交给另一位同事")
+    if actor.persons & draft.authors:  # also not through a stand-in, and not in the place of whom it was drafted for
+        return Refused("拟稿人不能审核自己拟的稿，也不能由人代办", "请交给另一位同事")
     if kind in draft.approved:
         return Refused(f"{label}已经通过", kind="closed")
     return None
@@ -107,14 +110,16 @@ def sign(case: Case, command: cmd.SignReply, context: Context) -> Ruling:
     """签发 of exactly the approved content. The reply is made today and takes its number in this transaction."""
     draft = case.draft
     assert draft
-    if context.actor.login in draft.authors:
-        return Refused("拟稿人不能签发自己拟的稿", "请交给签发人")
+    if context.actor.persons & draft.authors:
+        return Refused("拟稿人不能签发自己拟的稿，也不能由人代办", "请交给签发人")
+    if context.actor.instead_of and context.actor.login in draft.approvers:
+        return Refused("您审核过这一稿，不能再代签发人签发", "请交给另一位代办人，或者等签发人回来")
     if case.course.awaiting_payment:
         return Refused("费用还没有缴纳，不能签发", "等申请人缴费；逾期未缴的，按视为放弃办理")
     if command.errors:  # what the letter says was right when it went up, and the case has gone on since
         found = "；".join(command.errors)
         return Refused(f"送审以后办件有了变化，答复书有 {len(command.errors)} 处错误：{found}", "请退回改正，再送审")
-    if refusal := unfounded(case, context):  # a view may have come since the draft went up
+    if refusal := unfounded(case, context) or _unready_beside(case, context):  # a view may have come since it went up
         return refusal
     signed = ev.ReplySigned(command.on, draft.letter, draft.version, draft.content_hash, command.number)
     return Decision((signed,))
@@ -134,21 +139,29 @@ def void(case: Case, command: cmd.VoidReply, context: Context) -> Ruling:
     return Decision((ev.ReplyVoided(command.on, reply.letter, reply.number, command.reason.strip()),))
 
 
-def _reviews(case: Case, flags: tuple[str, ...], context: Context) -> tuple[str, ...]:
+def _unready_beside(case: Case, context: Context) -> Refused | None:
+    """What keeps one of the cases that the reply answers too from being answered now."""
+    if context.beside and case.course.ended:
+        return Refused("本件的申请已经终结，不能与别的办件合并答复", "请先解除合并，那几件另行答复")
+    refusal = next((no for other in context.beside if (no := unready(other, context))), None)
+    return refusal and replace(refusal, advice=f"{refusal.advice}；或者先解除与它的合并".removeprefix("；"))
+
+
+def _reviews(case: Case, command: cmd.SubmitDraft, context: Context) -> tuple[str, ...]:
     """审核 always; 法制审核 and 保密审查 when an item's outcome or a hard-case trigger that stands asks for them."""
-    needed = {"review", *_flagged(case, flags, context)}
-    for item in case.items:
-        assert item.decision
-        needed |= set(context.rulebook.reviews_of(item.decision.outcome, received_on(case)))
+    needed = {"review"}
+    for one in (case, *context.beside):
+        needed.update(_flagged(one, command, context))
+        for item in one.items:
+            assert item.decision
+            needed |= set(context.rulebook.reviews_of(item.decision.outcome, received_on(one)))
     return tuple(kind for kind in REVIEWER_OF if kind in needed)
 
 
-def _flagged(case: Case, flags: tuple[str, ...], context: Context) -> Iterator[str]:
+def _flagged(case: Case, command: cmd.SubmitDraft, context: Context) -> Iterator[str]:
     """The reviews that a hard case needs, by its own facts, a person's word or like cases; none once it was ended."""
     if case.course.ended:
         return
-    for reason in assessment_of(case, context.rulebook, context.office.policy.conference.topics).standing:
+    topics = context.office.policy.conference.topics
+    for reason in assessment_of(case, context.rulebook, topics, command.like, command.often).standing:
         yield from reason.trigger.reviews
-    known = context.rulebook.triggers(received_on(case))
-    for code in flags:
-        yield from known[code].reviews

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal, Protocol
 
 from casework import events as ev
 from casework import proceedings as pr
 from casework.commands import ACT_LABELS
 from casework.course_words import COURSE_WORDS as _COURSE_WORDS
 from casework.letters_of import KINDS_OF_LETTERS, stem
+from casework.likeness import LikeCase
+from casework.people import cover_name
 from casework.stages import REVIEW_LABELS
 from rules.rulebook import Rulebook
 
@@ -37,6 +39,11 @@ def label_of(rulebook: Rulebook, table: str, code: str) -> str:
     """What the rulebook calls ``code``; the code itself when a later rulebook does not know it any more."""
     rule = rulebook.tables.get(table, {}).get(code)
     return rule.label if rule else code
+
+
+def covered_sought(rulebook: Rulebook, one: LikeCase) -> str:
+    """What a like case asks for, without its own applicant's name."""
+    return cover_name(one.sought, one.applicant_name, person=is_person(rulebook, one.applicant_kind))
 
 
 def is_person(rulebook: Rulebook, kind: str) -> bool:
@@ -196,10 +203,44 @@ def _rules_changed(event: ev.RulesChanged, law: Rulebook) -> str:
     what = "放假安排" if event.rulebook == event.rulebook_before else "规则"
     if event.calendar != event.calendar_before and event.rulebook != event.rulebook_before:
         what = "规则和放假安排"
-    moved = f"{what}有变，最后一日由 {_day_or_none(event.due_before)} 改为 {_day_or_none(event.due_after)}"
-    if (event.cautious_before, event.cautious_after) == (event.due_before, event.due_after):
-        return moved
-    return f"{moved}；从严算，由 {_day_or_none(event.cautious_before)} 改为 {_day_or_none(event.cautious_after)}"
+    moved = [f"{which}由 {_day_or_none(old)} 改为 {_day_or_none(new)}" for which, old, new in moved_days(event, law)]
+    return f"{what}有变：{'；'.join(moved)}" if moved else f"{what}有变"
+
+
+class _Moves(Protocol):
+    """Last days before and after a change of the rules or of the calendar."""
+
+    @property
+    def due_before(self) -> dt.date | None:
+        """The reply's."""
+
+    @property
+    def due_after(self) -> dt.date | None:
+        """The reply's."""
+
+    @property
+    def cautious_before(self) -> dt.date | None:
+        """The reply's by the cautious reading."""
+
+    @property
+    def cautious_after(self) -> dt.date | None:
+        """The reply's by the cautious reading."""
+
+    @property
+    def others(self) -> tuple[ev.MovedLimit, ...]:
+        """The further ones that moved."""
+
+
+def moved_days(moves: _Moves, law: Rulebook) -> Iterator[tuple[str, dt.date | None, dt.date | None]]:
+    """Which last days moved, in words, with the day before and after; the cautious one where it is another."""
+    usual, cautious = (moves.due_before, moves.due_after), (moves.cautious_before, moves.cautious_after)
+    if moves.due_before != moves.due_after:
+        yield "答复期限", *usual
+    if moves.cautious_before != moves.cautious_after and cautious != usual:
+        yield "审慎口径的答复期限", *cautious
+    for one in moves.others:
+        label = "始终没有回音的答复期限" if one.kind == ev.AT_LATEST else label_of(law, "deadlines", one.kind)
+        yield label + (f"（{one.ref}）" if one.ref else ""), one.before, one.after
 
 
 def _day_or_none(day: dt.date | None) -> str:
@@ -226,7 +267,10 @@ _WORDS: Mapping[type[ev.Event], _Words] = {
     ev.DraftSubmitted: _submitted,
     ev.DraftReturned: lambda event, law: f"退回{letter_label(law, event.letter)}第 {event.version} 稿：{event.reason}",
     ev.DraftApproved: lambda event, law: f"{REVIEW_LABELS.get(event.kind, event.kind)}通过",
-    ev.ReplySigned: lambda event, law: f"签发{letter_label(law, event.letter)}，文号 {event.number}",
+    ev.ReplySigned: lambda event, law: (
+        f"签发{letter_label(law, event.letter)}，文号 {event.number}"
+        + (f"；与 {event.lead} 合并答复" if event.lead else "")
+    ),
     ev.ReplyVoided: lambda event, law: (
         f"{letter_label(law, event.letter)}作废，文号 {event.number} 不再使用：{event.reason}"
     ),

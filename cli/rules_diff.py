@@ -16,7 +16,7 @@ from acts.homes import home_of
 from acts.upgrade import Change, compare, how_many
 from cli.faults import tell_fault
 from cli.progress import bar
-from cli.upgrade import day_words
+from cli.upgrade import moved_head, moved_line
 from rules.changes import RuleChange, changes
 from rules.errors import MingdaError
 from rules.load import load_rulebook
@@ -45,7 +45,7 @@ def diff(folder: Path, as_json: bool) -> int:
         found = Difference(changes(load_rulebook(), new), _cases(folder), _files(new, as_json))
     except MingdaError as wrong:
         return tell_fault(wrong, as_json=as_json)
-    print(json.dumps(_as_dict(found), ensure_ascii=False) if as_json else "\n".join(_lines(found)))
+    print(json.dumps(_as_dict(found), ensure_ascii=False) if as_json else "\n".join(_lines(found, new)))
     return 0
 
 
@@ -80,10 +80,10 @@ def _as_dict(found: Difference) -> dict[str, Any]:
     return plain
 
 
-def _lines(found: Difference) -> Iterator[str]:
+def _lines(found: Difference, law: Rulebook) -> Iterator[str]:
     yield from _rules(found.rules)
     yield from _moved_cases(found.cases)
-    yield from _moved_files(found.files)
+    yield from _moved_files(found.files, law)
 
 
 def _rules(found: tuple[RuleChange, ...]) -> Iterator[str]:
@@ -104,14 +104,10 @@ def _moved_cases(found: list[dict[str, str]] | None) -> Iterator[str]:
         yield f"  {one['file']}　{one['case']}　{one['asked']}：{one['before']} → {one['after']}"
 
 
-def _moved_files(found: Change | None) -> Iterator[str]:
+def _moved_files(found: Change | None, law: Rulebook) -> Iterator[str]:
     if found is None:
         yield "在办件：这里还没有办件库，没有比较。"
         return
-    yield f"在办件：{found.open_cases} 件，其中 {len(found.moved)} 件的最后一日会移动" + ("：" if found.moved else "。")
-    for one in found.moved:
-        yield (
-            f"  {one.case_number}　{day_words(one.due_before)} → {day_words(one.due_after)}"
-            f"　从严：{day_words(one.cautious_before)} → {day_words(one.cautious_after)}"
-        )
+    yield moved_head(found)
+    yield from (moved_line(one, law) for one in found.moved)
     yield from (f"  要修　{number}：{words}" for number, words in found.faults)

@@ -50,8 +50,11 @@ def up() -> int:
         together.stop()
 
 
-def lock_home(config: Config) -> IO[str]:
-    """The home's lock, held while the file is open. Raises AlreadyUp. However this process ends, the lock goes too."""
+def lock_home(config: Config, purpose: str = "") -> IO[str]:
+    """The home's lock, held while the file is open; however this process ends, the lock goes too.
+
+    ``purpose``: what it is taken for, when not to start. Raises AlreadyUp.
+    """
     path = home_of(config) / "run" / "up.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = path.open("a+")
@@ -61,9 +64,10 @@ def lock_home(config: Config) -> IO[str]:
         lock.seek(0)
         pid = lock.read().strip() or "？"
         lock.close()
-        raise AlreadyUp(
-            f"{home_of(config)} 已经有一个 mingda 在运行（进程号 {pid}），不能再启动一个。要重新启动，请先 kill {pid}"
-        ) from None
+        busy = f"{home_of(config)} 已经有一个 mingda 在运行（进程号 {pid}）"
+        if purpose:
+            raise AlreadyUp(f"{busy}。{purpose}要在停下来时做：请先停（kill {pid}），做完再启动") from None
+        raise AlreadyUp(f"{busy}，不能再启动一个。要重新启动，请先 kill {pid}") from None
     lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()

@@ -24,7 +24,7 @@ OUT = ROOT / "docs" / "law.md"
 ROOMS = ("rules",)  # 算日子和定结果的代码都在 rules/；别处的代码变了，本页不必重做
 # 代码里不写规则的代码、整张取用的表：由哪个文件取用
 TAKEN_BY = {
-    "deadlines": "rules/reading.py", "receipt": "rules/receipt.py", "reply_ways": "rules/facts.py",
+    "deadlines": "rules/facts.py", "receipt": "rules/receipt.py", "reply_ways": "rules/facts.py",
     "delivery_proofs": "casework/delivering.py",
     "elements": "casework/commands.py", "outcomes": "rules/outcomes.py", "remedies": "rules/remedy_days.py",
     "report_rows": "rules/outcomes.py", "applicant_kinds": "rules/rulebook.py", "letters": "letters/compose.py",
@@ -42,7 +42,9 @@ HEAD = """# 条文、规则、代码和测试
 本页由 `python -m docs.make_law` 从 `rules/law/` 生成，不要手改。每条规则写明依据的条文、自哪一天起的值、由哪个文件
 取用、由哪些算例检验（`tests/law/cases/` 下的文件，或者测试）。标“待本机关确认”的，条文没有逐字核对，或者是推论。
 """
-_ASKS = r'\b(?:{table}|_cite|_text|_rule_limit)\(\s*"{code}"'  # parameter("hold"), deadline("reply") …
+# parameter("hold"), deadline("reply"), find_deadline("correction_notice")；terms.py 查出的答复期限，写作 terms.reply
+_ASKS = r'\b(?:{table}|find_{table}|limit_from)\(\s*"{code}"'
+_TERMS = r"|\bterms\.{code}\b"
 Place = tuple[str, str]
 
 
@@ -91,8 +93,9 @@ def _listed(names: list[str]) -> str:
 
 def _code(table: str, code: str) -> list[str]:
     """The files that name the rule's code; the file that takes the whole table when none does."""
-    asks = re.compile(_ASKS.format(table=table.removesuffix("s"), code=re.escape(code)))
-    return [name for name, text in _sources() if asks.search(text)] or [TAKEN_BY[table]]
+    pattern = _ASKS + _TERMS if table == "deadlines" else _ASKS
+    asks = re.compile(pattern.format(table=table.removesuffix("s"), code=re.escape(code)))
+    return [name for name, text in _sources() if code in text and asks.search(text)] or [TAKEN_BY[table]]
 
 
 def _tests(table: str, code: str) -> list[str]:

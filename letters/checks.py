@@ -57,6 +57,31 @@ def check_finished(letter: Letter, case: object, words: Words) -> Iterator[Hit]:
             yield from (Hit("unfinished", index, {"found": found}) for found in marks)
 
 
+def check_contact(letter: Letter, case: Any, words: Words) -> Iterator[Hit]:
+    """Whoever has a question finds the telephone number and the address of the office."""
+    contact = getattr(case, "contact", case.organ)
+    for what in (contact.phone, case.organ.address):
+        if clean(what) not in letter.text:
+            yield Hit("contact_missing", None, {"what": what})
+
+
+def check_head(letter: Letter, case: Any, words: Words) -> Iterator[Hit]:
+    """A letter under the organ's red mark bears it, and a place for its number."""
+    kinds = {block.kind: block.text for block in letter.blocks}
+    if "number" not in kinds:
+        yield Hit("missing_part", None, {"part": "文号"})
+    if case.organ.heading and kinds.get("heading") != clean(case.organ.heading):
+        yield Hit("missing_part", None, {"part": f"红头“{case.organ.heading}”"})
+
+
+def check_enclosures(letter: Letter, case: Any, words: Words) -> Iterator[Hit]:
+    """Every enclosure of the case is on the letter's list."""
+    listed = "\n".join(block.text for block in letter.blocks if block.kind in ("attachment", "attachment_item"))
+    for paper in getattr(case, "enclosures", ()):
+        if clean(paper) not in listed:
+            yield Hit("enclosure_missing", None, {"paper": paper})
+
+
 def check_remedy_texts(letter: Letter, remedies: Iterable[RemedyFields], words: Words) -> Iterator[Hit]:
     """Each remedy block names its body, limits and court and promises no more than it may."""
     phrases = words["phrases"]
@@ -79,7 +104,12 @@ def _lacking(remedy: RemedyFields, text: str, phrases: Mapping[str, str]) -> Ite
         wanted.append(f"{remedy.sue_months}个月")
     if remedy.sue_after_review_days is not None:
         wanted += [phrases["review_first"], f"{remedy.sue_after_review_days}日"]
+    wanted += map(place, remedy.citations)
     return (f"“{what}”" for what in wanted if what not in text)
+
+
+FRAME_CHECKS: tuple[Check[Any], ...] = (check_head, check_enclosures, check_contact)
+"""What every letter to somebody outside has, a reply and a notice alike."""
 
 
 def unquoted(text: str) -> str:

@@ -16,19 +16,32 @@ from pathlib import Path
 from typing import Any, Literal
 
 from letters.blocks import Letter
-from letters.checks import Check, Hit, check_finished, check_grounds, check_kept_out, check_last_days
-from letters.fields import ReceiptFields, ReplyFields
+from letters.checks import FRAME_CHECKS, Check, Hit, check_finished, check_grounds, check_kept_out, check_last_days
+from letters.fields import JointReplyFields, ReceiptFields, ReplyFields
 from letters.notice_checks import NOTICE_CHECKS
 from letters.notice_fields import LetterFields
-from letters.paper_fields import ConferenceMinutesFields, DeliveryReceiptFields, FileIndexFields, ThirdPartySlipFields
-from letters.reply_checks import REPLY_CHECKS
+from letters.paper_fields import (
+    ClockStatementFields,
+    ConferenceMinutesFields,
+    DeliveryReceiptFields,
+    FileIndexFields,
+    ThirdPartySlipFields,
+)
+from letters.reply_checks import JOINT_CHECKS, REPLY_CHECKS
 from rules.strict_yaml import load_file
 
 WORDS = Path(__file__).resolve().parent.parent / "templates" / "letters" / "checks.yaml"
 
 ANY_CHECKS: tuple[Check[Any], ...] = (check_kept_out, check_grounds, check_last_days, check_finished)
 # Made by the system alone and kept in the file or filled in by others: nothing to compare but the above.
-_PAPERS = (ReceiptFields, ThirdPartySlipFields, ConferenceMinutesFields, DeliveryReceiptFields, FileIndexFields)
+PAPERS = (
+    ReceiptFields,
+    ThirdPartySlipFields,
+    ConferenceMinutesFields,
+    DeliveryReceiptFields,
+    FileIndexFields,
+    ClockStatementFields,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +62,10 @@ class Finding:
 def checks_for(case: LetterFields) -> tuple[Check[Any], ...]:
     """The checks of the letter that ``case`` orders."""
     if isinstance(case, ReplyFields):
-        return (*REPLY_CHECKS, *ANY_CHECKS)
-    return ANY_CHECKS if isinstance(case, _PAPERS) else (*NOTICE_CHECKS, *ANY_CHECKS)
+        return (*REPLY_CHECKS, *FRAME_CHECKS, *ANY_CHECKS)
+    if isinstance(case, JointReplyFields):
+        return (*JOINT_CHECKS, *FRAME_CHECKS, *ANY_CHECKS)
+    return ANY_CHECKS if isinstance(case, PAPERS) else (*NOTICE_CHECKS, *FRAME_CHECKS, *ANY_CHECKS)
 
 
 def lint(letter: Letter, case: LetterFields) -> tuple[Finding, ...]:

@@ -246,7 +246,7 @@ def _minutes(letter: str, order: Order) -> LetterFields:
         participants=tuple(ParticipantFields(called(member), "", "") for member in convened.members),
         triggers=_triggers(order),
         questions=(convened.question,),
-        opinions=tuple(OpinionFields(called(o.member), o.opinion, o.dissent, True) for o in course.conference.opinions),
+        opinions=tuple(OpinionFields(_speaker(o), o.opinion, o.dissent, True) for o in course.conference.opinions),
         silent=tuple(map(called, course.conference.waiting)),
         conclusion=order.event.conclusion,
         response=order.event.answer,
@@ -268,3 +268,8 @@ _FILL: Mapping[str, Callable[[str, Order], LetterFields]] = {
     "disclosure": _disclosure,
     "minutes": _minutes,
 }
+
+
+def _speaker(opinion: pr.OpinionGiven) -> str:
+    """Whose opinion it is, and who gave it in that one's place."""
+    return called(opinion.member) + (f"（{opinion.by}）" if opinion.by else "")

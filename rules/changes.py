@@ -1,4 +1,4 @@
-"""What differs between two rulebooks, rule by rule and value by value: for whoever reads a change of the law."""
+"""What differs between two rulebooks, rule by rule and value by value, and between two calendars, day by day."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from rules.citation import Citation
 from rules.rulebook import Dated, Rulebook
+from rules.workdays import Calendar
 
 NOTHING = "无"
 _ALONGSIDE = ("id", "code", "label")  # 规则自己的名字，不是值
@@ -33,6 +34,20 @@ class RuleChange:
 def changes(old: Rulebook, new: Rulebook) -> tuple[RuleChange, ...]:
     """Every difference, instruments first, then table by table; none for rulebooks that say the same."""
     return (*_instruments(old, new), *_tables(old, new))
+
+
+def changed_days(old: Calendar, new: Calendar) -> tuple[tuple[dt.date, ...], tuple[dt.date, ...]]:
+    """(the days that become days off, those that become working days), of all that either calendar has published.
+
+    A day that the old one only reckoned counts as what it was reckoned to be.
+    """
+    first = max(old.first, new.first)
+    last = max(old.published_through, new.published_through)
+    days = [first + dt.timedelta(days=n) for n in range((last - first).days + 1)]
+    changed = [day for day in days if old.is_workday(day) != new.is_workday(day)]
+    return tuple(day for day in changed if not new.is_workday(day)), tuple(
+        day for day in changed if new.is_workday(day)
+    )
 
 
 def _instruments(old: Rulebook, new: Rulebook) -> Iterator[RuleChange]:

@@ -19,7 +19,10 @@ from rules.ledger import Clock, CountedDay, DueDate, Fault, Step
 from rules.reading import Outcome, Reading
 from rules.receipt import Receipt, settle
 from rules.rulebook import Rulebook
+from rules.terms import Terms, terms_of
 from rules.workdays import Calendar
+
+_ENDS = ("withdrawn", "abandoned")
 
 
 def run_clock(history: History, rulebook: Rulebook, calendar: Calendar, as_of: dt.date | None = None) -> Clock:
@@ -31,7 +34,7 @@ def run_clock(history: History, rulebook: Rulebook, calendar: Calendar, as_of: d
     receipt = settle(known, rulebook, calendar)
     if receipt.received_on is None:
         return _not_received(receipt, rulebook, calendar)
-    return _Standing(known, receipt, receipt.received_on, rulebook, calendar, as_of).clock()
+    return _Standing(known, receipt, terms_of(receipt.received_on, rulebook, calendar), as_of).clock()
 
 
 def cautious_days(
@@ -42,7 +45,7 @@ def cautious_days(
     receipt = settle(known, rulebook, calendar)
     if receipt.received_on is None:
         return ()
-    return _Standing(known, receipt, receipt.received_on, rulebook, calendar, as_of).cautious_days()
+    return _Standing(known, receipt, terms_of(receipt.received_on, rulebook, calendar), as_of).cautious_days()
 
 
 def _until(history: History, rulebook: Rulebook, day: dt.date) -> History:
@@ -76,23 +79,14 @@ def _not_received(receipt: Receipt, rulebook: Rulebook, calendar: Calendar) -> C
 class _Standing:
     """Where the clock of one history stands, seen from one day."""
 
-    def __init__(
-        self,
-        history: History,
-        receipt: Receipt,
-        received_on: dt.date,
-        rulebook: Rulebook,
-        calendar: Calendar,
-        as_of: dt.date | None,
-    ) -> None:
+    def __init__(self, history: History, receipt: Receipt, terms: Terms, as_of: dt.date | None) -> None:
         self.history = history
         self.receipt = receipt
-        self.received_on = received_on
-        self.rulebook = rulebook
-        self.calendar = calendar
-        self.reply = rulebook.deadline("reply").at(received_on)
-        everything = gather(history, received_on, dt.date.max, rulebook, calendar)
-        replies = [decisive_day(event, rulebook) for event in history.all("replied")]
+        self.terms = terms
+        self.calendar = terms.calendar
+        self.reply = terms.reply
+        everything = gather(history, dt.date.max, terms)
+        replies = [decisive_day(event, terms.rulebook) for event in history.all("replied")]
         self.replies = [day for day in replies if day]
         self.look = as_of or self._look_back(everything)
         self.replied = self._replied(everything)
@@ -102,7 +96,7 @@ class _Standing:
 
     def _look_back(self, facts: Facts) -> dt.date:
         """The day after the last event and the lapse of every limit that is still open."""
-        days = [self.history.latest or self.received_on, *self.replies]
+        days = [self.history.latest or self.terms.received_on, *self.replies]
         days += [one.limit for one in facts.consultations if one.limit and not (one.answered or one.returned)]
         days += [rest.limit for rest in facts.rests if rest.limit and rest.ended is None]
         return max(days) + ONE_DAY
@@ -116,36 +110,38 @@ class _Standing:
         return min(valid, default=None)
 
     def _ended(self, facts: Facts) -> ClockEvent | None:
-        ends = [event for event in self.history.all("withdrawn", "abandoned") if event.on >= self._since(facts)]
+        if self.history.kinds.isdisjoint(_ENDS):
+            return None
+        ends = [event for event in self.history.all(*_ENDS) if event.on >= self._since(facts)]
         return next((event for event in ends if self.replied is None or event.on < self.replied), None)
 
     def clock(self) -> Clock:
         """All of it."""
-        default = Reading(self.facts, self.rulebook, self.calendar).fold()
+        default = Reading(self.facts, self.terms).fold()
         state = self._state(default)
         due = default.due if state in ("running", "done") else None
         cautious, careful = self._cautious(state, due)
         if_answered, at_latest = self._outlook(state, due)
         in_time = self._in_time(state, due)
         given = [day for day in (due, if_answered, at_latest) if day]
-        silent = silences(self.facts, self.look, self.rulebook)
+        silent = silences(self.facts, self.look, self.terms)
         steps = (*self.receipt.steps, *default.steps, *silent, *careful, *self._close(state))
         provisional = any(map(self.calendar.is_provisional, given))
-        flags = flagged(self.facts, self.rulebook)
+        flags = flagged(self.facts, self.terms)
         faults = (*self.receipt.faults, *default.faults, *flags, *self._late(due, in_time))
         days = list_days(default, self.facts, self.reply.cite, self.calendar, due or self._last_day(state))
         return Clock(
-            self.received_on,
+            self.terms.received_on,
             self.reply.cite[0].instrument,
             DueDate(due, cautious, provisional, tuple(sorted(steps, key=itemgetter(0)))),
             state,
             if_answered,
             at_latest,
             in_time,
-            other_limits(self.facts, self.look, self.rulebook, self.calendar),
+            other_limits(self.facts, self.look, self.terms),
             faults,
             days,
-            self.rulebook.hash,
+            self.terms.rulebook.hash,
             self.calendar.version,
         )
 
@@ -153,9 +149,9 @@ class _Standing:
         """The days of the cautious reading, through its last one."""
         if self.facts.one_reading:
             return ()
-        default = Reading(self.facts, self.rulebook, self.calendar).fold()
+        default = Reading(self.facts, self.terms).fold()
         state = self._state(default)
-        readings = careful_readings(self.facts, self.rulebook, self.calendar)
+        readings = careful_readings(self.facts, self.terms)
         last, outcome = self._earliest(state, readings)
         return list_days(outcome, self.facts, self.reply.cite, self.calendar, last or self._last_day(state))
 
@@ -192,9 +188,9 @@ class _Standing:
             return due, ()
         if state in ("withdrawn", "abandoned"):
             return None, ()
-        readings = careful_readings(self.facts, self.rulebook, self.calendar)
+        readings = careful_readings(self.facts, self.terms)
         day, _ = self._earliest(state, readings)
-        return day, explained(day, due, readings, self.facts, self.rulebook) if day else ()
+        return day, explained(day, due, readings, self.facts, self.terms) if day else ()
 
     def _earliest(self, state: str, readings: tuple[Careful, ...]) -> tuple[dt.date | None, Outcome]:
         """The earliest last day among the cautious readings; None when by all of them the clock is stopped or over."""
@@ -219,7 +215,7 @@ class _Standing:
             return None, due
         if state not in ("stopped", "awaiting_correction", "awaiting_payment"):
             return None, None
-        answered = Reading(self._answered(), self.rulebook, self.calendar).fold().due
+        answered = Reading(self._answered(), self.terms).fold().due
         if state != "stopped":
             return answered, None
         return answered, self._unanswered()
@@ -247,7 +243,7 @@ class _Standing:
         if len(limits) < len(waiting):
             return None
         after = max(limits) + ONE_DAY
-        return Reading(self.facts.seen_from(after), self.rulebook, self.calendar).fold().due
+        return Reading(self.facts.seen_from(after), self.terms).fold().due
 
     def _in_time(self, state: str, due: dt.date | None) -> bool | None:
         if state == "done" and due and self.replied:
@@ -278,7 +274,7 @@ class _Standing:
         pending = self._pending()
         if state == "abandoned" and pending and pending.limit:
             code = "correction_lapse" if pending.kind == "correction" else "fee_lapse"
-            rule = self.rulebook.parameter(code).at(self.received_on)
+            rule = self.terms.rulebook.parameter(code).at(self.terms.received_on)
             what = f"{rule.label}：到 {pending.limit} 没有回音，视为放弃申请（有正当理由的除外）"
             return [Step(pending.limit, None, what, "lapse", rule.cite)]
         return []

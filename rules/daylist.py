@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache
 from itertools import zip_longest
 from operator import itemgetter
 
 from rules.facts import ONE_DAY, Facts
 from rules.ledger import Cites, CountedDay, article
-from rules.reading import Outcome, Run
+from rules.reading import Outcome
+from rules.terms import Run
 from rules.workdays import Calendar
 
 # 直接造元组，比逐栏传参快一倍；栏目的先后与 CountedDay 一致
-_Row = tuple[dt.date, bool, int | None, str, str, str]
-_row: Callable[[_Row], CountedDay] = partial(tuple.__new__, CountedDay)
+_row: Callable[[type[CountedDay], tuple[dt.date, bool, int | None, str, str, str]], CountedDay] = tuple.__new__
+
+# 一日、此前和至此的工作日数、名称、通知；休息日的一行
+_Place = tuple[dt.date, int, int, str, str, CountedDay | None]
 
 # 结果相同的一段日子：首日、末日、不计的原因（计入的为空）、依据
 _Stretch = tuple[dt.date, dt.date, str, Cites]
@@ -38,7 +41,8 @@ def list_days(
     for run, following in zip_longest(outcome.runs, outcome.runs[1:]):
         until = min(following.event_on, last) if following else last  # 重新起算之日仍属前一段；下一段自次日起
         n = 0
-        for stretch in _stretches(outcome, run, first, until, cite):
+        spans = _left_out(outcome, run, first, cite)
+        for stretch in _stretches(spans, run, first, until):
             n = _list(days, stretch, n, cite, calendar)
         first = until + ONE_DAY
     return tuple(days)
@@ -47,17 +51,28 @@ def list_days(
 def _list(days: list[CountedDay], stretch: _Stretch, n: int, cite: Cites, calendar: Calendar) -> int:
     """Append the days of a stretch; how many had counted in this run by its end."""
     first, last, why, cites = stretch
-    rows, ground, plain = calendar.rows(first, last), _ground(cites, cite), article(cite)
+    ground = _ground(cites, cite)
     if why:
-        days += map(_row, [(row[0], False, None, why, ground, row[4]) for row in rows])
+        rows = calendar.rows(first, last)
+        days += [_row(CountedDay, (row[0], False, None, why, ground, row[4])) for row in rows]
         return n
-    before = rows[0][2] - rows[0][1] - n  # 表里数到这一段之前的工作日，减去本段以前已计的
-    listed: list[_Row] = [
-        (day, True, count - before, label, ground, source) if works else (day, False, None, label, plain, source)
-        for day, works, count, label, source in rows
+    listed = _sheet(calendar, article(cite))[calendar.span(first, last)]
+    before = listed[0][1] - n  # 表里数到这一段之前的工作日，减去本段以前已计的
+    days += [
+        rest or _row(CountedDay, (day, True, count - before, label, ground, source))
+        for day, _, count, label, source, rest in listed
     ]
-    days += map(_row, listed)
-    return rows[-1][2] - before
+    return listed[-1][2] - before
+
+
+@lru_cache(maxsize=16)
+def _sheet(calendar: Calendar, plain: str) -> list[_Place]:
+    """Every day of the calendar; a day off stands ready, the same in all ledgers under the article ``plain``."""
+    off = None
+    return [
+        (day, count - works, count, label, source, off if works else CountedDay(day, False, off, label, plain, source))
+        for day, works, count, label, source in calendar.rows(calendar.first, calendar.last)
+    ]
 
 
 def _ground(cites: Cites, law: Cites) -> str:
@@ -65,10 +80,10 @@ def _ground(cites: Cites, law: Cites) -> str:
     return article(cites) if cites[0].instrument == law[0].instrument else cites[0].full
 
 
-def _stretches(outcome: Outcome, run: Run, first: dt.date, last: dt.date, cite: Cites) -> Iterator[_Stretch]:
-    """The stretches from ``first`` through ``last``, in order."""
+def _stretches(spans: list[_Stretch], run: Run, first: dt.date, last: dt.date) -> Iterator[_Stretch]:
+    """The stretches from ``first`` through ``last``, in order; ``spans`` are those left out."""
     cursor = first
-    for begin, end, why, ground in _left_out(outcome, run, first, cite):
+    for begin, end, why, ground in spans:
         if begin > last:
             break
         if end < cursor:

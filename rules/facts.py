@@ -13,11 +13,13 @@ from typing import Literal, NamedTuple
 from rules.history import CONSULTATIONS, RECEIPT_KINDS, ClockEvent, History
 from rules.ledger import Cites
 from rules.rulebook import Rulebook
-from rules.workdays import Calendar
+from rules.terms import Terms
 
 ONE_DAY = dt.timedelta(days=1)
 _ASKED = tuple(f"{kind}_asked" for kind in CONSULTATIONS)
 _SIMPLE = frozenset({*RECEIPT_KINDS, "replied"})  # 收到，答复，别无他事
+_CORRECTING = frozenset({"correction_asked", "correction_reached", "corrected", "notice_returned"})
+_CHARGING = ("fee_notice_sent", "fee_notice_reached")
 _OWN_DAY = ("agency", "referral")  # 去函自己写明答复期限的，以写明的为准
 
 
@@ -43,11 +45,12 @@ class Consultation(NamedTuple):
 
     def ended(self, horizon: dt.date) -> dt.date | None:
         """The last excluded day as known on ``horizon``; None while the answer may still come."""
-        ends = [day for day in (self.answered, self.limit, self.returned) if day]
-        end = min(ends, default=None)
-        if end is None or end > horizon:
-            return None
-        return end if end < horizon or end in (self.answered, self.returned) else None
+        end, limit, returned = self.answered, self.limit, self.returned
+        if returned and (end is None or returned < end):
+            end = returned
+        if limit and (end is None or limit < end):
+            return limit if limit < horizon else None  # 期限届满之日还可以答复
+        return end if end and end <= horizon else None
 
     def span(self, start: str, horizon: dt.date) -> tuple[dt.date, dt.date] | None:
         """The excluded days, counted from the day after ``start`` (asked or reached); None when there are none."""
@@ -115,7 +118,7 @@ class Facts(NamedTuple):
 
     def seen_from(self, horizon: dt.date) -> Facts:
         """The same facts seen from another day."""
-        return self if horizon == self.horizon else self._replace(horizon=horizon)
+        return self if horizon == self.horizon else Facts(self.received_on, horizon, *self[2:])
 
     @property
     def one_reading(self) -> bool:
@@ -137,79 +140,74 @@ class Facts(NamedTuple):
         return next((rest for rest in started if rest.ended is None), None)
 
 
-def gather(
-    history: History,
-    received_on: dt.date,
-    horizon: dt.date,
-    rulebook: Rulebook,
-    calendar: Calendar,
-) -> Facts:
+def gather(history: History, horizon: dt.date, terms: Terms) -> Facts:
     """The facts of ``history`` under the rules in force on the day of receipt."""
     if history.kinds <= _SIMPLE:
-        return Facts(received_on, horizon, (), (), (), (), (), ())
-    maker = _Gathering(history, received_on, rulebook, calendar)
+        return Facts(terms.received_on, horizon, (), (), (), (), (), ())
+    maker = _Gathering(history, terms)
+    correcting = not _CORRECTING.isdisjoint(history.kinds)
+    rests = [*maker.corrections(), *maker.fees()] if correcting else maker.fees()
     return Facts(
-        received_on,
+        terms.received_on,
         horizon,
         tuple(maker.consultations()),
-        tuple(sorted([*maker.corrections(), *maker.fees()], key=lambda rest: rest.asked)),
+        tuple(sorted(rests, key=lambda rest: rest.asked) if len(rests) > 1 else rests),
         tuple(maker.extensions()),
         tuple(history.all("ordered")),
         tuple(history.all("deferred")),
-        tuple(maker.repeated()),
+        tuple(maker.repeated() if correcting else ()),
         tuple(maker.holds()),
-        tuple(maker.undelivered()),
+        tuple(maker.undelivered() if correcting else ()),
     )
 
 
 class _Gathering:
     """The rules in force on the day of receipt, applied to one history."""
 
-    def __init__(self, history: History, received_on: dt.date, rulebook: Rulebook, calendar: Calendar) -> None:
+    def __init__(self, history: History, terms: Terms) -> None:
         self.history = history
-        self.day = received_on
-        self.rulebook = rulebook
-        self.calendar = calendar
-
-    def _text(self, parameter: str) -> str:
-        return str(self.rulebook.parameter(parameter).at(self.day).value)
-
-    def _cite(self, parameter: str) -> Cites:
-        return self.rulebook.parameter(parameter).at(self.day).cite
+        self.terms = terms
 
     def consultations(self) -> list[Consultation]:
         """第三十二条、第三十三条第三款、第三十四条; a letter that came back may be sent again under the same ref."""
         asked = self.history.all(*_ASKED)
         if not asked:
             return []
-        return [self._consultation(event, [one for one in asked if _same(one, event)]) for event in asked]
+        cite = self.terms.parameter("exclusion_from").cite
+        returned = self.history.all("notice_returned")
+        return [self._consultation(event, asked, returned, cite) for event in asked]
 
-    def _consultation(self, asked: ClockEvent, letters: list[ClockEvent]) -> Consultation:
-        """One sending; ``letters`` are all sendings under its ref, of which the n-th came back by the n-th return."""
-        kind, number = asked.kind.removesuffix("_asked"), letters.index(asked)
-        again = letters[number + 1].on if number + 1 < len(letters) else None
+    def _consultation(
+        self, asked: ClockEvent, all_asked: list[ClockEvent], returned: list[ClockEvent], cite: Cites
+    ) -> Consultation:
+        """One sending; of all sendings under its ref the n-th came back by the n-th return."""
+        kind, ref, again, back = asked.kind.removesuffix("_asked"), asked.ref, None, None
+        if len(all_asked) > 1 or returned:
+            letters = [one for one in all_asked if one.kind == asked.kind and one.ref == ref]
+            number = letters.index(asked)
+            again = letters[number + 1].on if number + 1 < len(letters) else None
+            returns = [one.on for one in returned if ref and one.ref == ref]
+            back = returns[number] if number < len(returns) else None
         reached = self._joined(f"{kind}_reached", asked, again)
         answered = self._joined(f"{kind}_answered", asked, again)
-        returns = [one for one in self.history.all("notice_returned") if asked.ref and one.ref == asked.ref]
         return Consultation(
             kind,
-            asked.ref,
+            ref,
             asked.on,
             reached.on if reached else None,
             answered.on if answered else None,
             self._answer_limit(kind, asked, reached),
-            returns[number].on if number < len(returns) else None,
-            self._cite("exclusion_from"),
+            back,
+            cite,
         )
 
     def _answer_limit(self, kind: str, asked: ClockEvent, reached: ClockEvent | None) -> dt.date | None:
         """The limit hangs on delivery; a day that the letter names counts where the law sets none."""
         named = (reached.due if reached else None) or asked.due
-        dated = self.rulebook.tables["deadlines"].get(f"{kind}_answer")
-        rule = dated.find(self.day) if dated else None
+        rule = self.terms.find_deadline(f"{kind}_answer")
         if named and (rule is None or kind in _OWN_DAY):  # 第三方和共同制作机关的期限是法定的，去函不能另定
             return named
-        return self.calendar.add(reached.on, rule.value) if rule and reached else None
+        return self.terms.calendar.add(reached.on, rule.value) if rule and reached else None
 
     def _joined(self, kind: str, asked: ClockEvent, again: dt.date | None) -> ClockEvent | None:
         """The event of this letter: after it was sent, and before it was sent again."""
@@ -226,27 +224,22 @@ class _Gathering:
         reached, corrected = self.history.first("correction_reached"), self.history.first("corrected")
         sent = [event for event in asked if reached is None or event.on <= reached.on]
         named = (reached.due if reached else None) or (sent or asked)[-1].due
-        limit = named or (self._rule_limit("correction", reached.on) if reached else None)
-        if self._pending_again() or self.rulebook.parameter("correction_lapse").find(self.day) is None:
+        limit = named or (self.terms.limit_from("correction", reached.on) if reached else None)
+        lapse = self.terms.rulebook.parameter("correction_lapse").find(self.terms.received_on)
+        if lapse is None or self._pending_again():
             limit = None  # 退回而尚未另行送达的，补正期限没有起算；当时没有视为放弃的规定的，没有届满可言
         ended = corrected.on if corrected else None
-        restarts = "corrected" in self.rulebook.deadline("reply").at(self.day).restarts_on
+        restarts = "corrected" in self.terms.reply.restarts_on
         return [
             Rest(
                 "correction", asked[0].on, ended, limit, self._notice_late(asked[0].on), restarts,
-                self._cite("correction_restart"),
+                self.terms.parameter("correction_restart").cite,
             )
         ]  # fmt: skip
 
     def _notice_late(self, asked: dt.date) -> bool:
-        start = start_of(self.day, self.day, self.rulebook, self.calendar)
-        limit = self._rule_limit("correction_notice", start)
-        return limit is not None and asked > limit
-
-    def _rule_limit(self, code: str, start: dt.date) -> dt.date | None:
-        """The limit of a rule; None when the law of the day of receipt had none."""
-        rule = self.rulebook.deadline(code).find(self.day)
-        return self.calendar.add(start, rule.value) if rule else None
+        limit = self.terms.notice_limit
+        return limit is not None and asked > limit.due_on
 
     def _returns(self) -> list[ClockEvent]:
         """The correction notices that came back: those named so, or named nothing and joined to nothing."""
@@ -279,23 +272,23 @@ class _Gathering:
 
     def holds(self) -> list[Hold]:
         """法释〔2025〕8号第十三条: the first lifting after a hold ends it."""
-        begun, lifted = self.history.all("disclosure_held"), self.history.all("hold_lifted")
+        begun = self.history.all("disclosure_held")
+        lifted = self.history.all("hold_lifted") if begun else []
         return [self._hold(event, [one.on for one in lifted if one.on >= event.on]) for event in begun]
 
     def _hold(self, event: ClockEvent, ends: list[dt.date]) -> Hold:
-        rule = self.rulebook.parameter("hold").at(event.on)
+        rule = self.terms.rulebook.parameter("hold").at(event.on)
         return Hold(event.on, min(ends, default=None), rule.value == "rest", rule.cite)
 
     def fees(self) -> list[Rest]:
         """A fee notice, from the day it was sent (or reached the applicant when that alone is known)."""
-        notices = self.history.all("fee_notice_sent", "fee_notice_reached")
+        notices = self.history.all(*_CHARGING)
         if not notices:
             return []
         reached, paid = self.history.first("fee_notice_reached"), self.history.first("fee_paid")
-        limit = (reached.due or self._rule_limit("fee_payment", reached.on)) if reached else None
-        restarts = self._text("fee_restart") == "full"
-        cite = self._cite("fee_restart")
-        return [Rest("fee", notices[0].on, paid.on if paid else None, limit, False, restarts, cite)]
+        limit = (reached.due or self.terms.limit_from("fee_payment", reached.on)) if reached else None
+        rule = self.terms.parameter("fee_restart")
+        return [Rest("fee", notices[0].on, paid.on if paid else None, limit, False, rule.value == "full", rule.cite)]
 
     def extensions(self) -> list[Extension]:
         """第三十三条第二款: the first notice belongs to the first agreement, and so on."""
@@ -308,14 +301,6 @@ class _Gathering:
 
 def _same(one: ClockEvent, other: ClockEvent) -> bool:
     return one.kind == other.kind and one.ref == other.ref
-
-
-def start_of(day: dt.date, received_on: dt.date, rulebook: Rulebook, calendar: Calendar) -> dt.date:
-    """The day after which counting begins: ``day``, or the working day it rolls to by the reading chosen."""
-    if calendar.is_workday(day):
-        return day
-    first_day = rulebook.parameter("first_day").at(received_on)
-    return calendar.next_workday(day) if first_day.value == "roll_receipt" else day
 
 
 def decisive_day(reply: ClockEvent, rulebook: Rulebook) -> dt.date | None:

@@ -6,7 +6,6 @@ import datetime as dt
 import unicodedata
 from collections.abc import Set
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import Any
 
 from rules.strict_yaml import Document
@@ -134,10 +133,7 @@ class History:
         known = self._by_kind
         if len(kinds) == 1:
             return known.get(kinds[0], [])
-        lists = [known[kind] for kind in kinds if kind in known]
-        if len(lists) > 1:
-            return sorted(chain.from_iterable(lists), key=_place)
-        return lists[0] if lists else []
+        return [event for event in self._in_order if event.kind in kinds] if any(map(known.get, kinds)) else []
 
 
 def _place(event: ClockEvent) -> tuple[dt.date, str, str, int]:

@@ -10,11 +10,12 @@ delivered, and lets no late correction notice restart the limit (``cautious.py``
 from __future__ import annotations
 
 import datetime as dt
+from itertools import zip_longest
 from typing import NamedTuple
 
-from rules.facts import ONE_DAY, Extension, Facts, Rest, start_of
+from rules.facts import ONE_DAY, Extension, Facts, Rest
 from rules.ledger import Cites, Fault, Step
-from rules.rulebook import Rulebook
+from rules.terms import Run, Terms
 from rules.workdays import Calendar
 
 Span = tuple[dt.date, dt.date]
@@ -26,17 +27,6 @@ class Excluded(NamedTuple):
     span: Span
     why: str
     cite: Cites
-
-
-class Run(NamedTuple):
-    """One counting: ``base`` is the day before the first that may count, ``limit`` its working days."""
-
-    event_on: dt.date
-    base: dt.date
-    limit: int
-    why: str
-    cite: Cites
-    ordered: bool = False
 
 
 class Outcome(NamedTuple):
@@ -66,12 +56,12 @@ def count(base: dt.date, limit: int, spans: list[Span], calendar: Calendar) -> d
 class Reading:
     """The default reading, or a cautious one."""
 
-    def __init__(self, facts: Facts, rulebook: Rulebook, calendar: Calendar, cautious: bool = False) -> None:
+    def __init__(self, facts: Facts, terms: Terms, cautious: bool = False) -> None:
         self.facts = facts
-        self.rulebook = rulebook
-        self.calendar = calendar
+        self.terms = terms
+        self.rulebook = terms.rulebook
+        self.calendar = terms.calendar
         self.cautious = cautious
-        self.reply = rulebook.deadline("reply").at(facts.received_on)
         self.steps: list[Step] = []
         self.faults: list[Fault] = []
 
@@ -80,12 +70,15 @@ class Reading:
         runs, excluded = self.runs(), self.excluded()
         spans = [one.span for one in excluded]
         due = runs[0].base
-        for run, following in zip(runs, [*runs[1:], None], strict=True):
+        for run, following in zip_longest(runs, runs[1:]):
             until = following.event_on if following else None
             if not self.cautious:
-                self._begin(run)
-            due = self._extend(run, until, count(run.base, run.limit, spans, self.calendar), spans)
-            self._check_fee_notice(run, until, due)
+                self.steps += self.terms.first_steps if run is runs[0] else self.terms.beginning(run)
+            due = count(run.base, run.limit, spans, self.calendar)
+            if self.facts.extensions:
+                due = self._extend(run, until, due, spans)
+            if self.facts.rests:
+                self._check_fee_notice(run, until, due)
         if not self.cautious:  # 只说明默认口径的步骤
             self.steps += [
                 Step(one.span[0], one.span[1], f"{one.why}，不计入期限", "excluded", one.cite) for one in excluded
@@ -95,15 +88,13 @@ class Reading:
 
     def runs(self) -> tuple[Run, ...]:
         """The first counting, and each one that a correction, a payment or an order starts anew."""
-        first = self._run(self.facts.received_on, self.reply.value, "自收到申请之日的次日起算", self.reply.cite)
+        first = self.terms.first_run
+        if not (self.facts.rests or self.facts.orders):
+            return (first,)
         restarts = [self._restart(rest) for rest in self.facts.rests if rest.ended and self._restarts(rest)]
         orders = [self._order(order.on, order.workdays) for order in self.facts.orders]
         later = [run for run in (*restarts, *orders) if run.event_on <= self.facts.horizon]
-        return (first, *sorted(later, key=lambda run: run.event_on)) if later else (first,)
-
-    def _run(self, day: dt.date, limit: int, why: str, cite: Cites) -> Run:
-        base = start_of(day, self.facts.received_on, self.rulebook, self.calendar)
-        return Run(day, base, limit, why, cite)
+        return (first, *sorted(later, key=lambda run: run.event_on))
 
     def _restarts(self, rest: Rest) -> bool:
         return rest.restarts and not (self.cautious and rest.late)
@@ -111,16 +102,19 @@ class Reading:
     def _restart(self, rest: Rest) -> Run:
         assert rest.ended is not None
         what = "收到补正的申请" if rest.kind == "correction" else "申请人缴费"
-        return self._run(rest.ended, self.reply.value, f"{what}，答复期限重新起算", rest.cite)
+        base = self.terms.start_of(rest.ended)
+        return Run(rest.ended, base, self.terms.reply.value, f"{what}，答复期限重新起算", rest.cite)
 
     def _order(self, day: dt.date, workdays: int | None) -> Run:
         rule = self.rulebook.deadline("ordered_reply").at(day)
         cite = (*rule.cite, *self.rulebook.parameter("order_restart").at(day).cite)
-        base = start_of(day, self.facts.received_on, self.rulebook, self.calendar)
-        return Run(day, base, workdays or rule.value, "责令答复，期限另行起算", cite, ordered=True)
+        return Run(day, self.terms.start_of(day), workdays or rule.value, "责令答复，期限另行起算", cite, ordered=True)
 
     def excluded(self) -> tuple[Excluded, ...]:
         """Consultations, rests that do not end in a restart, and by the default reading holds."""
+        facts = self.facts
+        if not (facts.consultations or facts.rests or facts.holds):
+            return ()
         spans = [*self._consulting(), *self._resting(), *self._held()]
         return tuple(sorted(spans, key=lambda one: one.span)) if len(spans) > 1 else tuple(spans)
 
@@ -134,14 +128,19 @@ class Reading:
         return result
 
     def _consulting(self) -> list[Excluded]:
-        kinds = self.reply.cautious_excludes if self.cautious else self.reply.excludes
+        if not self.facts.consultations:
+            return []
+        kinds = self.terms.reply.cautious_excludes if self.cautious else self.terms.reply.excludes
         counted = [one for one in self.facts.consultations if one.kind in kinds]
         if not counted:
             return []
         name = "exclusion_from_cautious" if self.cautious else "exclusion_from"
-        start = str(self.rulebook.parameter(name).at(self.facts.received_on).value)
-        found = [(one, one.span(start, self.facts.horizon)) for one in counted]
-        return [Excluded(span, f"征求{one.name}意见", one.cite) for one, span in found if span]
+        start = str(self.terms.parameter(name).value)
+        result = []
+        for one in counted:
+            if span := one.span(start, self.facts.horizon):
+                result.append(Excluded(span, f"征求{one.name}意见", one.cite))
+        return result
 
     def _resting(self) -> list[Excluded]:
         result = []
@@ -152,13 +151,6 @@ class Reading:
             why = "等待补正" if rest.kind == "correction" else "等待缴费"
             result.append(Excluded((rest.asked + ONE_DAY, end), why, rest.cite))
         return result
-
-    def _begin(self, run: Run) -> None:
-        first = self.calendar.add(run.base, 1)
-        self.steps.append(Step(run.event_on, None, f"{run.why}，共 {run.limit} 个工作日", "restart", run.cite))
-        ground = self.rulebook.parameter("first_day").at(self.facts.received_on)
-        what = f"期限的第一日为 {first}（{self.calendar.label(first)}）"
-        self.steps.append(Step(first, None, what, "first_day", ground.cite))
 
     def _extend(self, run: Run, until: dt.date | None, due: dt.date, spans: list[Span]) -> dt.date:
         """第三十三条第二款: agreed and told, both by the last day then running; in total no more than the cap."""
@@ -172,7 +164,7 @@ class Reading:
                 total += granted
                 due = count(run.base, total, spans, self.calendar)
                 what = f"延长答复期限 {granted} 个工作日，延至 {due}"
-                self.steps.append(Step(day, None, what, "extension", self._cap_cite()))
+                self.steps.append(Step(day, None, what, "extension", self.terms.extension.cite))
         return due
 
     def _void(self, run: Run, one: Extension) -> bool:
@@ -193,7 +185,7 @@ class Reading:
                 self._fault("fee_notice_late", f"{rest.asked} 才发出收费通知，晚于答复期限 {due}", rest.cite)
 
     def _granted(self, one: Extension, due: dt.date, used: int) -> int:
-        cap = self.rulebook.deadline("extension").at(self.facts.received_on)
+        cap = self.terms.extension
         if one.agreed is None:
             self._fault("extension_not_agreed", f"{one.told} 告知了延期，却没有负责人同意的记录，延期不生效", cap.cite)
             return 0
@@ -214,9 +206,6 @@ class Reading:
             self._fault("extension_too_long", why, cap.cite)
         return min(one.workdays, cap.value - used)
 
-    def _cap_cite(self) -> Cites:
-        return self.rulebook.deadline("extension").at(self.facts.received_on).cite
-
     def _fault(self, code: str, message: str, cite: Cites) -> None:
         self.faults.append(Fault(code, message, cite))
 
@@ -226,7 +215,7 @@ class Reading:
         for event in self.facts.deferrals:
             if event.until is None or event.on < run.event_on:
                 continue
-            cite = self.rulebook.parameter("deferral").at(self.facts.received_on).cite
+            cite = self.terms.parameter("deferral").cite
             if event.on > due:
                 self._fault("deferral_late", f"{event.on} 才告知延迟答复，晚于答复期限 {due}，不生效", cite)
             elif event.until > due:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from rules.history import ClockEvent, History
 from rules.ledger import Fault, Step
 from rules.rulebook import ReceiptRule, Rulebook
+from rules.terms import terms_of
 from rules.workdays import Calendar
 
 
@@ -26,8 +27,9 @@ def settle(history: History, rulebook: Rulebook, calendar: Calendar) -> Receipt:
     if decided is None:
         return Receipt(None, (), ())
     day = decided.on
-    cites = rule.cite if rule else rulebook.deadline("reply").at(day).cite
-    what = f"收到申请之日为 {day}（{calendar.label(day)}）" + (f"：{_why(rule, decided)}" if rule else "")
+    terms = terms_of(day, rulebook, calendar)
+    cites = rule.cite if rule else terms.reply.cite
+    what = f"{terms.receipt}：{_why(rule, decided)}" if rule else terms.receipt
     faults = _late_confirmation(history, rule, day, calendar) if rule else ()
     return Receipt(day, (Step(day, None, what, "received", cites),), faults)
 

@@ -97,9 +97,12 @@ class Dated(Generic[RuleT_co]):
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
-    """All rules of one folder; ``hash`` is the SHA-256 over their canonical content, texts included."""
+    """All rules of one folder; ``hash`` is the SHA-256 over their canonical content, texts included.
+
+    Compared by identity: what follows from it is kept under it (``rules/terms.py``).
+    """
 
     hash: str
     instruments: Mapping[str, Instrument]

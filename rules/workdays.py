@@ -169,10 +169,14 @@ class Calendar:
 
     def rows(self, first: dt.date, last: dt.date) -> list[DayRow]:
         """Each day from ``first`` through ``last``: whether it counts, how many do up to it, its name and notice."""
+        return self._rows[self.span(first, last)]
+
+    def span(self, first: dt.date, last: dt.date) -> slice:
+        """Where the days from ``first`` through ``last`` stand among all days of the calendar."""
         begin, end = first.toordinal() - self._base, last.toordinal() - self._base + 1
         if begin < 0 or end > len(self._count):
             raise self._missing(first if begin < 0 else last)
-        return self._rows[begin:end]
+        return slice(begin, end)
 
     @cached_property
     def _rows(self) -> list[DayRow]:

@@ -62,7 +62,7 @@ def open_account(engine: Engine, person: Actor, password_hash: str, email: str, 
         if connection.execute(select(account.c.login).where(account.c.login == person.login)).first():
             return False
         connection.execute(insert(account), [row])
-        _write(connection, note)
+        write_note(connection, note)
     return True
 
 
@@ -71,7 +71,7 @@ def change_account(engine: Engine, values: Mapping[str, Any], note: Note) -> Non
     with writing(engine) as connection:
         connection.execute(update(account).where(account.c.login == note.login).values(**values))
         connection.execute(delete(sign_in).where(sign_in.c.login == note.login))
-        _write(connection, note)
+        write_note(connection, note)
 
 
 def changes_of(engine: Engine, organ: str, limit: int = 50) -> list[Note]:
@@ -92,7 +92,8 @@ def broken_change(connection: Connection) -> int | None:
     return None
 
 
-def _write(connection: Connection, note: Note) -> None:
+def write_note(connection: Connection, note: Note) -> None:
+    """The next line of the log, in somebody's transaction."""
     last = select(account_change.c.no, account_change.c.hash).order_by(account_change.c.no.desc()).limit(1)
     found = connection.execute(last.with_for_update()).first()
     row = {

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, Select, case, func, insert, or_, select, update
 
-from casework.alerting import CHASE, DIGEST, HANDED, MILESTONE, REPLY, Watched
+from casework.alerting import CHASE, DIGEST, HANDED, MILESTONE, REPLY, STAND_IN, Watched
 from casework.open_limits import limits_of_text
 from casework.stages import Stage
 from store.database import put, reading, writing
@@ -21,7 +21,7 @@ BATCH = 20
 
 _URGENT_FIRST = (
     alert.c.on_day.desc(),
-    case((alert.c.kind.in_((CHASE, HANDED)), 0), (alert.c.kind == DIGEST, 2), else_=1),
+    case((alert.c.kind.in_((CHASE, HANDED, STAND_IN)), 0), (alert.c.kind == DIGEST, 2), else_=1),
     alert.c.days_left,
     alert.c.id.desc(),
 )
@@ -30,7 +30,10 @@ _URGENT_FIRST = (
 
 @dataclass(frozen=True, slots=True)
 class NewAlert:
-    """One alert to be kept. ``person`` is a login, empty when there is nobody to tell."""
+    """One alert to be kept. ``person`` is a login, empty when there is nobody to tell.
+
+    ``instead_of``: the name of the absent colleague in whose place the person is told.
+    """
 
     person: str
     case_number: str | None
@@ -47,6 +50,7 @@ class NewAlert:
     provisional: bool = False
     words: str = ""
     by_name: str = ""
+    instead_of: str = ""
 
     @property
     def key(self) -> str:
@@ -71,6 +75,7 @@ class AlertLine:
     provisional: bool
     words: str
     by_name: str
+    instead_of: str
     on_day: dt.date
     at: str
     read_at: str | None
@@ -82,9 +87,9 @@ class AlertLine:
 SHOWN: Mapping[str, ColumnElement[bool]] = {
     "unread": alert.c.read_at.is_(None),
     "overdue": (alert.c.kind == REPLY) & (alert.c.days_left < 0),
-    "limits": alert.c.kind.not_in((REPLY, MILESTONE, CHASE, HANDED, DIGEST)),
+    "limits": alert.c.kind.not_in((REPLY, MILESTONE, CHASE, HANDED, DIGEST, STAND_IN)),
     "milestones": alert.c.kind == MILESTONE,
-    "chased": alert.c.kind.in_((CHASE, HANDED)),
+    "chased": alert.c.kind.in_((CHASE, HANDED, STAND_IN)),
     "digests": alert.c.kind == DIGEST,
     "undelivered": alert.c.id.in_(
         select(alert_delivery.c.alert_id).where(alert_delivery.c.sent_at.is_(None), alert_delivery.c.tries > 0)

@@ -275,9 +275,9 @@ def no_such_case(number: str) -> NoSuchCase:
     return NoSuchCase(f"没有编号为 {number} 的办件", "请检查编号", field="number")
 
 
-def _names_of(actor: Actor) -> tuple[str, str]:
-    """What an invitation may call this person by."""
-    return actor.login, actor.organ
+def _names_of(actor: Actor) -> tuple[str, ...]:
+    """What an invitation may call this person by, or whoever the person stands in for."""
+    return *sorted(actor.answers_to), actor.organ
 
 
 def _effects_of(number: str) -> Select[Any]:

@@ -11,13 +11,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
@@ -114,13 +115,29 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def migrate(engine: Engine, version: str = "head") -> None:
     """Bring the tables to this code's version, or to ``version``. Safe at every start, for any number of processes.
 
-    Raises UnfitDatabase when the database cannot keep Chinese text or sorts otherwise than we rely on.
+    Tables that are there already are told by one read, without Alembic and without the write lock. Raises UnfitDatabase
+    when the database cannot keep Chinese text or sorts otherwise than we rely on.
     """
     if engine.dialect.name == "postgresql":
         _check_fitness(engine)
+    if version == "head" and _version_of(engine) == _newest_version():
+        return
     config = _migrations()
     config.attributes["engine"] = engine
     command.upgrade(config, version)
+
+
+def _version_of(engine: Engine) -> str | None:
+    """The version of the tables in the database; None when it has none yet."""
+    with reading(engine) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        return connection.execute(text("select version_num from alembic_version")).scalar()
+
+
+@cache
+def _newest_version() -> str:
+    return schema_versions()[0]
 
 
 def schema_versions() -> list[str]:

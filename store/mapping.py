@@ -33,6 +33,7 @@ def event_row(number: str, record: ev.Recorded, prev_hash: str, vault: Vault) ->
         "at": record.at.isoformat(timespec="microseconds"),
         "actor": record.actor,
         "name": record.name,
+        "acted_for": record.acted_for,
         "rulebook": record.rulebook,
         "calendar": record.calendar,
         "payload": json.dumps(covered, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
@@ -42,9 +43,15 @@ def event_row(number: str, record: ev.Recorded, prev_hash: str, vault: Vault) ->
 
 
 def chain_hash(row: Mapping[str, Any]) -> str:
-    """SHA-256 over every column of the event but its own hash; the previous hash is one of them."""
+    """SHA-256 over every column of the event but its own hash; the previous hash is one of them.
+
+    For whom a stand-in acted is among them where somebody did, so that what was written before there were stand-ins
+    keeps its hash.
+    """
     columns = ("case_number", "no", "kind", "on_day", "at", "actor", "name", "rulebook", "calendar", "payload")
-    text = "\x1f".join(str(row[name]) for name in (*columns, "prev_hash"))
+    text = "\x1f".join(
+        str(row[name]) for name in (*columns, "prev_hash", *(("acted_for",) if row["acted_for"] else ()))
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -53,7 +60,7 @@ def recorded(row: Any, vault: Vault) -> ev.Recorded:
     kind = KINDS[row.kind]
     event = decode(kind, json.loads(row.payload), lambda text: vault.uncover(text, row.case_number))
     at = dt.datetime.fromisoformat(row.at)
-    return ev.Recorded(row.no, event, at, row.actor, row.name, row.rulebook, row.calendar, row.hash)
+    return ev.Recorded(row.no, event, at, row.actor, row.name, row.rulebook, row.calendar, row.hash, row.acted_for)
 
 
 def case_row(case: Case, clock: Clock) -> dict[str, Any]:
@@ -108,7 +115,7 @@ def letter_rows(case: Case) -> dict[str, dict[str, Any]]:
             "returned": len(issued.returns),
         }
         for name, issued in case.letters.items()
-        if stem(name) not in STAYS_IN
+        if stem(name) not in STAYS_IN and not issued.lead  # one letter, one envelope: it goes out with its lead
     }
 
 

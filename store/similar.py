@@ -8,41 +8,49 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from casework.case import Case
-from casework.hardness import LIKE, LikeCase
-from casework.likeness import likeness
+from casework.likeness import LIKE, LikeCase, pairs, shared
+from casework.people import Applicant
 from store.database import reading
 from store.opening import Store
 from store.tables import case_file, event
 
-COMPARED = 400
+COMPARED = 1000
 """How many requests at most are compared."""
 MOST = 8
 """How many like cases are told."""
 
 
-def similar_cases(store: Store, case: Case, since: dt.date) -> tuple[LikeCase, ...]:
-    """Like cases of the organ received since that day: the likest first, the applicant's own among them."""
+def similar_cases(
+    store: Store, organ: str, sought: str, applicant: Applicant, since: dt.date, but: str = ""
+) -> tuple[LikeCase, ...]:
+    """The organ's requests received since that day that read like ``sought`` or are the same applicant's.
+
+    The likest first; ``but`` is the number of the case itself, when it has one.
+    """
     columns = (case_file.c.number, case_file.c.sought, case_file.c.applicant_kind, case_file.c.applicant_name)
     query = select(*columns, case_file.c.closed_on).where(
-        case_file.c.organ == case.organ, case_file.c.received_on >= since, case_file.c.number != case.number
+        case_file.c.organ == organ, case_file.c.received_on >= since, case_file.c.number != but
     )
+    ours = pairs(sought)
     with reading(store.engine) as connection:
         newest = query.order_by(case_file.c.received_on.desc(), case_file.c.number.desc()).limit(COMPARED)
-        found = [_compared(row, case) for row in connection.execute(newest)]
+        found = [_compared(row, ours, applicant) for row in connection.execute(newest)]
         alike = [one for one in found if one.likeness >= LIKE or one.same_applicant]
         nearest = sorted(alike, key=lambda one: (-one.likeness, one.number))[:MOST]
         return tuple(_with_end(connection, nearest))
 
 
-def _compared(row: Any, case: Case) -> LikeCase:
-    applicant = case.applicant
+def _compared(row: Any, ours: frozenset[str], applicant: Applicant) -> LikeCase:
     same = bool(applicant.name) and (row.applicant_kind, row.applicant_name) == (applicant.kind, applicant.name)
-    return LikeCase(row.number, row.sought, same, likeness(case.sought, row.sought), row.closed_on is not None)
+    return LikeCase(
+        row.number, row.sought, same, shared(ours, pairs(row.sought)), row.closed_on is not None,
+        applicant_kind=row.applicant_kind, applicant_name=row.applicant_name,
+    )  # fmt: skip
 
 
 def _with_end(connection: Connection, cases: list[LikeCase]) -> list[LikeCase]:
@@ -60,9 +68,6 @@ def _with_end(connection: Connection, cases: list[LikeCase]) -> list[LikeCase]:
             decided = json.loads(payload)
             outcomes[number][decided["item"]] = decided["outcome"]
     return [
-        LikeCase(
-            one.number, one.sought, one.same_applicant, one.likeness, one.closed,
-            tuple(dict.fromkeys(outcomes[one.number].values())), one.number in ordered,
-        )
+        replace(one, outcomes=tuple(dict.fromkeys(outcomes[one.number].values())), ordered=one.number in ordered)
         for one in cases
-    ]  # fmt: skip
+    ]

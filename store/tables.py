@@ -12,6 +12,8 @@ from typing import Any, cast
 from sqlalchemy import JSON, Column, Index, LargeBinary, PrimaryKeyConstraint, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
+from store.absence_table import AbsenceRow
+
 _OPEN_CASE = text("closed_on IS NULL")
 _OPEN_EFFECT = text("state <> 'done'")
 _CLOSED_CASE = text("closed_on IS NOT NULL")
@@ -90,6 +92,7 @@ class EventRow(SQLModel, table=True):
     at: str  # UTC, ISO 8601 with microseconds: text, so that its hash is the same in every database
     actor: str
     name: str
+    acted_for: str = Field(default="", sa_column_kwargs={"server_default": ""})  # the absent person stood in for
     rulebook: str
     calendar: str
     payload: str
@@ -309,6 +312,7 @@ class Alert(SQLModel, table=True):
     provisional: bool = False
     words: str = ""  # what a person wrote (催办), or a digest's figures
     by_name: str = ""
+    instead_of: str = Field(default="", sa_column_kwargs={"server_default": ""})  # the absent one, by name
     on_day: dt.date
     at: str
     read_at: str | None = None
@@ -372,6 +376,7 @@ letter_out = _table(LetterOut)
 case_search = _table(CaseSearch)
 guest = _table(Guest)
 account = _table(Account)
+absence = _table(AbsenceRow)
 sign_in = _table(SignIn)
 account_change = _table(AccountChange)
 saved_filter = _table(SavedFilter)

@@ -28,6 +28,7 @@ class Sieve:
     closed_too: bool = False
     todo_for: Actor | None = None
     handler: str = ""
+    handlers: frozenset[str] = frozenset()
     waiting: bool = False
     returned: bool = False
     stage: str = ""
@@ -48,6 +49,8 @@ class Sieve:
             yield _todo(self.todo_for)
         plain = ((_ROW.handler, self.handler), (_ROW.stage, self.stage))
         yield from (column == value for column, value in plain if value)
+        if self.handlers:
+            yield _ROW.handler.in_(sorted(self.handlers))
         if self.waiting:
             yield _ROW.next_waiting
         if self.returned:
@@ -63,13 +66,15 @@ class Sieve:
 
 
 def _todo(person: Actor) -> ColumnElement[bool]:
-    """A handler's work is what nobody else has claimed; a unit head's, what was sent to the unit."""
-    each = [_ROW.next_roles.contains(role.value) for role in sorted(person.roles - {Role.HANDLER, Role.UNIT_HEAD})]
-    if Role.HANDLER in person.roles:
-        each.append(_ROW.next_roles.contains(Role.HANDLER.value) & _ROW.handler.in_(("", person.login)))
-    if Role.UNIT_HEAD in person.roles:
-        sent = _ROW.next_roles.contains(Role.UNIT_HEAD.value)
-        each.append(sent & _of_unit(person.unit) if person.unit else sent)
+    """A handler's work is what nobody else has claimed; a unit head's, what was sent to the unit. So for everybody
+    whom the person stands in for."""
+    each = [_ROW.next_roles.contains(role.value) for role in sorted(person.powers - {Role.HANDLER, Role.UNIT_HEAD})]
+    for one in person.capacities:
+        if Role.HANDLER in one.roles:
+            each.append(_ROW.next_roles.contains(Role.HANDLER.value) & _ROW.handler.in_(("", *one.persons)))
+        if Role.UNIT_HEAD in one.roles:
+            sent = _ROW.next_roles.contains(Role.UNIT_HEAD.value)
+            each.append(sent & _of_unit(one.unit) if one.unit else sent)
     return or_(*each)
 
 

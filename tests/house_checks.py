@@ -1,7 +1,7 @@
 """What the house keeps, as functions from a folder to the faults found there.
 
 Each takes the root of a repository and returns sentences, none when all is well, so that a test can also show it a bad
-example. They read text and syntax only and import nothing of the product.
+example. They read text and syntax only and import nothing of the product; each file is parsed once for all of them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import ast
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 MAX_FILE_LINES = 399
@@ -56,6 +58,43 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@dataclass
+class _Told:
+    """What the checks ask of a file's syntax, gathered in one walk.
+
+    ``functions`` are (line, name, lines of the body), ``now`` the lines that ask what day it is, ``imports`` (line,
+    dotted name), ``read`` the attributes that are read.
+    """
+
+    functions: list[tuple[int, str, int]] = field(default_factory=list)
+    now: list[int] = field(default_factory=list)
+    imports: list[tuple[int, str]] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
+
+    def add(self, node: ast.AST) -> None:
+        """Take from ``node`` what a check asks about."""
+        if isinstance(node, ast.Attribute):
+            self.read |= {node.attr} if isinstance(node.ctx, ast.Load) else set()
+        elif isinstance(node, ast.Call):
+            self.now += [node.lineno] if _asks_for_now(node.func) else []
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            self.functions.append((node.lineno, node.name, _body_lines(node)))
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            self.imports += [(node.lineno, what) for what in _imported(node)]
+
+
+def _told(path: Path) -> _Told:
+    return _told_by(path.read_text(encoding="utf-8"))
+
+
+@cache
+def _told_by(text: str) -> _Told:
+    told = _Told()
+    for node in ast.walk(ast.parse(text)):
+        told.add(node)
+    return told
+
+
 def long_files(root: Path) -> list[str]:
     """Files of 400 lines or more, but those that a tool writes."""
     files = _hand_written(root, all_files(root))
@@ -66,10 +105,10 @@ def long_files(root: Path) -> list[str]:
 def long_functions(root: Path) -> list[str]:
     """Functions whose body without docstring spans more than thirty lines."""
     return [
-        f"{_name(root, path)}:{node.lineno} {node.name} 有 {n} 行"
+        f"{_name(root, path)}:{line} {name} 有 {n} 行"
         for path in _hand_written(root, all_files(root))
-        for node in ast.walk(_tree(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and (n := _body_lines(node)) > MAX_FUNCTION_LINES
+        for line, name, n in _told(path).functions
+        if n > MAX_FUNCTION_LINES
     ]
 
 
@@ -110,11 +149,10 @@ def loose_ends(root: Path) -> list[str]:
 def askers_for_today(root: Path) -> list[str]:
     """Calls that ask what day or time it is, outside acts/today.py."""
     return [
-        f"{_name(root, path)}:{node.lineno}"
+        f"{_name(root, path)}:{line}"
         for path in product_files(root)
         if _name(root, path) != "acts/today.py"
-        for node in ast.walk(_tree(path))
-        if isinstance(node, ast.Call) and _asks_for_now(node.func)
+        for line in _told(path).now
     ]
 
 
@@ -139,11 +177,10 @@ def outside_readers_of_tables(root: Path) -> list[str]:
     """Imports of store's tables by another room, which could then read cases without their organ."""
     tables = table_names(root)
     return [
-        f"{_name(root, path)}:{node.lineno} {what}"
+        f"{_name(root, path)}:{line} {what}"
         for path in product_files(root)
         if not _name(root, path).startswith("store/")
-        for node in ast.walk(_tree(path))
-        for what in _imported(node)
+        for line, what in _told(path).imports
         if what == "store.tables" or what.startswith("store.tables.") or what.rpartition(".")[2] in tables
         if what.startswith("store.")
     ]
@@ -221,8 +258,7 @@ def unread_settings(root: Path) -> list[str]:
     """Values of config.yaml that no code reads: a promise by name only."""
     declared = _fields(root / "casework/office.py") | _fields(root / "acts/config.py")
     readers = (path for path in product_files(root) if not path.stem.startswith("config"))
-    read = {node.attr for path in readers for node in ast.walk(_tree(path)) if _is_read(node)}
-    return sorted(declared - read)
+    return sorted(declared.difference(*(_told(path).read for path in readers)))
 
 
 def _fields(path: Path) -> set[str]:
@@ -231,7 +267,3 @@ def _fields(path: Path) -> set[str]:
     classes = (node for node in _tree(path).body if isinstance(node, ast.ClassDef))
     statements = (stmt for node in classes for stmt in node.body if isinstance(stmt, ast.AnnAssign))
     return {stmt.target.id for stmt in statements if isinstance(stmt.target, ast.Name)}
-
-
-def _is_read(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)

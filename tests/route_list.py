@@ -26,6 +26,7 @@ PARAMETERS: Mapping[str, str] = {
     "login": "nobody",
     "what": "password",
     "filter_id": "1",
+    "absence_id": "1",
     "n": "1",
     "page": "1",
 }

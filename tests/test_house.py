@@ -183,6 +183,7 @@ def rooms_that_load_prefect(folder: Path, rooms: list[str]) -> str:
     return told.stdout.strip()
 
 
+@pytest.mark.slow
 def test_web_and_acts_never_load_prefect(root: Path) -> None:
     """Importing every module of web and acts leaves Prefect unloaded: pages start fast and survive its absence."""
     assert "[]" == rooms_that_load_prefect(root, ["web", "acts"])

@@ -28,6 +28,7 @@ from web.pages import (
     register,
     reveal,
     sign_in,
+    stand_ins,
 )
 from web.render import LIBRARY, STATIC
 from web.security import Guard
@@ -50,6 +51,7 @@ AREAS = (
     materials,
     post_book,
     admin,
+    stand_ins,
     health,
     dashboard_proxy,
 )

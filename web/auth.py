@@ -25,6 +25,10 @@ BEFORE_A_PASSWORD = frozenset({"/password", "/sign-out"})
 """What can be reached with a password for a single use."""
 
 
+MOST_FILES, MOST_FIELDS, MAX_FIELD = 10, 500, 1024 * 1024
+"""Of one form with files: how many files, how many fields, bytes a field may have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """A person who is signed in: who, the token of the session, and what forms must carry."""
@@ -104,6 +108,15 @@ async def upload_of_session(request: Request, visitor: SignedInVisitor) -> Visit
     return visitor
 
 
+async def files_of_session(request: Request, visitor: SignedInVisitor) -> Visitor:
+    """The same for a form that brings several files beside many fields."""
+    request.state.form_was_read = True
+    form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MAX_FIELD)
+    if not hmac.compare_digest(str(form.get("csrf", "")).encode(), visitor.csrf.encode()):
+        raise FormRefused
+    return visitor
+
+
 def form_before_session(request: Request, csrf: Annotated[str, Form()] = "") -> None:
     """A form made for this browser before anybody signed in (double-submit cookie). Raises FormRefused otherwise."""
     cookie = request.cookies.get(cookie_name(request, "form"), "")
@@ -115,7 +128,7 @@ SignedInVisitor = Annotated[Visitor, Depends(signed_in)]
 SendingVisitor = Annotated[Visitor, Depends(form_of_session)]
 TheDesk = Annotated[Desk, Depends(desk_of)]
 ACCESS = (signed_in, open_to_all)
-FORM_CHECKS = (form_of_session, form_before_session, upload_of_session, reads_only)
+FORM_CHECKS = (form_of_session, form_before_session, upload_of_session, files_of_session, reads_only)
 
 
 def for_people() -> APIRouter:

@@ -26,10 +26,19 @@ class Standing:
 
 def standing_of(view: CaseView) -> list[Standing]:
     """Everything that stands over the case, the gravest first."""
-    parts = (_ended, _chased, _returned, _awaited, _stopped, _conference, _provisional)
+    parts = (_stand_in, _ended, _chased, _returned, _awaited, _stopped, _conference, _provisional)
     found = [one for part in parts for one in part(view)]
     order = ("bad", "warn", "info")
     return sorted(found, key=lambda one: order.index(one.tone))
+
+
+def _stand_in(view: CaseView) -> Iterator[Standing]:
+    """The case is an absent colleague's, and this person stands in."""
+    for one in view.actor.stands_for:
+        if one.login == view.case.course.handler and view.actor.organ == view.case.organ:
+            until = day_words(one.until)
+            words = f"{one.name}不在岗，由您代办至 {until}；您办的每一步都记“{view.actor.name} 代 {one.name}”"
+            yield Standing("info", f"代 {one.name} 办理", words)
 
 
 def _ended(view: CaseView) -> Iterator[Standing]:

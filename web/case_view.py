@@ -20,16 +20,16 @@ from casework.case import Case, Item
 from casework.consulting import VIEWS
 from casework.counting import proposed_row
 from casework.effects import EffectKind, EffectState
-from casework.hardness import LikeCase
 from casework.lamp import LampReading, lamp
 from casework.letters_of import recipient_of
+from casework.likeness import LikeCase
 from casework.open_acts import RECEIPT
 from casework.open_limits import CORRECTION_NOTICE, open_limits
 from casework.people import Actor, Role
 from casework.receipt import received_on
 from casework.remedies import RemedyLimit, remedy_limits
 from casework.stages import REVIEW_LABELS, Stage, acts_for, stage_of
-from casework.words import describe, is_person, label_of, letter_label, weight
+from casework.words import covered_sought, describe, is_person, label_of, letter_label, weight
 from rules.ledger import Cites, Clock, Limit
 from rules.rulebook import OutcomeRule
 from store.cases import CaseRecord, EffectLine
@@ -95,6 +95,10 @@ class CaseView:
     def like(self) -> tuple[LikeCase, ...]:
         """Like cases of the organ, the likest first."""
         return like_cases(self.desk, self.case)
+
+    def like_sought(self, one: LikeCase) -> str:
+        """What a like case asks for: neither its applicant nor this one's stands in it."""
+        return self.cover(covered_sought(self.desk.rulebook, one))
 
     @property
     def orders(self) -> list[pr.ReplyOrdered]:
@@ -260,12 +264,12 @@ class CaseView:
     @cached_property
     def own_acts(self) -> frozenset[str]:
         """What this person may do to the case here and now."""
-        return acts_for(self.stage, self.actor.roles) if self.actor.organ == self.case.organ else frozenset()
+        return acts_for(self.stage, self.actor.powers) if self.actor.organ == self.case.organ else frozenset()
 
     @property
     def unsettled(self) -> list[str]:
         """The letters of which a person has to say whether they went out, for whoever may say so."""
-        if self.actor.organ != self.case.organ or "settle_sending" not in acts_for(self.stage, self.actor.roles):
+        if self.actor.organ != self.case.organ or "settle_sending" not in acts_for(self.stage, self.actor.powers):
             return []
         waiting = [line for line in self.effects if line["state"] == EffectState.UNCLEAR]
         return [line["letter"] for line in waiting if line["kind"] == EffectKind.SEND_LETTER]
@@ -306,7 +310,7 @@ class CaseView:
     @property
     def run_address(self) -> str | None:
         """Where the case's flow run is seen, for those who may look at the engine."""
-        if self.record.run_id is None or not self.actor.roles & SEES_RUNS:
+        if self.record.run_id is None or not self.actor.powers & SEES_RUNS:
             return None
         return f"/prefect/v2/runs/flow-run/{self.record.run_id}"
 

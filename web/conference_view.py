@@ -12,7 +12,8 @@ from acts.conferring import assessment, can_confer, like_cases
 from acts.today import SHANGHAI
 from casework import proceedings as pr
 from casework.course import Conference, Consultation
-from casework.hardness import Assessment, LikeCase
+from casework.hardness import Assessment
+from casework.likeness import LikeCase
 from casework.members import called, key_of, keyed, speaks_for
 from casework.people import Actor
 from casework.receipt import received_on

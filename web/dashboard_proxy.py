@@ -46,7 +46,7 @@ router = APIRouter(dependencies=[Depends(signed_in), Depends(reads_only)])
 async def dashboard(request: Request, desk: TheDesk, visitor: SignedInVisitor) -> Response:
     """A page, a file or an answer of the dashboard, or a refusal; Prefect sees only what is on the list."""
     path = request.scope["path"]
-    if not visitor.actor.roles & WATCHES:
+    if not visitor.actor.powers & WATCHES:
         return _refused(path, "流程监控供督办、区府办和管理员查看")
     try:
         if path.startswith(API):
@@ -90,7 +90,7 @@ async def _api(request: Request, desk: Desk, visitor: Visitor) -> Response:
     body = await _body(request)
     if body is _NOT_JSON:
         return _refused(API, "内容读不懂", 422)
-    if visitor.actor.roles & SEES_ALL:
+    if visitor.actor.powers & SEES_ALL:
         return await _passed_on(await upstream.send(request, f"/api/{path}", body))
     return await _own(request, _Asked(desk, visitor.actor, upstream, *found), body)
 

@@ -15,10 +15,12 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from starlette.datastructures import FormData
 
 from casework import commands as cmd
 from casework.decide import TODAY_ONLY
 from casework.ruling import Refused
+from letters.plain_text import visible
 from rules.citation import Citation
 from rules.errors import InputError
 
@@ -73,9 +75,13 @@ class SentForm:
 
 async def sent_form(request: Request, act: str) -> SentForm:
     """The form in the body of ``request``; a file in it counts as nothing."""
-    form = await request.form()
-    texts = {name: tuple(v for v in form.getlist(name) if isinstance(v, str)) for name in form}
-    return SentForm(act, {name: values for name, values in texts.items() if name not in OUR_OWN})
+    return SentForm(act, texts_of(await request.form()))
+
+
+def texts_of(form: FormData) -> dict[str, tuple[str, ...]]:
+    """What was typed or chosen, as it is seen: no control, zero-width or direction-turning character comes in."""
+    texts = {name: tuple(visible(v) for v in form.getlist(name) if isinstance(v, str)) for name in form}
+    return {name: values for name, values in texts.items() if name not in OUR_OWN}
 
 
 async def seen_event(request: Request) -> int | None:

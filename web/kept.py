@@ -7,13 +7,16 @@ once the person is signed in the form is shown again as it was filled in; it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
 from dataclasses import dataclass
 
 from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartParser
 
+from web.auth import MOST_FIELDS, MOST_FILES
 from web.forms import OUR_OWN
-from web.security import UPLOADS
+from web.security import MAX_BODY, UPLOADS, brings_files
 
 PREFIX = "kept."
 ACTION = "kept-action"
@@ -21,7 +24,9 @@ _FORMS = re.compile(r"/(?P<register>register)|/cases/[^/]+/acts/(?P<act>[a-z_]+)
 """The forms that can be shown again filled in: whatever else was typed is shown to be copied."""
 NEVER = ("/sign-", "/password", "/prefect")
 """Passwords go nowhere but to where they were sent; the dashboard has no forms of ours."""
-BUTTONS = frozenset({"do", "again"})
+FILES_LOST = "files_lost"
+"""The field that says that files were chosen in a form and could not be taken in."""
+BUTTONS = frozenset({"do", "again", "kept_file", "files_what", FILES_LOST})
 """What a form says besides what was typed; see web/kept_words.py."""
 
 
@@ -53,10 +58,30 @@ async def kept_form(request: Request) -> KeptForm | None:
     """The form of a request that came to nothing; None when nothing was typed in it."""
     if request.method != "POST" or request.url.path.startswith(NEVER):
         return None
-    if UPLOADS.fullmatch(request.url.path):  # a file is read only for whoever may bring it
+    files = UPLOADS.fullmatch(request.url.path) and brings_files(request.headers)
+    if not files or getattr(request.state, "form_was_read", False):
+        form = await request.form()
+        return _kept(request.url.path, form.multi_items())
+    if request.url.path != "/register":  # a file is read only for whoever may bring it
         return None
-    form = await request.form()
-    return _kept(request.url.path, form.multi_items())
+    return _kept(request.url.path, await _first_fields(request))
+
+
+async def _first_fields(request: Request) -> list[tuple[str, object]]:
+    """The fields that stand before the files of a form; of the files nothing is kept, only that there were some."""
+    first, more = bytearray(), False
+    async for piece in request.stream():
+        more = more or len(first) + len(piece) > MAX_BODY
+        first += piece[: MAX_BODY - len(first)]
+
+    async def beginning() -> AsyncGenerator[bytes, None]:
+        yield bytes(first)
+
+    form = await MultiPartParser(request.headers, beginning(), max_files=MOST_FILES, max_fields=MOST_FIELDS).parse()
+    pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    lost = more or any(isinstance(value, UploadFile) and value.filename for value in form.values())
+    await form.close()
+    return [*pairs, (FILES_LOST, "yes")] if lost else [*pairs]
 
 
 async def kept_in(request: Request) -> KeptForm | None:

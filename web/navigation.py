@@ -32,4 +32,4 @@ ENTRIES: tuple[Entry, ...] = (
 
 def entries_for(actor: Actor) -> list[Entry]:
     """The links that this person sees, in order."""
-    return [entry for entry in ENTRIES if entry.roles & actor.roles]
+    return [entry for entry in ENTRIES if entry.roles & actor.powers]

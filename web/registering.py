@@ -16,13 +16,14 @@ from casework.lamp import LampReading, lamp
 from casework.people import Actor
 from casework.receiving import missing_elements
 from casework.ruling import Refused
+from letters.plain_text import clean
 from rules.errors import InputError
 from rules.ledger import Cites, Clock
 from web.forms import SentForm, fields_of
 from web.ledger import Ledger, ledger_of
 
 ACT = "register"
-BUTTONS = frozenset({"do", "again"})
+BUTTONS = frozenset({"do", "again", "kept_file", "files_what", "files_lost"})
 """What the form says besides the request itself."""
 _NOT_YET = "（还没有填写）"
 """Stands for the request while only its days are known, so that its limit can be seen already."""
@@ -31,10 +32,11 @@ _NOT_YET = "（还没有填写）"
 def order_of(form: SentForm, desk: Desk, actor: Actor) -> cmd.RegisterRequest:
     """The form as an order to register today in the actor's organ. Raises InputError with the field that is wrong.
 
-    Each channel has date fields of its own (``day.online.submitted``); those of the chosen one count. Items left
-    empty are not there.
+    Each channel has date fields of its own (``day.online.submitted``); those of the chosen one count. Each field of the
+    items is one item, whatever lines were pasted into it; items left empty are not there.
     """
     channel = form.value(ACT, "channel")
+    form = dataclasses.replace(form, values={**form.values, "items": tuple(map(clean, form.values.get("items", ())))})
     values = {_plain_name(name, channel): given for name, given in form.values.items()}
     fields = fields_of(SentForm(ACT, {name: given for name, given in values.items() if name}))
     person = {"kind": "", "name": ""} | fields.pop("applicant", {})

@@ -17,9 +17,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MAX_BODY = 64 * 1024
-"""Bytes a form may have, unless it brings a file."""
-UPLOADS = re.compile(r"/cases/[^/]+/(?:materials|draft/upload)")
+MAX_BODY = 1024 * 1024
+"""Bytes a form may have, unless it brings a file: room for 100,000 characters, nine bytes each."""
+UPLOADS = re.compile(r"/register|/cases/[^/]+/(?:materials|draft/upload)")
 """Where forms bring files. Who sends one is known before any of it is read (web/upload.py)."""
 DASHBOARD = "/prefect/"
 KEPT = {"/static/": "public, max-age=86400", "/prefect/v2/assets/": "private, max-age=86400"}
@@ -132,9 +132,15 @@ def refusal(scope: Scope, largest_file: int) -> int | None:
     if length is None or not length.isdecimal():
         return 411
     carrying = 2 if scope["path"] == "/sign-in" else 1  # it may carry a form along whose session was over
-    if int(length) > carrying * MAX_BODY + (largest_file if UPLOADS.fullmatch(scope["path"]) else 0):
+    file = largest_file if UPLOADS.fullmatch(scope["path"]) and brings_files(headers) else 0
+    if int(length) > carrying * MAX_BODY + file:
         return 413
     return None if same_origin(scope, headers) else 403
+
+
+def brings_files(headers: Headers) -> bool:
+    """Whether a form is sent in the way that files need."""
+    return headers.get("content-type", "").startswith("multipart/form-data")
 
 
 def same_origin(scope: Scope, headers: Headers) -> bool:

@@ -10,7 +10,7 @@ from starlette.datastructures import UploadFile
 
 from letters.uploads import Upload
 from web.auth import Visitor, upload_of_session
-from web.forms import OUR_OWN, SentForm, seen_event
+from web.forms import SentForm, seen_event, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,11 @@ class SentUpload:
 async def sent_upload(request: Request, visitor: Annotated[Visitor, Depends(upload_of_session)]) -> SentUpload:
     """The form and the file in it; a large file lies on the disk, not in memory, until it is looked at."""
     form = await request.form()
-    texts = {name: tuple(v for v in form.getlist(name) if isinstance(v, str)) for name in form}
     file = form.get("file")
     upload = None
     if isinstance(file, UploadFile) and file.filename:
         upload = Upload(file.filename, await file.read())
-    fields = {name: values for name, values in texts.items() if name not in (*OUR_OWN, "file")}
+    fields = {name: values for name, values in texts_of(form).items() if name != "file"}
     return SentUpload(visitor, SentForm("attach", fields), await seen_event(request), upload)
 
 

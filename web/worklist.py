@@ -23,6 +23,7 @@ _MOST_NAMED = 3
 VIEWS: Mapping[str, str] = {
     "todo": "待我办理",
     "claimed": "我领办的",
+    "stands_in": "我代办的",
     "open": "全部在办",
     "waiting": "在等别人",
     "returned": "被退回过",
@@ -108,24 +109,26 @@ def chosen_in(actor: Actor, address: str) -> Chosen:
 
 def may_hand_over_any(actor: Actor) -> bool:
     """Whether this person's roles let them hand cases over."""
-    return bool(actor.roles & roles_for("hand_over"))
+    return bool(actor.powers & roles_for("hand_over"))
 
 
 def home_view(actor: Actor) -> str:
     """What a person sees first: the own work, or everything open for whoever only watches."""
-    return "todo" if actor.roles & TODO_OF.keys() else "open"
+    return "todo" if actor.powers & TODO_OF.keys() else "open"
 
 
 def views_for(actor: Actor) -> dict[str, str]:
     """The ways of looking that make sense for a person, with their words."""
-    mine = [TODO_OF[role] for role in TODO_OF if role in actor.roles]
+    mine = [TODO_OF[role] for role in TODO_OF if role in actor.powers]
     views = dict(VIEWS)
     if not mine:
         views.pop("todo")
     elif len(set(mine)) == 1:
         views["todo"] = mine[0]
-    if "claim" not in acts_for(Stage.EXAMINATION, actor.roles):
+    if "claim" not in acts_for(Stage.EXAMINATION, actor.powers):
         views.pop("claimed")
+    if not any(Role.HANDLER in one.roles for one in actor.stands_for):
+        views.pop("stands_in")
     return views
 
 
@@ -146,6 +149,8 @@ def sieve_of_view(view: str, actor: Actor) -> Sieve:
             return Sieve(todo_for=actor)
         case "claimed":
             return Sieve(handler=actor.login)
+        case "stands_in":
+            return Sieve(handlers=frozenset(one.login for one in actor.stands_for) or frozenset({"-"}))
         case "waiting":
             return Sieve(waiting=True)
         case "returned":
@@ -177,6 +182,8 @@ class Row:
     may_claim: bool
     may_hand_over: bool
     waits_for: str
+    instead_of: str = ""
+    """Whose next step it is, when this person may do it only in an absent colleague's place."""
 
 
 def rows_of(desk: Desk, actor: Actor, lines: list[CaseLine]) -> list[Row]:
@@ -204,8 +211,17 @@ def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str]) -> 
         names.get(line.handler, line.handler),
         task_label(line.next_act, line.next_subject, desk.rulebook),
         address_of_act(line.number, line.next_act, line.next_subject),
-        own and bool(roles & actor.roles),
-        own and not line.handler and "claim" in acts_for(line.stage, actor.roles),
-        own and "hand_over" in acts_for(line.stage, actor.roles),
+        own and bool(roles & actor.powers),
+        own and not line.handler and "claim" in acts_for(line.stage, actor.powers),
+        own and "hand_over" in acts_for(line.stage, actor.powers),
         "、".join(sorted(role.label for role in roles)) if len(roles) <= _MOST_NAMED else "有关人员",
+        _instead_of(actor, line, roles) if own else "",
     )
+
+
+def _instead_of(actor: Actor, line: CaseLine, roles: frozenset[Role]) -> str:
+    """The absent handler of the case; or who has the role for its next step, where this person has not."""
+    for one in actor.stands_for:
+        if line.handler == one.login or (roles & one.roles and not roles & actor.roles):
+            return one.name
+    return ""

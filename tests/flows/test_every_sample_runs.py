@@ -7,6 +7,7 @@ letter should say; it is worked out here from the scenario's own words.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import re
 import subprocess
@@ -20,6 +21,12 @@ import docx
 import pypdfium2
 import pytest
 import yaml
+from pyhanko.keys import load_cert_from_pemder
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
 
 pytestmark = pytest.mark.prefect
 ROOT = Path(__file__).resolve().parents[2]
@@ -112,6 +119,20 @@ def test_a_sample_runs_to_its_end(out: Path, name: str) -> None:
     )  # fmt: skip
     assert ("已办结", "COMPLETED") == (told["flow_run"]["states"][-1]["name"], told["flow_run"]["states"][-1]["type"])
     assert [True] * len(told["letters"]) == [letter["seal"]["whole"] for letter in told["letters"]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_pyhanko_validates_every_sealed_file(out: Path, name: str) -> None:
+    """Asked directly, without a line of ours between: intact, valid, certified over the whole file, nothing added."""
+    root = load_cert_from_pemder(str(out / name / "test-seal-authority.pem"))
+    files = sorted((out / name).glob("*.pdf"))
+    assert len(files) == len(trail(out / name)["letters"])
+    for file in files:
+        (seal,) = PdfFileReader(io.BytesIO(file.read_bytes())).embedded_regular_signatures
+        status = validate_pdf_signature(seal, ValidationContext(trust_roots=[root], allow_fetching=False))
+        assert [True] * 5 == [status.intact, status.valid, status.trusted, status.docmdp_ok, status.bottom_line], file
+        untouched = (SignatureCoverageLevel.ENTIRE_FILE, ModificationLevel.NONE)
+        assert untouched == (status.coverage, status.modification_level), file
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 
 from rules.findings import read_findings
-from rules.load import load_rulebook
 from rules.outcomes import guide
 from rules.rulebook import Rulebook
 from rules.strict_yaml import Document, load_file
+from tests.builders import law
 from tests.law import test_fee_cases as fees
 from tests.law import test_further_cases as further
 from tests.law import test_law_cases as clocks
@@ -80,7 +80,7 @@ def cases_of() -> dict[Rule, Counter[str]]:
 
 def _asked(known: Known, run: Run) -> set[Rule]:
     readings = known.get("口径", {})
-    chosen = clocks.with_readings(load_rulebook(), readings)
+    chosen = clocks.with_readings(law(), readings)
     tables = {name: _Remembering(table) for name, table in chosen.tables.items()}
     facts = {name: value for name, value in known.items() if name != "口径"}
     asked = set(run(facts, replace(chosen, tables=tables))) | {("parameters", code) for code in readings}
@@ -135,7 +135,7 @@ _RUNS: dict[str, Run] = {
 
 def rare() -> dict[str, list[str]]:
     """By table: the rules that fewer than three cases use."""
-    tables = load_rulebook().tables
+    tables = law().tables
     used = {rule: files.total() for rule, files in cases_of().items()}
     return {name: [code for code in tables[name] if used.get((name, code), 0) < AT_LEAST] for name in TABLES}
 
@@ -144,7 +144,7 @@ def lines() -> list[str]:
     """For the terminal: how many rules of each table the cases use, and the names of those that few use or none."""
     told = []
     for name in TABLES:
-        known, few = load_rulebook().tables[name], rare()[name]
+        known, few = law().tables[name], rare()[name]
         used = sum(1 for code in known if (name, code) in cases_of())
         rest = f"；不足三个算例：{'、'.join(few)}" if few else ""
         told.append(f"  {name}.yaml：{used}/{len(known)}{rest}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rules.history import VOCABULARY
-from rules.load import load_rulebook
 from rules.strict_yaml import load_file
+from tests.builders import law
 from tests.law.rule_coverage import cases_of, rare
 from tests.law.test_law_cases import CASES, KINDS
 
@@ -16,7 +16,7 @@ def test_every_rule_has_three_cases() -> None:
 
 def test_every_outcome_has_a_case() -> None:
     """Each of them, 其他 included."""
-    assert set(load_rulebook().tables["outcomes"]) == {code for table, code in cases_of() if table == "outcomes"}
+    assert set(law().tables["outcomes"]) == {code for table, code in cases_of() if table == "outcomes"}
 
 
 def test_every_kind_of_dated_fact_has_a_case() -> None:

@@ -12,9 +12,9 @@ import pytest
 from rules.errors import InputError
 from rules.fees import NUMBER, VOLUME, Fee, by_number, by_volume, fee, marginal
 from rules.hard_cases import MET, CaseFacts, assess
-from rules.load import load_rulebook
 from rules.rulebook import Rulebook
 from rules.strict_yaml import load_file
+from tests.builders import law
 from tests.law.test_law_cases import with_readings
 
 CASES = Path(__file__).parent / "cases" / "收费"
@@ -34,44 +34,44 @@ def fees_of(known: dict[str, Any], rulebook: Rulebook) -> tuple[Fee, ...]:
 @pytest.mark.parametrize("case", [one for path in sorted(CASES.glob("*.yaml")) for one in load_file(path).data])
 def test_fee_case(case: dict[str, Any]) -> None:
     """The total, and what the last one costs by itself."""
-    wanted, answered = case["应当"], fees_of(case["已知"], load_rulebook())
+    wanted, answered = case["应当"], fees_of(case["已知"], law())
     assert wanted["合计"] == sum(one.total for one in answered), f"{case['情形']}（{case['来源']}）"
     assert [one.total for one in answered] == [sum(line.amount for line in one.lines) for one in answered]
     if "最后一件" in wanted:
         ((way, units),) = case["已知"].items()
-        assert wanted["最后一件"] == (marginal(units - 1, WAYS[way], load_rulebook(), DAY) if units else 0)
+        assert wanted["最后一件"] == (marginal(units - 1, WAYS[way], law(), DAY) if units else 0)
 
 
 @pytest.mark.parametrize("way", [NUMBER, VOLUME])
 def test_one_more_never_costs_less(way: str) -> None:
     """From none to five hundred, each one more costs at least as much as the one before."""
-    each = [marginal(n, way, load_rulebook(), DAY) for n in range(500)]
+    each = [marginal(n, way, law(), DAY) for n in range(500)]
     assert sorted(each) == each
-    assert fee(way, 500, load_rulebook(), DAY).total == sum(each)
+    assert fee(way, 500, law(), DAY).total == sum(each)
 
 
 @pytest.mark.parametrize("pages", [[1_000_001], [5, -3]])
 def test_an_impossible_number_is_refused(pages: list[int]) -> None:
     """More than anybody asks for, or fewer than none among several items."""
     with pytest.raises(InputError, match="数目"):
-        by_volume(pages, load_rulebook(), DAY)
+        by_volume(pages, law(), DAY)
 
 
 def test_a_number_below_nought_is_refused() -> None:
     """Said in office words."""
     with pytest.raises(InputError) as caught:
-        fee(NUMBER, -1, load_rulebook(), DAY)
+        fee(NUMBER, -1, law(), DAY)
     assert "小于零" in str(caught.value)
 
 
 def test_every_trigger_of_the_rules_has_its_condition() -> None:
     """No trigger without a condition, no condition without a trigger."""
-    assert set(MET) == set(load_rulebook().tables["hard_cases"])
+    assert set(MET) == set(law().tables["hard_cases"])
 
 
 def outcome(code: str) -> Any:
     """An outcome's rule."""
-    return load_rulebook().outcome(code).at(DAY)
+    return law().outcome(code).at(DAY)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def outcome(code: str) -> Any:
 )
 def test_hard_cases_are_scored(facts: CaseFacts, score: int, proposed: bool, mandatory: bool) -> None:
     """The score adds up; from four a conference is proposed, for security and stability it is mandatory."""
-    found = assess(facts, load_rulebook(), DAY)
+    found = assess(facts, law(), DAY)
     assert (score, proposed, mandatory) == (found.score, found.proposed, found.mandatory)
     assert len(found.reasons) == len(found.triggers)
 
@@ -107,4 +107,4 @@ def test_each_trigger_alone_is_met_by_a_fact() -> None:
         True, True,
     )  # fmt: skip
     assert len(dataclasses.fields(CaseFacts)) == 11
-    assert set(MET) == {one.code for one in assess(everything, load_rulebook(), DAY).triggers}
+    assert set(MET) == {one.code for one in assess(everything, law(), DAY).triggers}

@@ -11,11 +11,11 @@ import pytest
 
 from rules.entries import OutcomeRule
 from rules.hard_cases import CaseFacts, assess
-from rules.load import load_calendar, load_rulebook
 from rules.outcomes import mixed_row
 from rules.remedy_days import remedy_days
 from rules.rulebook import Rulebook
 from rules.strict_yaml import load_file
+from tests.builders import days, law
 from tests.law.test_law_cases import WORDS, with_readings
 
 CASES = Path(__file__).parent / "cases"
@@ -34,9 +34,9 @@ def remedy(known: dict[str, Any], book: Rulebook) -> Answers:
     outcome: OutcomeRule = book.outcome(known["处理结果"]).at(delivered)
     code = book.remedy_told(outcome.remedy_for(known.get("写明", {})), delivered)
     rule = book.remedy(code).at(delivered)
-    days = remedy_days(rule, delivered, book, load_calendar())
-    grounds = [cite.place for cite in (*rule.cite_for([outcome.code]), *days.cite)]
-    return {"救济": code, "复议截至": days.review_by, "起诉截至": days.sue_by or "没有", "依据含": grounds}
+    told = remedy_days(rule, delivered, book, days())
+    grounds = [cite.place for cite in (*rule.cite_for([outcome.code]), *told.cite)]
+    return {"救济": code, "复议截至": told.review_by, "起诉截至": told.sue_by or "没有", "依据含": grounds}
 
 
 def conference(known: dict[str, Any], book: Rulebook) -> Answers:
@@ -96,7 +96,7 @@ def answers(folder: str, known: dict[str, Any], book: Rulebook) -> Answers:
 def test_further_case(folder: str, case: dict[str, Any]) -> None:
     """The rules answer what the case says they should."""
     assert set(case) == {"情形", "已知", "应当", "来源"}, "算例只有情形、已知、应当、来源"
-    given = answers(folder, case["已知"], load_rulebook())
+    given = answers(folder, case["已知"], law())
     for what, expected in case["应当"].items():
         actual = given[what]
         if what == "依据含":

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from rules.deadlines import Clock, parse_history, run_clock
-from rules.load import load_calendar, load_rulebook
 from rules.rulebook import Dated, Rulebook
 from rules.strict_yaml import Document, load_file
+from tests.builders import days, law
 
 CASES = Path(__file__).parent / "cases"
 
@@ -107,10 +107,10 @@ def clock_of(known: dict[str, Any], book: Rulebook | None = None) -> Clock:
     """The clock of a case's 已知, under the shipped rules unless others are given."""
     channel = {"channel": CHANNELS[known["渠道"]]} if "渠道" in known else {}
     document = Document({**channel, "events": [event_of(row) for row in known["经过"]]}, "算例")
-    rulebook = book or load_rulebook()
+    rulebook = book or law()
     if "口径" in known:
         rulebook = with_readings(rulebook, known["口径"])
-    calendar = load_calendar()
+    calendar = days()
     if "日历所知" in known:
         calendar = calendar.known_on(known["日历所知"])
     return run_clock(parse_history(document, rulebook), rulebook, calendar, known.get("截至"))

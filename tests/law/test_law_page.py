@@ -6,17 +6,17 @@ import re
 from pathlib import Path
 
 from docs.make_law import OUT, ROOT, page
-from rules.load import load_rulebook
+from tests.builders import law
 
 
 def test_the_page_is_up_to_date() -> None:
     """After a change in rules/law or in the cases: python -m docs.make_law."""
-    assert page(load_rulebook()) == OUT.read_text(encoding="utf-8")
+    assert page(law()) == OUT.read_text(encoding="utf-8")
 
 
 def test_every_rule_and_every_unchecked_value_is_on_the_page() -> None:
     """Each rule by table and code; each value to be confirmed in the list at the end."""
-    text, book = OUT.read_text(encoding="utf-8"), load_rulebook()
+    text, book = OUT.read_text(encoding="utf-8"), law()
     assert [] == [f"{t}.{c}" for t, rules in book.tables.items() for c in rules if f"`{t}.{c}`" not in text]
     assert f"## 待本机关确认（{len(book.unchecked())} 项）" in text
 

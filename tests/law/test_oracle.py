@@ -10,7 +10,7 @@ import pytest
 
 from rules.deadlines import run_clock
 from rules.history import VOCABULARY
-from rules.load import load_calendar, load_rulebook
+from tests.builders import days, law
 from tests.law.oracle import Asking, Request, after, due, works
 from tests.law.random_requests import random_request
 
@@ -22,7 +22,7 @@ NOW_AND_THEN = int(os.environ.get("MINGDA_ORACLE_HISTORIES", "30000"))
 def agree(cases: int, seed: int) -> None:
     """Receipt, due date, cautious date and being in time are the same in every random case."""
     rng = random.Random(seed)
-    rulebook, calendar = load_rulebook(), load_calendar()
+    rulebook, calendar = law(), days()
     for number in range(cases):
         request, history = random_request(rng)
         clock = run_clock(history, rulebook, calendar)

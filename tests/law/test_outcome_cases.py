@@ -13,9 +13,9 @@ import pytest
 
 from rules.entries import GuideStep, OutcomeRule
 from rules.findings import read_findings
-from rules.load import load_rulebook
 from rules.outcomes import Guide, guide
 from rules.strict_yaml import Document, load_file
+from tests.builders import law
 
 CASES = Path(__file__).parent / "cases" / "处理结果"
 RECEIVED = dt.date(2026, 9, 16)
@@ -96,7 +96,7 @@ def answers_of(known: dict[str, Any]) -> dict[str, Any]:
 def guide_of(known: dict[str, Any]) -> Guide:
     """The guide for a case's 已知."""
     answers = answers_of(known)
-    rulebook = load_rulebook()
+    rulebook = law()
     (findings,) = read_findings(Document({"received_on": RECEIVED, "findings": answers}, "算例"), rulebook)
     return guide(findings, rulebook)
 
@@ -161,7 +161,7 @@ def seen() -> tuple[Counter[str], Counter[str], Counter[tuple[str, str]]]:
 def test_every_outcome_has_its_cases() -> None:
     """At least three each; 其他 is left to people and opened by no finding."""
     outcomes, _, _ = seen()
-    book = load_rulebook()
+    book = law()
     rare = {code for code in book.tables["outcomes"] if outcomes[code] < AT_LEAST}
     assert {"other_closed"} == rare
 
@@ -169,13 +169,13 @@ def test_every_outcome_has_its_cases() -> None:
 def test_every_step_is_asked_for_by_a_case() -> None:
     """No step of the guide without a case."""
     _, asked, _ = seen()
-    known: dict[str, GuideStep] = load_rulebook().guide_steps(RECEIVED)
+    known: dict[str, GuideStep] = law().guide_steps(RECEIVED)
     assert set() == set(known) - set(asked)
 
 
 def test_every_question_that_decides_is_answered_in_a_case() -> None:
     """Each answer that opens an outcome or asks for a step is given in at least one case."""
     _, _, given = seen()
-    known = load_rulebook().findings(RECEIVED)
+    known = law().findings(RECEIVED)
     deciding = {(code, one.code) for code, rule in known.items() for one in rule.choices if one.opens or one.asks}
     assert set() == deciding - set(given)

@@ -36,7 +36,7 @@ PILLS: Mapping[str, str] = {
     "overdue": "逾期",
     "limits": "其他期限",
     "milestones": "节点",
-    "chased": "催办、改派",
+    "chased": "催办、改派、代办",
     "undelivered": "没送到",
 }
 """The ways of narrowing, with their words."""

@@ -33,7 +33,7 @@ FIRST, PAGE = 8, 50
 
 def of_the_board(visitor: SignedInVisitor) -> Visitor:
     """Somebody who looks after an organ's cases, or all. Raises NotForThem for anybody else."""
-    if not visitor.actor.roles & SEES_BOARD:
+    if not visitor.actor.powers & SEES_BOARD:
         raise NotForThem("督办看板由督办、公开机构负责人和区府办查看")
     return visitor
 
@@ -44,7 +44,7 @@ BoardVisitor = Annotated[Visitor, Depends(of_the_board)]
 @router.get("/board")
 def board(request: Request, desk: TheDesk, visitor: BoardVisitor, organ: str = "") -> Response:
     """The board of one organ, or of the whole district."""
-    roles = visitor.actor.roles
+    roles = visitor.actor.powers
     more: dict[str, Any] = {"several": Role.OVERSEER in roles, "watches": bool(roles & WATCHES), "dashboard": FRONT}
     return show(request, "board.html", visitor, **_live(desk, visitor, organ), **more)
 
@@ -124,7 +124,7 @@ def _push(
         row_of_case=board_rows(desk, [line])[0],
         chased=[one for one in record.records if isinstance(one.event, Chased)],
         handlers=handlers,
-        allowed=acts_for(stage, visitor.actor.roles),
+        allowed=acts_for(stage, visitor.actor.powers),
         conference=address_of_act(number, "convene_conference"),
         sent=sent,
         done=DONE.get(done, ""),

@@ -37,6 +37,8 @@ PARTS = {
     "log": "记录",
 }
 """The parts of the page below its head: each has its own address."""
+WITH_LIKE = frozenset({"work", "request", "searches", "consult", "decisions", "letters"})
+"""The parts on which it helps to see how like cases were answered."""
 CHOSEN = ("letter", "ref", "unit", "kind", "by", "count")
 """Fields that an address may fill in: which letter, consultation, unit or review; by what a fee is counted."""
 
@@ -47,6 +49,15 @@ def case_page(request: Request, desk: TheDesk, visitor: SignedInVisitor, number:
     if part and part not in PARTS:
         raise InputError(f"办件页没有“{part}”这一栏", f"可以看：{'、'.join(PARTS.values())}", field="part")
     return show_case(request, desk, visitor, number, part)
+
+
+@router.get("/cases/{number}/like")
+def like_page(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str) -> Response:
+    """类似的办件: looked for when the case page asks for them, or on a page of their own without scripts."""
+    view = CaseView(desk, desk.cases(visitor.actor).find(number), visitor.actor)
+    return show(
+        request, "partials/case_like.html" if "hx-request" in request.headers else "like.html", visitor, view=view
+    )
 
 
 def show_case(
@@ -73,6 +84,7 @@ def show_case(
         "part": acts.part,
         "parts": PARTS,
         "part_counts": _counts(view),
+        "with_like": WITH_LIKE,
         "places": request.app.state.places,
         "done": ACT_LABELS.get(request.query_params.get("done", ""), ""),
         "named": bool(part),

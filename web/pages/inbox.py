@@ -78,7 +78,7 @@ def show_list(
         after=after,
         chosen=asked,
         home=home_view(actor),
-        may_register="register" in acts_for(None, actor.roles),
+        may_register="register" in acts_for(None, actor.powers),
         views=views,
         counts=cases.tally({name: sieve_of_view(name, actor) for name in views if name != "all"}),
         saved=saved_filters.saved_by(desk.store.engine, actor.login),

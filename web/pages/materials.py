@@ -146,7 +146,7 @@ def redact(
 def not_theirs(visitor: Visitor, case: Case, act: str) -> Refused | None:
     """Whose act it is comes before anything that the form says; whether it is open now, decide() says."""
     able = roles_for(act)
-    if visitor.actor.organ == case.organ and visitor.actor.roles & able:
+    if visitor.actor.organ == case.organ and visitor.actor.powers & able:
         return None
     who = "、".join(sorted(role.label for role in able))
     return Refused(f"“{ACT_LABELS[act]}”由承办机关的{who}办理", "请交给有这一角色的同事", kind="right")

@@ -10,18 +10,21 @@ from fastapi import Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts import earlier, receiving
+from acts.conferring import like_requests
 from acts.desk import Desk
 from casework import commands as cmd
+from casework.likeness import LikeCase
 from casework.people import cover_name
 from casework.ruling import Refused
 from casework.stages import acts_for
-from casework.words import is_person, label_of
+from casework.words import covered_sought, is_person, label_of
 from rules.errors import InputError
 from store.cases import CaseLine
-from web.auth import SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
+from web.auth import MOST_FILES, SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
 from web.errors import error_page
 from web.forms import Resumed, SentForm, sent_form
 from web.next_step import address_of
+from web.register_files import TheFiles, files_kept, materials_of, with_files
 from web.registering import ACT, Foresight, checked, foresee, order_of, place_of, with_items
 from web.render import show
 
@@ -52,17 +55,24 @@ def register_page(request: Request, desk: TheDesk, visitor: SignedInVisitor) -> 
 
 
 @router.post("/register")
-def register_sent(request: Request, desk: TheDesk, visitor: SendingVisitor, sent: Sent, again: Resumed) -> Response:
-    """Register and go on to the next act; or look at the limit, add or remove an item, and save nothing."""
+def register_sent(request: Request, desk: TheDesk, form: TheFiles, sent: Sent, again: Resumed) -> Response:
+    """Register and go on to the next act; or look at the limit, add or remove an item, and save nothing.
+
+    Files that came along are taken in whatever becomes of the rest, and need not be chosen again.
+    """
+    visitor = form.visitor
     if refusal := _closed(visitor):
         return refusal
+    sent, wrong_file = with_files(sent, desk, visitor.actor, form.uploads)
     do = "look" if again else sent.value(ACT, "do")
-    if do not in SAVE:
+    if do not in SAVE and wrong_file is None:
         return _page(request, desk, visitor, with_items(sent, do), looked=do == "look")
     try:
+        if wrong_file:
+            raise wrong_file
         order = checked(order_of(sent, desk, visitor.actor))
         _not_twice(desk, visitor, order, sent)
-        done = receiving.register(desk, visitor.actor, order)
+        done = receiving.register(desk, visitor.actor, order, materials_of(sent, desk, visitor.actor))
     except InputError as wrong:
         at = place_of(wrong, sent.value(ACT, "channel"))
         wrongly = dataclasses.replace(sent.with_error(wrong), at=at)
@@ -90,7 +100,7 @@ def earlier_cases(request: Request, desk: TheDesk, visitor: SendingVisitor, sent
 
 
 def _closed(visitor: Visitor) -> Response | None:
-    if ACT in acts_for(None, visitor.actor.roles):
+    if ACT in acts_for(None, visitor.actor.powers):
         return None
     return error_page(403, words=("登记由经办人办理，您的角色不能办", "请交给有这一角色的同事"))
 
@@ -110,6 +120,9 @@ def _page(
         channels=desk.rulebook.channels(desk.today),
         kind_options=[(code, kind.label) for code, kind in desk.rulebook.applicant_kinds(desk.today).items()],
         looked=looked,
+        files=files_kept(sent, desk, visitor.actor),
+        most_files=MOST_FILES,
+        most_mb=desk.config.materials.max_mb,
         fragment=False,
         same=same,
         alike=alike,
@@ -122,8 +135,8 @@ def _earlier(desk: Desk, visitor: Visitor, fore: Foresight) -> tuple[list[Before
         return [], []
     same = earlier.of_applicant(desk, visitor.actor, fore.order.applicant.name.strip())
     known = {line.number for line in same}
-    like = [one for one in earlier.alike(desk, visitor.actor, fore.order.items) if one.case.number not in known]
-    return [_of_line(desk, line) for line in same], [_of_case(desk, one) for one in like]
+    like = [one for one in like_requests(desk, fore.order) if one.number not in known]
+    return [_of_line(desk, line) for line in same], [_of_like(desk, one) for one in like]
 
 
 def _of_line(desk: Desk, line: CaseLine) -> Before:
@@ -131,11 +144,9 @@ def _of_line(desk: Desk, line: CaseLine) -> Before:
     return Before(line.number, cover_name(line.sought, line.applicant_name, person=person), line.stage.label)
 
 
-def _of_case(desk: Desk, one: earlier.Alike) -> Before:
-    case, person = one.case, is_person(desk.rulebook, one.case.applicant.kind)
-    outcomes = [label_of(desk.rulebook, "outcomes", item.decision.outcome) for item in case.items if item.decision]
-    how = "、".join(dict.fromkeys(outcomes)) or "还没有处理结果"
-    return Before(case.number, case.applicant.cover(case.sought, person=person), f"相似 {one.likeness:.0%} · {how}")
+def _of_like(desk: Desk, one: LikeCase) -> Before:
+    outcomes = "、".join(label_of(desk.rulebook, "outcomes", code) for code in one.outcomes) or "还没有处理结果"
+    return Before(one.number, covered_sought(desk.rulebook, one), f"相似 {one.likeness:.0%} · {outcomes}")
 
 
 def _not_twice(desk: Desk, visitor: Visitor, order: cmd.RegisterRequest, sent: SentForm) -> None:

@@ -10,6 +10,7 @@ import pytest
 from act_samples import play_out, written
 
 from acts import earlier
+from acts.audit import audit
 from acts.conferring import assessment
 from acts.desk import Desk
 from acts.scenario import check, load_scenario
@@ -103,11 +104,14 @@ def test_a_sample_goes_through_the_real_acts(name: str, desk: Desk) -> None:
 
 @pytest.mark.slow
 def test_the_requests_of_the_month_are_real_cases(desk: Desk) -> None:
-    """S15: thirty-seven cases of the same applicant lie in the store, and the rules count them, not a figure."""
+    """S15: thirty-seven cases of the same applicant lie in the store, answered and on file; the rules count them."""
     case = play_out(desk, load_scenario(b.SAMPLES / "S15.yaml"))
     others = desk.cases(SYSTEM).of_applicant(case.applicant.name, 100)
     days = {line.received_on for line in others if line.number != case.number}
     assert (38, 37) == (len(others), earlier.before_in_month(desk, case))
+    past = [line for line in others if line.number != case.number]
+    assert {(Stage.CLOSED, True)} == {(line.stage, line.closed_on is not None) for line in past}
+    assert [] == audit(desk.on(case.last_on or case.registered_on)).findings
     assert len(days) > 1 and all(day and day.month == 10 and day <= dt.date(2026, 10, 12) for day in days)
     assert "2026年10月已向本机关申请37件，本件是第38件" == earlier.often(desk, case)
     untold = replace(case, course=replace(case.course, reasons_asked=None, flags={}), items=())
@@ -157,6 +161,7 @@ S15 = (b.SAMPLES / "S15.yaml").read_text(encoding="utf-8")
         (S12, "{sample: S01}", "{number: JAFG-2026-0001}", "看不懂"),
         (S15, "count: 37", "count: 36", "没有用到"),
         (S15, "count: 37", "count: viele", "1 到 200 的整数"),
+        (S15, "outcome: withheld.deliberation", "outcome: 7", "怎样答复"),
         (S15, "month: 2026-10", "month: 2026-09", "同一个月"),
         (S15, 'sought: "2019', 'wanted: "2019', "没有“wanted”这一栏"),
     ],

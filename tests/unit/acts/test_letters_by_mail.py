@@ -12,7 +12,7 @@ from act_samples import DISCLOSE, SEARCH, act, done, kinds, register
 from acts.carry_out import CARRY_OUT
 from acts.config import MailSettings
 from acts.desk import Desk
-from acts.post import NotSent
+from acts.post import NotSent, letter_message
 from casework.case import Case, Issued
 from casework.effects import EffectKind
 from casework.people import SYSTEM, Secret
@@ -107,6 +107,16 @@ def test_a_turned_away_address_is_no_dispatch(mailing: Desk, mailbox: Mailbox) -
     mailbox.refused = set()
     PlainDriver(mailing).catch_up(number)
     assert (mailing.today, 1) == (reply_of(mailing, number).dispatched_on, mailbox.of(number))
+
+
+@pytest.mark.parametrize(
+    "to", [f"{ADDRESS}, b@mail.example", f"{ADDRESS}\nBcc: b@mail.example", f"甲 <{ADDRESS}>", "无"]
+)
+def test_an_address_that_is_more_than_one_address_gets_nothing(mailing: Desk, to: str) -> None:
+    """A letter goes to one address; a list, a further header line or a name beside it is no address."""
+    assert mailing.config.mail
+    with pytest.raises(NotSent, match="只能是一个地址"):
+        letter_message(mailing.config.mail, "某局", to, "JAFG-2026-0001.reply", "答复书", b"%PDF")
 
 
 def test_a_bounced_letter_goes_out_again_by_another_way(mailing: Desk, mailbox: Mailbox) -> None:

@@ -18,7 +18,10 @@ from acts.config import MailSettings
 from acts.desk import Desk
 from acts.perform import Done
 from casework.people import Actor, Role
+from casework.standing_in import Absence
 from store import deliveries
+from store.absences import keep
+from store.account_changes import Note
 from store.alerts import Alerts, unread
 from store.database import reading, writing
 from store.tables import alert, alert_delivery
@@ -291,3 +294,20 @@ def test_other_organs_cases_are_not_shown_to_one_who_moved_on(staffed: Desk) -> 
     moved: Actor = OTHER
     mine = Alerts(staffed.store.engine, moved.login, frozenset({"JAGH"}))
     assert ([], 0) == (mine.lines("", limit=9), mine.counts()[""])
+
+
+def test_a_stand_in_is_told_too(staffed: Desk) -> None:
+    """Whoever stands in for a handler hears of that handler's rungs and of a chase, saying for whom."""
+    new_case(staffed.store, *b.UP_TO["inquiry"][1:])
+    today = on(staffed, "2026-10-13")  # five working days left
+    absence = Absence(b.HANDLER.login, b.UNIT_HEAD.login, today.today, today.today, "休假", b.HANDLER.login)
+    note = Note(today.now(), b.HANDLER.login, "JAFG", b.HANDLER.login, "不在岗")
+    keep(staffed.store.engine, absence, note, lambda known: None)
+    give_alerts(today)
+    told = {(person, rung) for person, _, rung in given(staffed)}
+    assert {(b.HANDLER.login, "5:handler"), (b.UNIT_HEAD.login, "5:handler")} <= told
+    line = Alerts(staffed.store.engine, b.UNIT_HEAD.login, None).lines("", limit=9)[0]
+    assert b.HANDLER.name == line.instead_of
+    registry.do(today, SUPERVISOR, "chase", b.NUMBER, {"on": today.today.isoformat(), "words": "请尽快"})
+    chased = Alerts(staffed.store.engine, b.UNIT_HEAD.login, None).lines("chased", limit=9)
+    assert [b.HANDLER.name] == [one.instead_of for one in chased]

@@ -13,7 +13,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import apprise
 import pytest
 from sqlalchemy import update
 
@@ -139,9 +138,3 @@ def test_a_wrong_address_is_told_and_not_printed(desk: Desk, tmp_path: Path) -> 
     at_once(office)
     deliver_alerts(office)
     assert "读不到" in deliveries.channel_states(office.store.engine, "2026")[GROUP].error
-
-
-@pytest.mark.parametrize("address", ["wecombot://botkey", "dingtalk://token", "feishu://token"])
-def test_the_groups_of_offices_are_understood(address: str) -> None:
-    """企业微信, 钉钉, 飞书: the shapes of address that config.yaml points to."""
-    assert apprise.Apprise().add(address)

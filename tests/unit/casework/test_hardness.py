@@ -9,7 +9,8 @@ import pytest
 
 from casework import events as ev
 from casework import proceedings as pr
-from casework.hardness import Assessment, LikeCase, assessment_of
+from casework.hardness import Assessment, assessment_of
+from casework.likeness import LikeCase
 from tests import builders as b
 
 DAY = dt.date(2026, 9, 28)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
+from letters.blocks import Letter
+from letters.compose import compose
 from letters.fields import (
     ApplicantFields,
     ItemFields,
@@ -14,6 +18,8 @@ from letters.fields import (
     ReplyFields,
     StepFields,
 )
+from letters.samples import letter_samples
+from rules.load import load_rulebook
 
 OGI = "中华人民共和国政府信息公开条例"
 SHORT = {OGI: "条例"}
@@ -21,6 +27,7 @@ REVIEW = "《中华人民共和国行政复议法》第二十条第一款"
 REVIEW_FIRST = "《中华人民共和国行政复议法》第二十三条第一款第（四）项"
 SUIT = "《中华人民共和国行政诉讼法》第四十六条第一款"
 SUIT_AFTER = "《中华人民共和国行政诉讼法》第四十五条"
+LONG_NAME = "上海市静安区历史建筑保护与城市更新综合协调推进工作领导小组重大项目征收和安置补偿办公室"[:40]
 SIGNED_ON = dt.date(2026, 9, 30)
 
 
@@ -141,6 +148,37 @@ def mixed() -> ReplyFields:
     """One letter for three items with two groups of remedies."""
     items = (disclosed(1), already_public(2), petition(3))
     return replace(s01(), items=items, remedies=(remedy("R2", 1, 2), remedy("R3", 3)))
+
+
+def uncommon() -> dict[str, ReplyFields]:
+    """Replies that are very short, very long, of 60 items, or between people with names of 40 characters."""
+    plain, one = s01(), disclosed()
+    sixty = tuple(replace(disclosed(n), sought=f"第{n}号地块分户评估报告") for n in range(1, 61))
+    return {
+        "short": replace(s07(), remedies=()),
+        "long": replace(plain, items=(replace(one, sought="某路旧区改造项目论证会记录，以及全部附图。" * 250),)),
+        "unbroken": replace(plain, items=(replace(one, sought="字" * 5000),)),
+        "sixty": replace(plain, items=sixty, remedies=(remedy("R2", *range(1, 61)),)),
+        "names": long_names(plain),
+        "plain": replace(plain, organ=replace(organ(LONG_NAME, "静更新"), heading=None)),
+    }
+
+
+def long_names(case: Any) -> Any:
+    """``case`` between an organ, an applicant and a third party whose names have 40 characters each."""
+    changed: dict[str, Any] = {"organ": organ(LONG_NAME, "静更新")}
+    for who in ("applicant", "party"):
+        if person := getattr(case, who, None):
+            changed[who] = replace(person, name=LONG_NAME[::-1], natural=False)
+    return replace(case, **changed | ({"addressee": LONG_NAME[::-1]} if hasattr(case, "addressee") else {}))
+
+
+def uncommon_letters(day: dt.date) -> Iterator[tuple[str, Letter]]:
+    """Those of :func:`uncommon`, and every kind of letter between people with names of 40 characters."""
+    for name, reply in uncommon().items():
+        yield name, compose("reply", reply).finalised("静房管公开〔2026〕第12号-答", day)
+    for kind, case in letter_samples(load_rulebook(), day).items():
+        yield f"{kind}, names", compose(kind, long_names(case)).finalised("静房管公开〔2026〕第12号-补", day)
 
 
 def receipt() -> ReceiptFields:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import letter_samples as samples
@@ -17,7 +16,6 @@ import pytest
 
 from cli.gallery import sample_letters
 from letters.blocks import Letter
-from letters.compose import compose
 from letters.pdf import write_pdf
 from letters.word import WordMeta, write_docx
 from tests.page_measure import Page, measure
@@ -32,16 +30,9 @@ FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 
 
 def _letters() -> Iterator[tuple[str, Letter]]:
-    """Those of the gallery, one that is very long, and one of sixty items."""
+    """Those of the gallery; very short and long ones, one of sixty items; each kind with names of 40 characters."""
     yield from sample_letters()
-    plain, disclosed = samples.s01(), samples.disclosed()
-    sixty = tuple(replace(samples.disclosed(n), sought=f"第{n}号地块分户评估报告") for n in range(1, 61))
-    cases = {
-        "long": replace(plain, items=(replace(disclosed, sought="某路旧区改造项目论证会记录，以及全部附图。" * 250),)),
-        "sixty": replace(plain, items=sixty, remedies=(samples.remedy("R2", *range(1, 61)),)),
-    }
-    for name, case in cases.items():
-        yield name, compose("reply", case).finalised("静房管公开〔2026〕第12号-答", AT.date())
+    yield from samples.uncommon_letters(AT.date())
 
 
 @pytest.fixture(scope="module")

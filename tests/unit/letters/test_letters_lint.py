@@ -115,7 +115,9 @@ def test_online_service_without_the_online_review_channel_is_found() -> None:
 def test_a_letter_signed_by_another_organ_is_found() -> None:
     """The 署名 decides who can be sued: it is the answering organ's."""
     case = samples.s01()
-    assert _codes(compose("reply", case), replace(case, organ=samples.organ("静安区财政局"))) == ["missing_part"]
+    found = lint(compose("reply", case), replace(case, organ=samples.organ("静安区财政局")))
+    assert {"missing_part"} == {one.code for one in found}
+    assert ["文书缺少署名“静安区财政局”", "文书缺少红头“静安区财政局”"] == [one.message for one in found]
 
 
 def test_an_unlisted_enclosure_is_found() -> None:

@@ -77,7 +77,7 @@ def test_the_moved_case_is_listed_told_and_firm(home: Path, notice: Path, capsys
     """Before and after are printed; the case gets the event and its new day is provisional no more."""
     assert 0 == add(notice, True, False)
     out = capsys.readouterr().out
-    assert f"{LATE}　{BEFORE} 周四 → {AFTER} 周五" in out and EARLY not in out
+    assert f"{LATE}　答复期限 {BEFORE} 周四 → {AFTER} 周五" in out and EARLY not in out
     told = events(LATE)[-1]
     assert isinstance(told, ev.RulesChanged)
     assert (BEFORE, AFTER) == (told.due_before, told.due_after)

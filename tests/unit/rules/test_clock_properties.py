@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -121,3 +122,14 @@ def test_later_events_do_not_matter(events: tuple[ClockEvent, ...], gap: int) ->
     assert run_clock(History(None, known), RULEBOOK, CALENDAR, day) == run_clock(
         History(None, events), RULEBOOK, CALENDAR, day
     )
+
+
+@given(histories(), histories())
+def test_requests_that_share_a_day_of_receipt_are_counted_each_for_itself(
+    one: tuple[ClockEvent, ...], other: tuple[ClockEvent, ...]
+) -> None:
+    """What is kept for a day of receipt changes with no history: an unused rulebook gives the very same clock."""
+    shared, alone = replace(RULEBOOK), replace(RULEBOOK)
+    same_day = (one[0], *(event for event in other[1:] if event.on >= one[0].on))
+    run_clock(History(None, one), shared, CALENDAR)
+    assert run_clock(History(None, same_day), alone, CALENDAR) == run_clock(History(None, same_day), shared, CALENDAR)

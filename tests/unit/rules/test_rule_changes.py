@@ -125,7 +125,7 @@ def test_the_open_files_that_move_are_listed_and_nothing_is_accepted(
     assert 0 == rules_diff.diff(law, False)
     out = capsys.readouterr().out
     assert all(number in out for number in (LATE, EARLY))
-    assert "在办件：2 件，其中 2 件的最后一日会移动" in out and "周" in out and "算例：这里没有" in out
+    assert "在办 2 件，其中 2 件有最后一日会移动" in out and "周" in out and "算例：这里没有" in out
     assert 0 == rules_diff.diff(RULES_FOLDER, True)
     told = json.loads(capsys.readouterr().out)
     assert ([], 2, []) == (told["rules"], told["files"]["open_cases"], told["files"]["moved"])

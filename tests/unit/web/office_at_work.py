@@ -8,12 +8,15 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
 
 from acts import receiving, registry
+from acts.attaching import limits_of
 from acts.desk import Desk
 from acts.trial import TrialPeople
 from casework import commands as cmd
@@ -32,6 +35,26 @@ ORIGIN = "http://testserver"
 PEOPLE = TrialPeople()
 
 
+_APPLICATIONS: dict[int, FastAPI] = {}
+"""One application for each size that an upload may have: building its routes anew takes longer than any page."""
+
+
+class AtDesk:
+    """The application at a desk. Many share the routes of one; ``state.desk`` is each one's own."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.state = SimpleNamespace(desk=desk)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """One request, at this desk."""
+        desk: Desk = self.state.desk
+        size = limits_of(desk).bytes
+        if size not in _APPLICATIONS:
+            _APPLICATIONS[size] = create_app(desk)
+        _APPLICATIONS[size].state.desk = desk
+        await _APPLICATIONS[size](scope, receive, send)
+
+
 @dataclass
 class OfficeAtWork:
     """A desk on 2026-10-20 with what the tests put on it, and browsers that look at it."""
@@ -40,7 +63,7 @@ class OfficeAtWork:
 
     def browser(self, person: Actor | None = None, **more: Any) -> TestClient:
         """A browser, already signed in as ``person`` if one is given."""
-        client = TestClient(create_app(self.desk), headers={"origin": ORIGIN}, follow_redirects=False, **more)
+        client = TestClient(AtDesk(self.desk), headers={"origin": ORIGIN}, follow_redirects=False, **more)
         if person:
             client.cookies.set("mingda-session", self.session(person))
         return client

@@ -50,6 +50,9 @@ EVERYBODY: Mapping[str, str] = {
     "POST /filters": ALL,
     "POST /hand-over": "hp",
     "POST /filters/{filter_id}/delete": ALL,
+    "GET /stand-ins": ALL,
+    "POST /stand-ins": ALL,  # for whom: casework/standing_in.py
+    "POST /stand-ins/{absence_id}/end": ALL,
     "GET /password": ALL,
     "POST /password": ALL,
     "GET /admin": "a",
@@ -60,6 +63,7 @@ EVERYBODY: Mapping[str, str] = {
     "GET /post/scan": "h",
     "GET /post/list.xlsx": "h",
     "GET /post/labels": "h",
+    "GET /post/letters.pdf": "h",
     "POST /post/record": "h",
     "POST /post/preview": "h",
     "POST /post/scan": "h",
@@ -73,6 +77,7 @@ EVERYBODY: Mapping[str, str] = {
 
 OF_A_CASE: Mapping[str, tuple[str, str]] = {
     "GET /cases/{number}": (ALL, "w"),
+    "GET /cases/{number}/like": (ALL, "w"),
     "GET /board/cases/{number}": ("opw", "w"),
     "POST /board/cases/{number}/{act}": ("opw", "w"),
     "POST /cases/{number}/reveal": ("h", ""),

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 import pytest
-from office_at_work import OfficeAtWork, person
+from office_at_work import OfficeAtWork, applicant, person
 
 from casework.people import Role
 
@@ -37,12 +37,19 @@ def test_a_notice_that_can_no_longer_be_told_is_not_watched(office: OfficeAtWork
 
 
 def test_like_cases_stand_beside_with_their_answers(office: OfficeAtWork) -> None:
-    """What was asked alike before, covered, and how it was answered; another organ's is not there."""
-    earlier, elsewhere = office.decided(), office.registered(organ="JAGH", on=DAY)
-    number = office.registered(on=DAY, items=("某路某弄公房租赁凭证和附图",))
-    beside = card(page_of(office, number), "类似的办件")
-    assert (True, True, False) == (earlier in beside, "予以公开" in beside, elsewhere in beside)
-    assert "周小明" not in beside
+    """Asked for once the page is there, or by its link: what was asked alike before, covered also for who asked then,
+    and how it was answered; another organ's is not there."""
+    earlier = office.decided(items=("某路某弄公房租赁凭证（户主周小明）",))
+    elsewhere = office.registered(organ="JAGH", on=DAY)
+    number = office.registered(on=DAY, items=("某路某弄公房租赁凭证和附图",), applicant=applicant("吴文"))
+    page = page_of(office, number)
+    assert f'hx-get="/cases/{number}/like"' in page and f'href="/cases/{number}/like"' in page and earlier not in page
+    assert "类似的办件" not in page_of(office, number, "?part=log")
+    client = office.browser(HANDLER)
+    for headers in ({"hx-request": "true"}, {}):
+        beside = client.get(f"/cases/{number}/like", headers=headers).text
+        assert [True, True, False, False] == [one in beside for one in (earlier, "予以公开", elsewhere, "周小明")]
+    assert 404 == office.browser(person(Role.HANDLER, "JAGH")).get(f"/cases/{number}/like").status_code
 
 
 @pytest.mark.parametrize(

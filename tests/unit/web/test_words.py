@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from casework import events as ev
+from casework import joint_events as je
 from casework.kinds import KINDS
 from casework.people import Applicant, Secret, mask_name
 from casework.words import day_words, describe, short_day
@@ -28,8 +29,19 @@ GROUND: dict[str, Any] = {
 REQUEST = ev.RequestRegistered(
     DAY, "JAFG", "in_person", {}, Applicant("natural", "周小明"), ("一", "二"), missing=("identity_proof",)
 )
+WAITING = (
+    ev.MovedLimit("third_party_answer", "A", DAY, dt.date(2026, 10, 28)),
+    ev.MovedLimit(ev.AT_LATEST, "", DAY, dt.date(2026, 10, 28)),
+)
 SENTENCES: list[tuple[ev.Event, str]] = [
     (REQUEST, "登记申请：当面提交，2 项；缺少身份证明"),
+    (je.RepliesJoined(DAY, ("JAFG-2026-0002",)), "合并答复：JAFG-2026-0002 与本件用一份答复书答复"),
+    (
+        je.ReplyJoined(DAY, "JAFG-2026-0001", "一"),
+        "合并答复：与 JAFG-2026-0001 用一份答复书答复，拟稿、审签、送达在那件里办",
+    ),
+    (je.RepliesParted(DAY, "JAFG-2026-0002", "一件要延期"), "解除合并：JAFG-2026-0002 另行答复；一件要延期"),
+    (je.ReplyParted(DAY, "JAFG-2026-0001", "一件要延期"), "解除合并：不再与 JAFG-2026-0001 合并答复；一件要延期"),
     (ev.ReceiptConfirmed(DAY), "与申请人确认收到申请"),
     (ev.RequestAccepted(DAY, "柜台核对身份证"), "受理；柜台核对身份证"),
     (ev.Routed(DAY, ("征收科", "公房科")), "分办：征收科、公房科"),
@@ -61,15 +73,20 @@ SENTENCES: list[tuple[ev.Event, str]] = [
     (ev.CaseArchived(DAY), "归档"),
     (
         ev.RulesChanged(DAY, "a", "a", "2025", "2026", DAY, dt.date(2026, 10, 28), DAY, dt.date(2026, 10, 28)),
-        "放假安排有变，最后一日由 2026-10-27 周二 改为 2026-10-28 周三",
+        "放假安排有变：答复期限由 2026-10-27 周二 改为 2026-10-28 周三",
     ),
     (
         ev.RulesChanged(DAY, "a", "b", "2026", "2026", None, None, DAY, dt.date(2026, 10, 28)),
-        "规则有变，最后一日由 未定 改为 未定；从严算，由 2026-10-27 周二 改为 2026-10-28 周三",
+        "规则有变：审慎口径的答复期限由 2026-10-27 周二 改为 2026-10-28 周三",
     ),
     (
         ev.RulesChanged(DAY, "a", "b", "2025", "2026", DAY, None, DAY, None),
-        "规则和放假安排有变，最后一日由 2026-10-27 周二 改为 未定",
+        "规则和放假安排有变：答复期限由 2026-10-27 周二 改为 未定",
+    ),
+    (
+        ev.RulesChanged(DAY, "a", "a", "2025", "2026", None, None, None, None, WAITING),
+        "放假安排有变：第三方提出意见的期限（A）由 2026-10-27 周二 改为 2026-10-28 周三；"
+        "始终没有回音的答复期限由 2026-10-27 周二 改为 2026-10-28 周三",
     ),
 ]
 SENTENCES += COURSE

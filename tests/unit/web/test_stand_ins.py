@@ -1,0 +1,110 @@
+"""不在岗与代办 in the pages: named by a form, seen by everybody concerned, done in somebody's place, ended again."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from fastapi.testclient import TestClient
+from office_at_work import TODAY, OfficeAtWork, form_token, person
+
+from acts import standing_in
+from casework.people import Role
+from rules.errors import InputError
+
+ABSENT, STAND_IN = person(Role.HANDLER), person(Role.UNIT_HEAD)
+LAST = TODAY + dt.timedelta(days=6)
+FORM = {
+    "absent": ABSENT.login,
+    "stand_in": STAND_IN.login,
+    "first_on": TODAY.isoformat(),
+    "last_on": LAST.isoformat(),
+    "reason": "休假",
+}
+
+
+def staffed(office: OfficeAtWork) -> TestClient:
+    """Everybody of one organ has an account; the browser of the one who will be away."""
+    for role in (Role.UNIT_HEAD, Role.SIGNATORY, Role.ADMIN, Role.REVIEWER, Role.OFFICE_HEAD):
+        office.session(person(role))
+    return office.browser(ABSENT)
+
+
+def named(office: OfficeAtWork) -> TestClient:
+    """The stand-in is named; the stand-in's browser."""
+    client = staffed(office)
+    sent = client.post("/stand-ins", data=FORM | {"csrf": form_token(client.get("/stand-ins"))})
+    assert 303 == sent.status_code, sent.text
+    return office.browser(STAND_IN)
+
+
+def test_the_absent_persons_case_is_worked_on_and_the_record_says_for_whom(office: OfficeAtWork) -> None:
+    """It is in the stand-in's list, marked; every page says for whom; the act stands in the record as 乙 代 甲."""
+    number = office.registered()
+    office.act(number, "claim", TODAY)
+    stand_in = named(office)
+    row = stand_in.get("/").text
+    assert number in row and f'<span class="badge badge-accent">代 {ABSENT.name}</span>' in row
+    assert f"代 {ABSENT.name}（经办人" in row and number in stand_in.get("/?view=stands_in").text
+    page = stand_in.get(f"/cases/{number}?part=work")
+    assert f"代 {ABSENT.name} 办理" in page.text
+    seen = office.case(number).seq
+    act = {"csrf": form_token(page), "seen": seen, "on": TODAY.isoformat()}
+    assert 303 == stand_in.post(f"/cases/{number}/acts/accept", data=act).status_code
+    assert f"{STAND_IN.name} 代 {ABSENT.name}" in stand_in.get(f"/cases/{number}?part=log").text
+    assert ABSENT.login == office.case(number).course.handler
+
+
+def test_both_are_told_and_everybody_can_see_it(office: OfficeAtWork) -> None:
+    """The stand-in is told at once; a colleague reads who is away and may end nothing."""
+    stand_in = named(office)
+    assert f"由{STAND_IN.name}代办" in stand_in.get("/alerts").text
+    colleague = office.browser(person(Role.REVIEWER)).get("/stand-ins").text
+    assert "代办中" in colleague and "提前结束" not in colleague
+    admin = office.browser(person(Role.ADMIN))
+    assert f"由 {STAND_IN.login} 代办" in admin.get("/admin").text
+
+
+def test_back_again_ends_it_at_once(office: OfficeAtWork) -> None:
+    """The absent person ends it: the stand-in's list and rights are the own ones again, and the end is logged."""
+    number = office.registered()
+    office.act(number, "claim", TODAY)
+    stand_in = named(office)
+    client = office.browser(ABSENT)
+    (line,) = standing_in.of_organ(office.desk, ABSENT)
+    ended = client.post(f"/stand-ins/{line.id}/end", data={"csrf": form_token(client.get("/stand-ins"))})
+    assert 303 == ended.status_code
+    assert number not in stand_in.get("/").text
+    act = {"csrf": f"csrf-of-{STAND_IN.login}", "seen": office.case(number).seq, "on": TODAY.isoformat()}
+    assert 403 == stand_in.post(f"/cases/{number}/acts/accept", data=act).status_code
+    assert "结束由" in office.browser(person(Role.ADMIN)).get("/admin").text
+
+
+def test_it_holds_on_its_days_only(office: OfficeAtWork) -> None:
+    """Before the first and after the last day the stand-in stands in for nobody."""
+    named(office)
+    days = [office.desk.on(day) for day in (TODAY - dt.timedelta(1), TODAY, LAST, LAST + dt.timedelta(1))]
+    assert [0, 1, 1, 0] == [len(standing_in.knowing_absent(desk, STAND_IN).stands_for) for desk in days]
+
+
+@pytest.mark.parametrize(("field", "value"), [("stand_in", ""), ("last_on", "soon"), ("reason", " ")])
+def test_what_is_wrong_is_told_and_what_was_typed_stays(office: OfficeAtWork, field: str, value: str) -> None:
+    """The form comes back with every other field as it was."""
+    client = staffed(office)
+    token = form_token(client.get("/stand-ins"))
+    page = client.post("/stand-ins", data=FORM | {field: value, "csrf": token})
+    assert 400 == page.status_code and "没有办成" in page.text and 'aria-invalid="true"' in page.text
+    assert f'value="{TODAY.isoformat()}"' in page.text and not standing_in.of_organ(office.desk, ABSENT)
+
+
+def test_nobody_is_named_for_another_organ_or_by_a_stranger(office: OfficeAtWork) -> None:
+    """A colleague names nobody for others; an administrator of another organ sees and ends nothing of this one."""
+    named(office)
+    (line,) = standing_in.of_organ(office.desk, ABSENT)
+    stranger = person(Role.ADMIN, "JAGH")
+    assert not standing_in.of_organ(office.desk, stranger)
+    for who in (stranger, person(Role.REVIEWER)):
+        with pytest.raises(InputError):
+            standing_in.end(office.desk, who, line.id)
+    with pytest.raises(InputError):
+        standing_in.set_absence(office.desk, person(Role.REVIEWER), FORM)
