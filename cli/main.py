@@ -290,7 +290,9 @@ def load(
 ) -> None:
     """压力试验用：编出一个区几年的办件装进空的库；人和事都是编的，不能和真实的办件混在一起。"""
     from cli import load as body
+    from cli import roles
 
+    roles.step_back(roles.FURTHEST)
     raise SystemExit(body.run(cases, seed, as_json))
 
 
