@@ -248,7 +248,7 @@ def longest(seconds: list[float]) -> str:
     return f"{max(seconds, default=0):.1f} s at most ({len(seconds)})"
 
 
-def run(cases: int, kills: int, workers: int, seed: int, database: str) -> Result:
+def run(cases: int, kills: int, workers: int, seed: int, database: str, servers: int = 1) -> Result:
     """Play it once."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mingda-bench-")))
@@ -256,8 +256,9 @@ def run(cases: int, kills: int, workers: int, seed: int, database: str) -> Resul
         mailbox = stack.enter_context(open_mailbox())
         office, desk = stack.enter_context(workplace.opened(home, mailbox, postgres))
         nursery = stack.enter_context(closing(Nursery(home)))
+        second = stack.enter_context(workplace.second_server(office)) if servers > 1 else office
         for number in range(1, workers + 1):
-            office.start("worker", number)
+            (office if number % 2 else second).start("worker", number)
         office.ready(desk)
         return play(Chaos(office, desk, mailbox, random.Random(seed)), cases, kills, nursery)
 
@@ -293,9 +294,12 @@ def main() -> None:
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--seed", type=int, default=int(time.time()))
     options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    options.add_argument("--servers", type=int, choices=(1, 2), default=1, help="Prefect servers, on PostgreSQL")
     asked = options.parse_args()
+    if asked.servers > 1 and (asked.database == "sqlite" or asked.kills):
+        options.error("two servers need --database postgres --kills 0")
     print(f"seed {asked.seed}, {asked.database}, {asked.workers} workers", flush=True)
-    result = run(asked.cases, asked.kills, asked.workers, asked.seed, asked.database)
+    result = run(asked.cases, asked.kills, asked.workers, asked.seed, asked.database, asked.servers)
     result.show()
     raise SystemExit(1 if result.wrong or result.is_late else 0)
 
