@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from acts.desk import Desk
 from casework.case import Case
 from casework.command import Command
 from casework.decide import decide
+from casework.joining import those_beside
 from casework.people import Actor
+from casework.proceeding_commands import JoinReplies
 from casework.ruling import Refused
 from casework.standing_in import in_capacity
 from store.unit_of_work import UnitOfWork
@@ -67,6 +69,12 @@ def perform(
     return Done(case)
 
 
+def _beside(work: UnitOfWork, command: Command) -> tuple[Case, ...]:
+    """The cases that the case's reply answers too, and those that the command names for it."""
+    named = command.cases if isinstance(command, JoinReplies) else ()
+    return tuple(other.known for other in work.beside((*those_beside(work.case), *named)))
+
+
 def _carry_out(
     desk: Desk,
     actor: Actor,
@@ -78,7 +86,8 @@ def _carry_out(
 ) -> Case:
     """Decide twice when ``before`` completes the command: first whether the act is open at all, then for good."""
     since = work.since(seen)
-    context = in_capacity(work.case, command, desk.context(actor), since)
+    asked = replace(desk.context(actor), beside=_beside(work, command))
+    context = in_capacity(work.case, command, asked, since)
     ruling = decide(work.case, command, context, since)
     if before and not isinstance(ruling, Refused):
         ruling = decide(work.case, before(work, command), context, since)

@@ -13,6 +13,7 @@ from casework import commands as cmd
 from casework.case import Case
 from casework.command import Command
 from casework.events import Warned
+from casework.joining import those_beside
 from casework.people import Actor
 from letters.blocks import Letter
 from letters.from_case import closing_fields, closing_kind
@@ -25,9 +26,9 @@ def draft(desk: Desk, actor: Actor, number: str, command: cmd.MakeDraft, seen: i
     letters: list[Letter] = []
 
     def compose(work: UnitOfWork, order: Command) -> Command:
-        case = work.known
-        fields = closing_fields(case, desk.office, desk.rulebook, desk.today)
-        letters.append(desk.templates.compose(closing_kind(case, desk.rulebook), fields))
+        case, others = work.known, _others(work)
+        fields = closing_fields(case, desk.office, desk.rulebook, desk.today, others)
+        letters.append(desk.templates.compose(closing_kind(case, desk.rulebook, others), fields))
         return replace(order, content_hash=letters[0].content_hash)  # type: ignore[call-arg]
 
     return perform(desk, actor, number, command, seen=seen, before=compose, after=keep(desk, actor, letters))
@@ -62,7 +63,18 @@ def submit_draft(desk: Desk, actor: Actor, number: str, command: cmd.SubmitDraft
 
 def _findings(desk: Desk, work: UnitOfWork) -> tuple[Finding, ...]:
     """What the check finds in the draft as it lies before us, by what the case says now."""
-    return lint(current_draft(work), closing_fields(work.known, desk.office, desk.rulebook, desk.today))
+    fields = closing_fields(work.known, desk.office, desk.rulebook, desk.today, _others(work))
+    return lint(current_draft(work), fields)
+
+
+def _others(work: UnitOfWork) -> tuple[Case, ...]:
+    """The cases that the reply answers too, as they stand in this transaction."""
+    return tuple(other.known for other in work.beside(those_beside(work.case)))
+
+
+def beside(desk: Desk, actor: Actor, case: Case) -> tuple[Case, ...]:
+    """The same for looking at: as they stand now."""
+    return tuple(desk.cases(actor).find(number).case for number in those_beside(case))
 
 
 def _errors(found: tuple[Finding, ...]) -> tuple[str, ...]:
@@ -72,7 +84,10 @@ def _errors(found: tuple[Finding, ...]) -> tuple[str, ...]:
 def _looked_up(desk: Desk, actor: Actor, number: str) -> dict[str, Any]:
     """What the triggers look at besides the case itself; looked up before the transaction, which is short so."""
     case = desk.cases(actor).find(number).case
-    return {"like": like_cases(desk, case), "often": often(desk, case)} if case.draft else {}
+    if case.draft is None:
+        return {}
+    like = tuple(one for each in (case, *beside(desk, actor, case)) for one in like_cases(desk, each))
+    return {"like": like, "often": often(desk, case)}
 
 
 def return_draft(desk: Desk, actor: Actor, number: str, command: cmd.ReturnDraft, seen: int | None) -> Outcome:
@@ -97,7 +112,16 @@ def sign(desk: Desk, actor: Actor, number: str, command: cmd.SignReply, seen: in
         made = desk.office.document_number(organ, "reply", order.on.year, n)
         return replace(order, number=made, errors=errors)  # type: ignore[call-arg]
 
-    return perform(desk, actor, number, command, seen=seen, before=check_and_number)
+    def file_under_each(work: UnitOfWork, case: Case) -> None:
+        """The signed words lie in the file of every case that they answer."""
+        for other in work.beside(those_beside(case)):
+            reply = other.known.reply
+            assert reply and reply.version and case.draft
+            letter = current_draft(work)
+            text = LetterText("reply", reply.version, letter.content_hash, letter.to_dict())
+            other.save_letter(text, actor, desk.now())
+
+    return perform(desk, actor, number, command, seen=seen, before=check_and_number, after=file_under_each)
 
 
 def void_reply(desk: Desk, actor: Actor, number: str, command: cmd.VoidReply, seen: int | None) -> Outcome:

@@ -69,7 +69,8 @@ class Issued:
     """A letter that was made, and what has become of it. Its three dates (made, dispatched, delivered) are kept apart.
 
     ``returns``: each earlier sending, all of which came back. ``proof`` and ``proof_note``: by what it counts as
-    delivered. ``void_reason``: why a reply that never went out is void; its number is not used again.
+    delivered. ``void_reason``: why a reply that never went out is void; its number is not used again. ``lead``: the
+    case from which it goes out, where one letter answers several.
     """
 
     letter: str
@@ -86,6 +87,7 @@ class Issued:
     proof_note: str = ""
     returns: tuple[Sending, ...] = ()
     void_reason: str = ""
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,16 +255,19 @@ def _approved(case: Case, record: ev.Recorded) -> dict[str, Any]:
 def _signed(case: Case, record: ev.Recorded) -> dict[str, Any]:
     event = record.event
     assert isinstance(event, ev.ReplySigned)
-    return _letter(case, event.letter, Issued(event.letter, event.number, event.on, event.version))
+    changed = _letter(case, event.letter, Issued(event.letter, event.number, event.on, event.version, lead=event.lead))
+    return changed | ({"drafts_made": event.version} if event.lead else {})
 
 
 @_on(ev.ReplyVoided)
 def _voided(case: Case, record: ev.Recorded) -> dict[str, Any]:
     """It stays on file under a name of its own; the draft is open again, with the reason in sight."""
     event = record.event
-    assert isinstance(event, ev.ReplyVoided) and case.draft
+    assert isinstance(event, ev.ReplyVoided)
     letters = dict(case.letters)
     letters[earlier_reply(letters)] = replace(letters.pop(event.letter), void_reason=event.reason)
+    if case.draft is None:  # the draft lies in the case with which this one is answered
+        return {"letters": letters}
     open_again = replace(case.draft, submitted=False, approvals={}, approvers=frozenset(), return_reason=event.reason)
     return {"letters": letters, "draft": open_again}
 

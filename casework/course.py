@@ -72,7 +72,8 @@ class Material:
 class Course:
     """Everything that came between. Empty for most cases.
 
-    ``overtaken``: what an order to reply came upon, ``correction`` or ``fee``: it is waited for no more.
+    ``overtaken``: what an order to reply came upon, ``correction`` or ``fee``: it is waited for no more. ``joins`` are
+    the cases that this one's reply answers too, ``joined_to`` the case with whose reply this one is answered.
     """
 
     correction: Correction | None = None
@@ -96,6 +97,8 @@ class Course:
     overtaken: frozenset[str] = frozenset()
     handler: str = ""
     materials: tuple[Material, ...] = ()
+    joins: tuple[str, ...] = ()
+    joined_to: str = ""
 
     @property
     def waiting(self) -> tuple[Consultation, ...]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from casework import events as ev
+from casework import joint_events as je
 from casework import proceedings as pr
 from casework.course import Conference, Consultation, Correction, Course, Material
 
@@ -43,6 +44,10 @@ def _beside(case: Case, event: ev.Event) -> dict[str, Any]:
             return {"units": tuple(name for name in case.units if name != unit)}
         case pr.ReplyOrdered():
             return _reopened(case, event)
+        case je.RepliesJoined() | je.RepliesParted():
+            return {"draft": None}  # it answered something else: it is made anew
+        case je.ReplyJoined(row=row):
+            return {"draft": None, "row": row}
         case _:
             return {}
 
@@ -59,6 +64,7 @@ def _reopened(case: Case, event: pr.ReplyOrdered) -> dict[str, Any]:
     letters[earlier_reply(letters)] = letters.pop("reply")
     course = _overtaken(case.course, event)
     course = replace(course, withdrawn=None, abandoned=None, conference=None, extension_proposed=None)
+    course = replace(course, joins=(), joined_to="")
     return {"course": course, "letters": letters, "archived_on": None, **_undecided(case)}
 
 
@@ -200,6 +206,26 @@ def _redacted(course: Course, event: pr.MaterialRedacted, record: ev.Recorded) -
     one = course.materials[event.material - 1]
     changed = replace(one, copies=(*one.copies, event))
     return replace(course, materials=tuple(changed if each is one else each for each in course.materials))
+
+
+@_on(je.RepliesJoined)
+def _takes_in(course: Course, event: je.RepliesJoined, record: ev.Recorded) -> Course:
+    return replace(course, joins=(*course.joins, *event.cases))
+
+
+@_on(je.RepliesParted)
+def _lets_go(course: Course, event: je.RepliesParted, record: ev.Recorded) -> Course:
+    return replace(course, joins=tuple(number for number in course.joins if number != event.parted))
+
+
+@_on(je.ReplyJoined)
+def _joined(course: Course, event: je.ReplyJoined, record: ev.Recorded) -> Course:
+    return replace(course, joined_to=event.lead)
+
+
+@_on(je.ReplyParted)
+def _parted(course: Course, event: je.ReplyParted, record: ev.Recorded) -> Course:
+    return replace(course, joined_to="")
 
 
 @_on(pr.Claimed)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from casework import events as ev
+from casework import joint_events as je
 from casework import proceedings as pr
 from casework.members import called
 from rules.rulebook import Rulebook
@@ -82,6 +83,10 @@ COURSE_WORDS: Mapping[type[ev.Event], Callable[[Any, Rulebook], str]] = {
     pr.ReplyOrdered: lambda event, law: f"{event.by}责令在 {event.workdays} 个工作日内重新答复（{event.decision}）",
     pr.MaterialAttached: _attached,
     pr.MaterialRedacted: _redacted,
+    je.RepliesJoined: lambda event, law: f"合并答复：{'、'.join(event.cases)} 与本件用一份答复书答复",
+    je.ReplyJoined: lambda event, law: f"合并答复：与 {event.lead} 用一份答复书答复，拟稿、审签、送达在那件里办",
+    je.RepliesParted: lambda event, law: f"解除合并：{event.parted} 另行答复；{event.reason}",
+    je.ReplyParted: lambda event, law: f"解除合并：不再与 {event.lead} 合并答复；{event.reason}",
     pr.Claimed: lambda event, law: "领办",
     pr.HandedOver: lambda event, law: f"移交 {event.to}：{event.reason}",
     pr.Chased: lambda event, law: f"催办：{event.words}",

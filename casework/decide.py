@@ -15,6 +15,7 @@ from casework import (
     delivering,
     determining,
     extending,
+    joining,
     materials,
     receiving,
     replying,
@@ -24,6 +25,7 @@ from casework import events as ev
 from casework import proceedings as pr
 from casework.case import Case
 from casework.command import Command
+from casework.joining import left_to_the_lead
 from casework.members import is_guest
 from casework.people import Actor, Role
 from casework.ruling import RULES, Context, Decision, Refused, Ruling
@@ -38,6 +40,7 @@ PHASES = (
     determining,
     consulting,
     extending,
+    joining,
     conferring,
     materials,
     replying,
@@ -108,6 +111,8 @@ def decide(case: Case | None, command: Command, context: Context, since: tuple[e
     """
     act = cmd.act_of(command)
     if refusal := _not_open(act, case, context.actor, since) or _ended(act, case) or _not_theirs(act, command, context):
+        return refusal
+    if case and (refusal := left_to_the_lead(act, case, getattr(command, "letter", "reply"))):
         return refusal
     _check_day(act, command, case, context.today)
     return _stale(act, command, since) or RULES[type(command)](case, command, context)

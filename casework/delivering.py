@@ -32,7 +32,8 @@ def dispatch(case: Case, command: cmd.DispatchLetter, context: Context) -> Rulin
     if command.letter in case.course.overtaken:
         cite = context.rulebook.parameter("order_restart").at(command.on).cite
         return Refused("已经责令答复，不用再等申请人补正或者缴费，这份告知书不发出", "请在责令的期限内答复", cite)
-    if command.letter == "reply" and (refusal := untold(case, context, command.on)):
+    told = (case, *context.beside) if command.letter == "reply" else ()
+    if refusal := next((no for one in told if (no := untold(one, context, command.on))), None):
         return refusal
     if issued.sending:
         return Refused("系统正在发送这份文书", "请等它发完；发没发出不明的，先查清再确认", kind="closed")

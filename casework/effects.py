@@ -87,7 +87,7 @@ def effects_of(event: ev.Event) -> tuple[Effect, ...]:
             return (Effect(EffectKind.RENDER_DRAFT, f"{event.letter}-v{event.version}"),)
         case ev.LetterSendingOrdered():
             return (Effect(EffectKind.SEND_LETTER, event.letter),)
-        case ev.ReplySigned():
+        case ev.ReplySigned(lead=""):  # one that answers several cases is sealed once, for the case whose it is
             return (Effect(EffectKind.SEAL_REPLY, event.letter),)
         case _:
             return ()

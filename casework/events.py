@@ -165,12 +165,16 @@ class DraftApproved(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReplySigned(Event):
-    """签发: the reply is made on this day and takes its document number."""
+    """签发: the reply is made on this day and takes its document number.
+
+    ``lead``: the case whose reply it is, where one letter answers several (合并答复); empty for the case's own.
+    """
 
     letter: str
     version: int
     content_hash: str
     number: str
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

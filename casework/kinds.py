@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casework import events as ev
+from casework.joint_events import JOINT_EVENTS
 from casework.proceedings import PROCEEDINGS
 
 KINDS: dict[str, type[ev.Event]] = {
@@ -30,5 +31,6 @@ KINDS: dict[str, type[ev.Event]] = {
         ev.CaseArchived,
         ev.RulesChanged,
         *PROCEEDINGS,
+        *JOINT_EVENTS,
     )
 }

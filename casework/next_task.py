@@ -197,6 +197,8 @@ def _conference(case: Case, clock: Clock) -> NextTask:
 
 
 def _drafting(case: Case, clock: Clock) -> NextTask:
+    if lead := case.course.joined_to:
+        return _system(f"与 {lead} 合并答复，在那件里拟稿、审签")
     if not case.course.ended:
         for item in case.items:
             assert item.decision
@@ -242,12 +244,19 @@ def _doubted(case: Case, draft: Draft, roles: frozenset[Role] = frozenset()) -> 
 def _delivery(case: Case, clock: Clock) -> NextTask:
     reply = case.reply
     assert reply
+    if reply.lead:
+        return _owed(case) or _system(f"答复书随 {reply.lead} 用印、送达")
     if reply.dispatched_on:
         return NextTask("record_delivery", "答复书已经发出，等签收", subject="reply", waiting=True)
     if reply.sending:
         return _system("正在发送答复书")
     if waits := _unsealed(reply):
         return waits
+    return _owed(case) or NextTask("dispatch", "已经用印，要在期限内发出", subject="reply")
+
+
+def _owed(case: Case) -> NextTask | None:
+    """What third parties have to be told before the reply goes out."""
     for ref in owed_notice(case):
         letter = case.letters.get(f"disclosure-{ref}")
         if letter is None and case.course.consultations[ref].notified:
@@ -256,7 +265,7 @@ def _delivery(case: Case, clock: Clock) -> NextTask:
             return NextTask("notify_disclosure", "答复书发出以前，要先告知第三方将公开的内容和理由", subject=ref)
         if letter.dispatched_on is None:
             return _unsealed(letter) or NextTask("dispatch", "要先于答复书发出", subject=letter.letter)
-    return NextTask("dispatch", "已经用印，要在期限内发出", subject="reply")
+    return None
 
 
 def _closed(case: Case, clock: Clock) -> NextTask | None:

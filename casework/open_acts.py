@@ -39,12 +39,12 @@ def _open_to(case: Case, context: Context) -> frozenset[str]:
 def to_dispatch(case: Case) -> list[Issued]:
     """Sealed letters that have not gone out; the receipt slip is handed over as it is made."""
     lying = (one for one in case.letters.values() if one.file and not (one.dispatched_on or one.sending))
-    return sorted((one for one in lying if not one.void_reason), key=lambda one: one.letter == RECEIPT)
+    return sorted((one for one in lying if not (one.void_reason or one.lead)), key=lambda one: one.letter == RECEIPT)
 
 
 def on_the_way(case: Case) -> list[Issued]:
     """Letters that went out and have neither arrived nor come back."""
-    return [one for one in case.letters.values() if one.dispatched_on and not one.delivered_on]
+    return [one for one in case.letters.values() if one.dispatched_on and not (one.delivered_on or one.lead)]
 
 
 def in_doubt(case: Case) -> list[Issued]:
@@ -113,7 +113,11 @@ _OPEN: Mapping[str, _Open] = {
     "record_payment": lambda case, _: case.course.awaiting_payment and _went_out(case, "fee"),
     "give_opinion": lambda case, _: case.course.conference and case.course.conference.waiting,
     "conclude_conference": lambda case, _: case.course.conference and case.course.conference.opinions,
-    "decide": lambda case, _: not case.course.awaiting_correction,
+    "decide": lambda case, _: not (case.course.awaiting_correction or case.course.joined_to),
+    "transfer": lambda case, _: not case.course.joined_to,
+    "draft": lambda case, _: not case.course.joined_to,
+    "join_replies": lambda case, _: not case.course.joined_to,
+    "part_replies": lambda case, _: case.course.joins,
     "edit_draft": lambda case, _: case.draft,
     "submit_draft": lambda case, _: case.draft,
     "approve": lambda case, context: kinds_to_approve(case, context.actor),

@@ -266,6 +266,21 @@ class RedactMaterial(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JoinReplies(Command):
+    """合并答复: answer other requests of the same applicant in this case's reply."""
+
+    cases: tuple[str, ...] = labelled("一并答复的办件")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartReplies(Command):
+    """解除合并: answer one of them apart again."""
+
+    parted: str = labelled("分开答复的办件")
+    reason: str = labelled("理由")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimCase(Command):
     """Take the case on."""
 
@@ -315,6 +330,8 @@ ACTS: dict[str, tuple[type[Command], str]] = {
     "record_return": (RecordReturn, "登记退件"),
     "attach": (AttachMaterial, "登记材料"),
     "redact": (RedactMaterial, "区分处理"),
+    "join_replies": (JoinReplies, "合并答复"),
+    "part_replies": (PartReplies, "解除合并"),
     "claim": (ClaimCase, "领办"),
     "hand_over": (HandOverCase, "移交"),
     "chase": (ChaseCase, "催办"),

@@ -11,6 +11,7 @@ from casework.case import Case, Draft
 from casework.conferring import unexplained
 from casework.counting import counted_row
 from casework.hardness import assessment_of
+from casework.joining import unready
 from casework.objections import unfounded
 from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
@@ -21,6 +22,8 @@ from rules.errors import InputError
 @rule_for(cmd.MakeDraft)
 def make_draft(case: Case, command: cmd.MakeDraft, context: Context) -> Ruling:
     """The first draft, or a fresh one from the template after a return."""
+    if refusal := _unready_beside(case, context):
+        return refusal
     with naming("row"):
         row = counted_row(case, command.row, context.rulebook)
     return Decision((ev.DraftMade(command.on, "reply", case.drafts_made + 1, command.content_hash, row),))
@@ -49,7 +52,7 @@ def submit_draft(case: Case, command: cmd.SubmitDraft, context: Context) -> Ruli
         return Refused("还没有草稿", "请先拟稿")
     if command.errors:
         return Refused(f"草稿有 {len(command.errors)} 处错误：{'；'.join(command.errors)}", "请改好再送审")
-    if refusal := unexplained(case) or unfounded(case, context):
+    if refusal := unexplained(case) or unfounded(case, context) or _unready_beside(case, context):
         return refusal
     reviews = _reviews(case, command, context)
     passed = tuple(_passed(warned, command) for warned in command.warnings)
@@ -116,7 +119,7 @@ def sign(case: Case, command: cmd.SignReply, context: Context) -> Ruling:
     if command.errors:  # what the letter says was right when it went up, and the case has gone on since
         found = "；".join(command.errors)
         return Refused(f"送审以后办件有了变化，答复书有 {len(command.errors)} 处错误：{found}", "请退回改正，再送审")
-    if refusal := unfounded(case, context):  # a view may have come since the draft went up
+    if refusal := unfounded(case, context) or _unready_beside(case, context):  # a view may have come since it went up
         return refusal
     signed = ev.ReplySigned(command.on, draft.letter, draft.version, draft.content_hash, command.number)
     return Decision((signed,))
@@ -136,12 +139,22 @@ def void(case: Case, command: cmd.VoidReply, context: Context) -> Ruling:
     return Decision((ev.ReplyVoided(command.on, reply.letter, reply.number, command.reason.strip()),))
 
 
+def _unready_beside(case: Case, context: Context) -> Refused | None:
+    """What keeps one of the cases that the reply answers too from being answered now."""
+    if context.beside and case.course.ended:
+        return Refused("本件的申请已经终结，不能与别的办件合并答复", "请先解除合并，那几件另行答复")
+    refusal = next((no for other in context.beside if (no := unready(other, context))), None)
+    return refusal and replace(refusal, advice=f"{refusal.advice}；或者先解除与它的合并".removeprefix("；"))
+
+
 def _reviews(case: Case, command: cmd.SubmitDraft, context: Context) -> tuple[str, ...]:
     """审核 always; 法制审核 and 保密审查 when an item's outcome or a hard-case trigger that stands asks for them."""
-    needed = {"review", *_flagged(case, command, context)}
-    for item in case.items:
-        assert item.decision
-        needed |= set(context.rulebook.reviews_of(item.decision.outcome, received_on(case)))
+    needed = {"review"}
+    for one in (case, *context.beside):
+        needed.update(_flagged(one, command, context))
+        for item in one.items:
+            assert item.decision
+            needed |= set(context.rulebook.reviews_of(item.decision.outcome, received_on(one)))
     return tuple(kind for kind in REVIEWER_OF if kind in needed)
 
 

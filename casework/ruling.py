@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casework import events as ev
+from casework.case import Case
 from casework.command import Command
 from casework.effects import Effect, effects_of
 from casework.office import Office
@@ -21,13 +22,17 @@ from rules.workdays import Calendar
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a decision may look at besides the case: the office, the law, the calendar, today and who acts."""
+    """What a decision may look at besides the case: the office, the law, the calendar, today and who acts.
+
+    ``beside`` are the cases that the case's reply answers too, and those that are to join them.
+    """
 
     office: Office
     rulebook: Rulebook
     calendar: Calendar
     today: dt.date
     actor: Actor
+    beside: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

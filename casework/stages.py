@@ -80,6 +80,7 @@ _TIME = {"ask_reasons", "receive_reasons", "defer", "propose_extension", "propos
 _ASK = {"ask_third_party", "ask_agency", "ask_joint_maker", "receive_view", "notify_disclosure"}
 _PUSH = {"chase", "hand_over"}  # 督办：催办、改派
 _HARD = {"raise_flag", "dismiss_flag", "convene_conference", "redact"}
+_JOIN = {"join_replies", "part_replies"}
 _OUTSIDE = {"receive_correction", "abandon", "order_reply"}  # what others do, or let pass, waits for no stage of ours
 _CORRECT = {"ask_correction"} | _OUTSIDE
 _WAITING = _POST | _PERSON | _TIME | _OUTSIDE | {"receive_view"}
@@ -114,7 +115,7 @@ PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
         signatory=_OPINION,
     ),
     Stage.DRAFTING: _row(
-        _BEFORE_REPLY | _ASK | {"record_search", "decide", "draft", "edit_draft", "submit_draft"},
+        _BEFORE_REPLY | _ASK | {"record_search", "decide", "draft", "edit_draft", "submit_draft", *_JOIN},
         unit_head=_FILE | {"record_search"},
         supervisor=_CALL,
     ),
@@ -129,7 +130,18 @@ PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
 
 ONCE_ENDED = (
     _POST
-    | {"claim", "hand_over", "chase", "draft", "edit_draft", "submit_draft", "order_reply", "archive", "attach"}
+    | {
+        "claim",
+        "hand_over",
+        "chase",
+        "draft",
+        "edit_draft",
+        "submit_draft",
+        "order_reply",
+        "archive",
+        "attach",
+        "part_replies",
+    }
     | (_REVIEW | {"sign", "void_reply"})
 )
 """What is still done for a request that is withdrawn or deemed abandoned: the letter that says so, and the file."""

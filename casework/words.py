@@ -267,7 +267,10 @@ _WORDS: Mapping[type[ev.Event], _Words] = {
     ev.DraftSubmitted: _submitted,
     ev.DraftReturned: lambda event, law: f"退回{letter_label(law, event.letter)}第 {event.version} 稿：{event.reason}",
     ev.DraftApproved: lambda event, law: f"{REVIEW_LABELS.get(event.kind, event.kind)}通过",
-    ev.ReplySigned: lambda event, law: f"签发{letter_label(law, event.letter)}，文号 {event.number}",
+    ev.ReplySigned: lambda event, law: (
+        f"签发{letter_label(law, event.letter)}，文号 {event.number}"
+        + (f"；与 {event.lead} 合并答复" if event.lead else "")
+    ),
     ev.ReplyVoided: lambda event, law: (
         f"{letter_label(law, event.letter)}作废，文号 {event.number} 不再使用：{event.reason}"
     ),

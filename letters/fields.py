@@ -200,3 +200,44 @@ class ReplyFields:
     def enclosures(self) -> tuple[str, ...]:
         """Every enclosure of the letter, item by item."""
         return tuple(paper for item in self.items for paper in item.enclosures)
+
+
+@dataclass(frozen=True, slots=True)
+class JointRequestFields:
+    """One of the requests that one reply answers: ``number`` is its case's, its items bear the numbers of the letter.
+
+    The rest as in ReplyFields.
+    """
+
+    number: str
+    received_on: dt.date
+    way: str
+    items: tuple[ItemFields, ...]
+    correction: CorrectionFields | None = None
+    extension: ExtensionFields | None = None
+    asked: tuple[AskedFields, ...] = ()
+    searches: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class JointReplyFields:
+    """合并答复书: one reply to several requests of one applicant; ``citations`` allow it. See ReplyFields."""
+
+    organ: OrganFields
+    applicant: ApplicantFields
+    requests: tuple[JointRequestFields, ...]
+    citations: tuple[str, ...]
+    remedies: tuple[RemedyFields, ...]
+    served_online: bool = False
+    short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
+    keep_out: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> tuple[ItemFields, ...]:
+        """Every item of every request, as the letter numbers them."""
+        return tuple(item for request in self.requests for item in request.items)
+
+    @property
+    def enclosures(self) -> tuple[str, ...]:
+        """Every enclosure of the letter, item by item."""
+        return tuple(paper for item in self.items for paper in item.enclosures)

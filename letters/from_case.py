@@ -18,6 +18,7 @@ from casework.remedies import CHOICE, FIRST, WITHHELD_PART, in_part, remedies_to
 from letters.fields import (
     ApplicantFields,
     ItemFields,
+    JointReplyFields,
     OrganFields,
     ReceiptFields,
     RemedyFields,
@@ -26,6 +27,7 @@ from letters.fields import (
     WithheldFields,
 )
 from letters.from_course import course_fields
+from letters.joint import joined
 from letters.notice_fields import (
     ClosedFields,
     ClosingNoticeFields,
@@ -212,16 +214,31 @@ def remedy_fields(code: str, items: Mapping[int, str], organ: Organ, rulebook: R
     )
 
 
-def closing_kind(case: Case, rulebook: Rulebook) -> str:
-    """The kind of letter that tells the outcomes: the reply, unless every item ended without an answer."""
+def joint_fields(cases: tuple[Case, ...], office: Office, rulebook: Rulebook, day: dt.date) -> JointReplyFields:
+    """What one reply to several cases says, the first being the one from which it goes out."""
+    replies = [(case.number, reply_fields(case, office, rulebook, day)) for case in cases]
+    return joined(replies, full(rulebook.letter("joint_reply").at(day).cite))
+
+
+def closing_kind(case: Case, rulebook: Rulebook, others: tuple[Case, ...] = ()) -> str:
+    """The kind of letter that tells the outcomes: the reply, unless every item ended without an answer.
+
+    ``others`` are the cases that it answers too.
+    """
+    if others:
+        return "joint_reply"
     rules = [rulebook.outcome(item.decision.outcome).at(received_on(case)) for item in case.items if item.decision]
     kinds = {rule.letter for rule in rules}
     return kinds.pop() if len(kinds) == 1 else "reply"
 
 
-def closing_fields(case: Case, office: Office, rulebook: Rulebook, day: dt.date) -> LetterFields:
-    """The fields of the letter that ends the case: reply, 不再处理告知书 or 撤回确认."""
-    kind = closing_kind(case, rulebook)
+def closing_fields(
+    case: Case, office: Office, rulebook: Rulebook, day: dt.date, others: tuple[Case, ...] = ()
+) -> LetterFields:
+    """The fields of the letter that ends the case: reply (of ``others`` too), 不再处理告知书 or 撤回确认."""
+    kind = closing_kind(case, rulebook, others)
+    if others:
+        return joint_fields((case, *others), office, rulebook, day)
     reply = reply_fields(case, office, rulebook, day)
     if kind == "reply":
         return reply

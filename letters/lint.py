@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from letters.blocks import Letter
 from letters.checks import FRAME_CHECKS, Check, Hit, check_finished, check_grounds, check_kept_out, check_last_days
-from letters.fields import ReceiptFields, ReplyFields
+from letters.fields import JointReplyFields, ReceiptFields, ReplyFields
 from letters.notice_checks import NOTICE_CHECKS
 from letters.notice_fields import LetterFields
 from letters.paper_fields import (
@@ -27,7 +27,7 @@ from letters.paper_fields import (
     FileIndexFields,
     ThirdPartySlipFields,
 )
-from letters.reply_checks import REPLY_CHECKS
+from letters.reply_checks import JOINT_CHECKS, REPLY_CHECKS
 from rules.strict_yaml import load_file
 
 WORDS = Path(__file__).resolve().parent.parent / "templates" / "letters" / "checks.yaml"
@@ -63,6 +63,8 @@ def checks_for(case: LetterFields) -> tuple[Check[Any], ...]:
     """The checks of the letter that ``case`` orders."""
     if isinstance(case, ReplyFields):
         return (*REPLY_CHECKS, *FRAME_CHECKS, *ANY_CHECKS)
+    if isinstance(case, JointReplyFields):
+        return (*JOINT_CHECKS, *FRAME_CHECKS, *ANY_CHECKS)
     return ANY_CHECKS if isinstance(case, PAPERS) else (*NOTICE_CHECKS, *FRAME_CHECKS, *ANY_CHECKS)
 
 

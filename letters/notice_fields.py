@@ -11,7 +11,15 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from letters.fields import ApplicantFields, OrganFields, ReceiptFields, RemedyFields, ReplyFields, no_short_titles
+from letters.fields import (
+    ApplicantFields,
+    JointReplyFields,
+    OrganFields,
+    ReceiptFields,
+    RemedyFields,
+    ReplyFields,
+    no_short_titles,
+)
 from letters.paper_fields import (
     ClockStatementFields,
     ConferenceMinutesFields,
@@ -278,6 +286,7 @@ class WithdrawalConfirmationFields:
 LetterFields = (
     ReceiptFields
     | ReplyFields
+    | JointReplyFields
     | CorrectionNoticeFields
     | ReasonsNoticeFields
     | ExtensionNoticeFields
@@ -301,6 +310,7 @@ LetterFields = (
 FIELDS_OF: Mapping[str, type[LetterFields]] = {
     "registration_receipt": ReceiptFields,
     "reply": ReplyFields,
+    "joint_reply": JointReplyFields,
     "correction_notice": CorrectionNoticeFields,
     "reasons_notice": ReasonsNoticeFields,
     "extension_notice": ExtensionNoticeFields,

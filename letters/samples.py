@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from casework.wire import decode
-from letters.fields import ItemFields, OrganFields, RemedyFields, ReplyFields
+from letters.fields import ItemFields, JointReplyFields, OrganFields, RemedyFields, ReplyFields
+from letters.joint import joined
 from letters.notice_fields import FIELDS_OF, ClosingNoticeFields, DisclosureNoticeFields, LetterFields
 from rules.entries import OutcomeRule
 from rules.rulebook import Rulebook
@@ -29,7 +30,15 @@ def letter_samples(rulebook: Rulebook, day: dt.date, folder: Path = FOLDER) -> d
     data = load_file(folder / "letters.yaml").data
     common = {**data["common"], "remedies": []}
     made = {kind: _fields(FIELDS_OF[kind], {**common, **own}) for kind, own in data["letters"].items()}
-    return {kind: _with_remedy(letter, rulebook, day) for kind, letter in made.items()}
+    shown = {kind: _with_remedy(letter, rulebook, day) for kind, letter in made.items()}
+    return shown | {"joint_reply": _joint_reply(data["joint_reply"], rulebook, day, folder)}
+
+
+def _joint_reply(data: Mapping[str, Any], rulebook: Rulebook, day: dt.date, folder: Path) -> JointReplyFields:
+    """One reply to the requests whose outcomes ``data`` names by the numbers of their cases."""
+    known = reply_samples(rulebook, day, folder)
+    replies = [(number, known[code]) for number, code in data.items()]
+    return joined(replies, tuple(one.full for one in rulebook.letter("joint_reply").at(day).cite))
 
 
 def reply_samples(rulebook: Rulebook, day: dt.date, folder: Path = FOLDER) -> dict[str, ReplyFields]:

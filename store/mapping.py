@@ -115,7 +115,7 @@ def letter_rows(case: Case) -> dict[str, dict[str, Any]]:
             "returned": len(issued.returns),
         }
         for name, issued in case.letters.items()
-        if stem(name) not in STAYS_IN
+        if stem(name) not in STAYS_IN and not issued.lead  # one letter, one envelope: it goes out with its lead
     }
 
 

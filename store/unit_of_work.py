@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy import case as sql_case
 
 from casework import events as ev
 from casework.case import Case, fold
+from casework.joining import echo, those_beside
 from casework.members import guests_of
 from casework.people import Actor
 from casework.ruling import Context, Decision
@@ -53,6 +54,7 @@ class UnitOfWork:
     def __init__(self, connection: Connection, vault: Vault, number: str) -> None:
         self._connection, self._vault, self.number = connection, vault, number
         self.records: list[ev.Recorded] = []
+        self._beside: dict[str, UnitOfWork] = {}
 
     @property
     def case(self) -> Case | None:
@@ -66,12 +68,22 @@ class UnitOfWork:
         assert case, f"{self.number} 还没有登记"
         return case
 
+    def beside(self, numbers: Iterable[str]) -> tuple[UnitOfWork, ...]:
+        """Other cases in this same transaction, each under its lock. Raises NoSuchCase."""
+        wanted = tuple(dict.fromkeys(numbers))
+        for number in sorted(set(wanted) - set(self._beside) - {self.number}):
+            self._beside[number] = _open(self._connection, self._vault, number)
+        return tuple(self._beside.get(number, self) for number in wanted)
+
     def since(self, seen: int | None) -> tuple[ev.Event, ...]:
         """The events written after number ``seen``; none when nothing was shown."""
         return () if seen is None else tuple(record.event for record in self.records if record.no > seen)
 
     def append(self, decision: Decision, context: Context, at: dt.datetime, clock_of: ClockOf) -> Case:
-        """Write the decision's events and effects, refresh the cached row, and mark the run as behind."""
+        """Write the decision's events and effects, refresh the cached row, and mark the run as behind.
+
+        What befalls a reply that answers other cases too is written into each of them, in this same transaction.
+        """
         first = len(self.records) + 1
         earlier = self.case
         was_closed = earlier is not None and stage_of(earlier) is Stage.CLOSED
@@ -92,6 +104,9 @@ class UnitOfWork:
         planned = self._plan(decision, first)
         if planned or not was_closed:  # a closed case's run is finished: only work for it opens another
             self._wake(case.seq)
+        for other in self.beside(those_beside(case, decision.events)):
+            if told := echo(case, other.known, decision.events, context.rulebook):
+                other.append(Decision(told), context, at, clock_of)
         return case
 
     def save_letter(self, version: LetterText, actor: Actor, at: dt.datetime) -> None:
@@ -215,7 +230,11 @@ _TAKE = text(
 @contextmanager
 def unit_of_work(connection: Connection, vault: Vault, number: str) -> Iterator[UnitOfWork]:
     """The case's unit of work under its row lock, within the caller's transaction."""
+    yield _open(connection, vault, number)
+
+
+def _open(connection: Connection, vault: Vault, number: str) -> UnitOfWork:
     connection.execute(select(case_file.c.seq).where(case_file.c.number == number).with_for_update())
     work = UnitOfWork(connection, vault, number)
     work.records = load_records(connection, vault, number)
-    yield work
+    return work

@@ -14,10 +14,11 @@ from casework.case import Case, Issued
 from casework.consulting import VIEWS
 from casework.counting import proposed_row, rows_to_choose
 from casework.course import Consultation
+from casework.joining import same_applicant
 from casework.objections import PUBLIC_INTEREST
 from casework.people import Actor, Role
 from casework.receipt import received_on
-from casework.stages import REVIEW_LABELS
+from casework.stages import REVIEW_LABELS, Stage
 from casework.words import is_person, label_of, letter_label
 from rules.ledger import Clock
 from rules.rulebook import Rulebook
@@ -93,6 +94,25 @@ def _letters(sheet: Sheet, letters: list[Issued]) -> Choices:
     return [(one.letter, f"{letter_label(sheet.law, one.letter)}　{one.number}") for one in letters]
 
 
+def _cases_to_join(sheet: Sheet) -> Choices:
+    """The same applicant's other cases of the organ that lie at 拟稿 and are not answered with another one."""
+    case, known = sheet.case, sheet.desk.cases(sheet.actor)
+    lines = (one for one in known.of_applicant(case.applicant.name) if one.stage is Stage.DRAFTING)
+    others = (known.find(one.number).case for one in lines if one.number != case.number)
+    fit = (one for one in others if one.organ == case.organ and same_applicant(case, one))
+    return [(one.number, _case_line(sheet, one)) for one in fit if not (one.course.joins or one.course.joined_to)]
+
+
+def _case_line(sheet: Sheet, other: Case) -> str:
+    due = sheet.desk.clock(other).due_on
+    return f"{other.number}　{sheet.cover(other.sought)}" + (f"（期限 {due}）" if due else "")
+
+
+def _joined_cases(sheet: Sheet) -> Choices:
+    cases = sheet.desk.cases(sheet.actor)
+    return [(number, _case_line(sheet, cases.find(number).case)) for number in sheet.case.course.joins]
+
+
 def _labelled(rules: Mapping[str, object]) -> Choices:
     return [(code, str(getattr(rule, "label", code))) for code, rule in rules.items()]
 
@@ -125,6 +145,8 @@ CHOICES: Mapping[str, Callable[[Sheet], Choices]] = {
     "letters_in_doubt": lambda sheet: _letters(sheet, oa.in_doubt(sheet.case)),
     "delivery_proofs": lambda sheet: _labelled(sheet.law.delivery_proofs(sheet.desk.today)),
     "rows": lambda sheet: _rows(sheet),
+    "cases_to_join": _cases_to_join,
+    "joined_cases": _joined_cases,
     "reply_ways": lambda sheet: _labelled(sheet.law.reply_ways(sheet.desk.today)),
 }
 """Choices of fields by the names that templates/pages/act_forms.yaml uses."""

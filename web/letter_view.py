@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from acts.replying import beside
 from casework import events as ev
 from casework.case import Draft
 from casework.stages import REVIEW_LABELS
@@ -79,7 +80,9 @@ class LetterView:
         view = self.view
         if not self.current or view.case.undecided:
             return ()
-        return lint(self.letter, closing_fields(view.case, view.desk.office, view.desk.rulebook, view.desk.today))
+        others = beside(view.desk, view.actor, view.case)
+        fields = closing_fields(view.case, view.desk.office, view.desk.rulebook, view.desk.today, others)
+        return lint(self.letter, fields)
 
     @property
     def made(self) -> ev.DraftMade | ev.DraftEdited | None:

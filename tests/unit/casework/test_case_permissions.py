@@ -78,6 +78,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
         H: {
             "attach", "redact",
             "record_search", "decide", "draft", "edit_draft", "submit_draft", "receive_correction", "abandon",
+            "join_replies", "part_replies",
             "order_reply", "claim", "hand_over", "withdraw", "ask_reasons", "receive_reasons", "defer",
             "propose_extension", "propose_fee", "record_payment", "dispatch", "settle_sending", "record_delivery",
             "record_return", "receive_view", "raise_flag", "dismiss_flag", "convene_conference", "ask_third_party",
@@ -138,6 +139,8 @@ COMMANDS: dict[str, Command] = {
     "settle_sending": cmd.SettleSending(on=T, sent=False, note="邮件系统里没有"),
     "record_delivery": cmd.RecordDelivery(on=T),
     "archive": cmd.ArchiveCase(on=T),
+    "join_replies": pc.JoinReplies(on=T, cases=("JAFG-2026-0002",)),
+    "part_replies": pc.PartReplies(on=T, parted="JAFG-2026-0002", reason="分开答复"),
     "ask_correction": pc.AskCorrection(on=T, points=("甲",), due=T.replace(month=10)),
     "receive_correction": pc.ReceiveCorrection(on=T),
     "abandon": pc.AbandonRequest(on=T),

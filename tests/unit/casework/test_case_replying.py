@@ -9,6 +9,7 @@ import pytest
 
 from casework import commands as cmd
 from casework import events as ev
+from casework import joint_events as je
 from casework import proceeding_commands as pc
 from casework import proceedings as pr
 from casework.case import Sending
@@ -353,6 +354,8 @@ SILENT = (
     b.ACCEPTED, b.ROUTED, b.search(), b.decided(), b.SUBMITTED, b.APPROVED, b.SEALED, b.DISPATCHED, b.DELIVERED,
     ev.DraftReturned(b.TODAY, "reply", 1, "重写"), ev.ReplyVoided(b.TODAY, "reply", "某号", "文号写错"),
     ev.NoticeIssued(b.TODAY, "registration_receipt", b.NUMBER, b.FILE),
+    je.RepliesJoined(b.TODAY, (b.NUMBER,)), je.ReplyJoined(b.TODAY, b.NUMBER),
+    je.ReplyParted(b.TODAY, b.NUMBER, "分开"), je.RepliesParted(b.TODAY, b.NUMBER, "分开"),
     ev.CaseArchived(b.TODAY), ev.SendingSettled(b.TODAY, "reply", False, "邮件系统里没有"),
     ev.RulesChanged(b.TODAY, "a", "b", "c", "c", b.TODAY, None, b.TODAY, None),
 )  # fmt: skip
@@ -371,7 +374,7 @@ def test_each_event_entails_exactly_this() -> None:
     assert {kind: (effect,) for kind, (_, effect) in EFFECTS.items()} == {
         kind: effects_of(event) for kind, (event, _) in EFFECTS.items()
     }
-    assert {()} == {effects_of(event) for event in SILENT}
+    assert {()} == {effects_of(event) for event in (*SILENT, replace(b.REPLY_SIGNED, lead=b.NUMBER))}
     course = {type(event): effects_of(event) for event, _ in COURSE}
     notices = {kind: tuple(Effect(EffectKind.ISSUE_NOTICE, name) for name in ORDERED[kind]) for kind in ORDERED}
     assert course == {kind: notices.get(kind, ()) for kind in course}

@@ -14,7 +14,7 @@ from jinja2 import nodes
 from jinja2.meta import find_undeclared_variables
 
 from letters.compose import SHIPPED, Templates, compose, facts_of, shipped
-from letters.fields import ApplicantFields, OrganFields, RemedyFields, WithheldFields
+from letters.fields import ApplicantFields, JointRequestFields, OrganFields, RemedyFields, WithheldFields
 from letters.notice_fields import FIELDS_OF, ContactFields, LetterFields, PartyFields, PointFields, RequestFields
 from letters.paper_fields import FileRowFields, OpinionFields, ParticipantFields
 from letters.plain_text import clean
@@ -60,7 +60,11 @@ def _own_names(kind: str) -> set[str]:
 def test_a_letter_uses_all_the_fields_it_is_given_and_no_others(kind: str) -> None:
     """Template and dataclass name the same; short titles are the filling's, ``asked`` and the like the checks' own."""
     given = {field.name for field in fields(FIELDS_OF[kind])}
-    used = _own_names(kind) - {"remedy", "you", "paper", "answer"} - ({"item"} if kind == "reply" else set())
+    used = (
+        _own_names(kind)
+        - {"remedy", "you", "paper", "answer"}
+        - ({"item"} if kind in ("reply", "joint_reply") else set())
+    )
     if kind == "disclosure_notice":
         used -= {"applicant"}
     assert used == given - {"short_titles", "asked", "searches", "keep_out"}
@@ -69,7 +73,7 @@ def test_a_letter_uses_all_the_fields_it_is_given_and_no_others(kind: str) -> No
 def test_what_remedies_are_told_with_is_set_by_every_letter_that_tells_them() -> None:
     """The remedies' own words (you, paper, answer) are set wherever remedies are included."""
     tellers = [file for file in SHIPPED.glob("*.j2") if 'include "remedies/' in file.read_text(encoding="utf-8")]
-    assert sorted(file.stem for file in tellers) == ["closing_notice", "disclosure_notice", "reply"]
+    assert sorted(file.stem for file in tellers) == ["closing_notice", "disclosure_notice", "joint_reply", "reply"]
     for file in tellers:
         assert {"you", "paper", "answer"} & _undeclared(file) == set()
 
@@ -90,6 +94,8 @@ def test_what_is_read_from_organ_applicant_item_and_remedy_exists(file: Path) ->
         "one": ParticipantFields,
         "remedy": RemedyFields,
     }
+    if file.stem == "joint_reply":
+        kinds["request"] = JointRequestFields
     tree = shipped().environment.parse(file.read_text(encoding="utf-8"))
     read = {
         (node.node.name, node.attr)
@@ -142,8 +148,20 @@ def _attacked(value: Any, attack: str) -> Any:
     return value
 
 
-TITLES = ("《中华人民共和国", "《政府信息公开信息处理费管理办法》")
-FIXED = {"partly_disclosed", "abandoned_no_correction", "withdrawn", "must", "may", "none", "R1", "R2", "R3"}
+TITLES = ("《中华人民共和国", "《最高人民法院", "《政府信息公开信息处理费管理办法》")
+FIXED = {
+    "disclosed",
+    "partly_disclosed",
+    "does_not_exist",
+    "abandoned_no_correction",
+    "withdrawn",
+    "must",
+    "may",
+    "none",
+    "R1",
+    "R2",
+    "R3",
+}
 
 
 @pytest.mark.parametrize("kind", sorted(FIELDS_OF))

@@ -70,6 +70,7 @@ WRONG: dict[str, tuple[Letter, LetterFields]] = {
     "received_differs": reply(S01, received_on=dt.date(2026, 9, 17)),
     "way_differs": reply(S01, way="当面"),
     "quote_differs": reply(S01, items=(of_item(S01.items[0], sought="另一项"),)),
+    "joint_unsaid": notice("joint_reply", "第2件（收件编号JAFG-2026-0011）", "第2件（收件编号JAFG-2026-0012）"),
     "correction_differs": (compose("reply", S01), CORRECTED),
     "extension_differs": (compose("reply", S01), EXTENDED),
     "item_unanswered": (without(compose("reply", MIXED), "item:2"), MIXED),

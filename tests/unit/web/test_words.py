@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from casework import events as ev
+from casework import joint_events as je
 from casework.kinds import KINDS
 from casework.people import Applicant, Secret, mask_name
 from casework.words import day_words, describe, short_day
@@ -34,6 +35,13 @@ WAITING = (
 )
 SENTENCES: list[tuple[ev.Event, str]] = [
     (REQUEST, "登记申请：当面提交，2 项；缺少身份证明"),
+    (je.RepliesJoined(DAY, ("JAFG-2026-0002",)), "合并答复：JAFG-2026-0002 与本件用一份答复书答复"),
+    (
+        je.ReplyJoined(DAY, "JAFG-2026-0001", "一"),
+        "合并答复：与 JAFG-2026-0001 用一份答复书答复，拟稿、审签、送达在那件里办",
+    ),
+    (je.RepliesParted(DAY, "JAFG-2026-0002", "一件要延期"), "解除合并：JAFG-2026-0002 另行答复；一件要延期"),
+    (je.ReplyParted(DAY, "JAFG-2026-0001", "一件要延期"), "解除合并：不再与 JAFG-2026-0001 合并答复；一件要延期"),
     (ev.ReceiptConfirmed(DAY), "与申请人确认收到申请"),
     (ev.RequestAccepted(DAY, "柜台核对身份证"), "受理；柜台核对身份证"),
     (ev.Routed(DAY, ("征收科", "公房科")), "分办：征收科、公房科"),
