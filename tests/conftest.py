@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from acts.desk import Desk
@@ -23,6 +24,9 @@ from store.database import migrate, open_database
 from store.opening import Store, open_store
 from tests import builders
 from tests.postgres import PostgresServer, postgres_server
+
+hypothesis.settings.register_profile("unhurried", deadline=None)  # 机器忙的时候慢，不是错
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
