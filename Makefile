@@ -42,9 +42,10 @@ test-slow: install-dev ## 跑得久的：逐页办完整件、全部网址×角�
 	$(SAY) '运行跑得久的测试'
 	@$(RUN) pytest -m 'slow and not postgres and not prefect and not browser and not packages' -n 2 --dist loadfile $(PYTEST_ARGS)
 
+# 三份并行：这些测试有一半时间在等进程起停。
 test-prefect: install-dev ## 用真实的 Prefect 服务和进程测试：整件办理、杀进程、丢流程、定时任务、起停
 	$(SAY) '用真实的 Prefect 测试'
-	@$(RUN) pytest -m 'prefect and not browser and not postgres' --ignore=tests/load -n 2 --dist loadfile $(PYTEST_ARGS)
+	@$(RUN) pytest -m 'prefect and not browser and not postgres' --ignore=tests/load -n 3 --dist loadfile $(PYTEST_ARGS)
 
 # 服务器起不来是错误，不是跳过；一个测试也没有跑，pytest 以 5 退出，也是错误。
 test-postgres: install-dev ## 在 PostgreSQL 上再跑一遍与库有关的测试（服务器随开发用的软件包装好，不用另备）

@@ -172,6 +172,20 @@ def verify(
 
 
 @app.command()
+def letters(
+    folder: Annotated[Path, typer.Argument(help="写到哪个文件夹（新的，或者空的）")],
+    since: Annotated[str, typer.Option(help="从哪一天作出的起，如 2026-10-01；默认当天")] = "",
+    until: Annotated[str, typer.Option(help="到哪一天作出的止；默认当天")] = "",
+    organ: Annotated[str, typer.Option(help="只取这个机关的（代码）；默认全部")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """成批取出文书：一段日子里作出、盖了章的，逐份验章、写成文件，附清单和成批打印用的 PDF。"""
+    from cli import letters as body
+
+    raise SystemExit(body.letters(folder, since, until, organ, as_json))
+
+
+@app.command()
 def gallery(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")]) -> None:
     """样张：每种文书、每种处理结果各一份（.docx 和 .pdf），和一张总图；改过模板以后先看这里。"""
     from cli import gallery as body

@@ -54,6 +54,11 @@ class SealKeys:
     authority_file: Path
 
 
+def authority_in(keys: Path) -> Path:
+    """The certificate of the test authority under ``keys``; the file is there once a letter has been sealed."""
+    return keys / FOLDER / _AUTHORITY
+
+
 def load_or_make(keys: Path) -> SealKeys:
     """The test seal under ``keys``, made there when absent; two processes that start together agree on one."""
     folder = keys / FOLDER
@@ -62,7 +67,7 @@ def load_or_make(keys: Path) -> SealKeys:
     certificate, authority = _certificate(folder / _SEAL), _certificate(folder / _AUTHORITY)
     key = serialization.load_pem_private_key((folder / _KEY).read_bytes(), None)
     assert isinstance(key, rsa.RSAPrivateKey)
-    return SealKeys(LoadedSigner(key, certificate, authority), folder / _AUTHORITY)
+    return SealKeys(LoadedSigner(key, certificate, authority), authority_in(keys))
 
 
 def _certificate(file: Path) -> Any:

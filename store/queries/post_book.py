@@ -53,6 +53,12 @@ def letters_at(engine: Engine, scope: Scope, place: Whereabouts, limit: int) -> 
     return _lines(engine, query.limit(limit))
 
 
+def letters_made(engine: Engine, scope: Scope, first: dt.date, last: dt.date) -> list[LetterLine]:
+    """Those made from ``first`` to ``last``, wherever they are now, in the order of their days and cases."""
+    query = _select(scope).where(letter_out.c.made_on.between(first, last))
+    return _lines(engine, query.order_by(letter_out.c.made_on, letter_out.c.case_number, letter_out.c.letter))
+
+
 def count_at(engine: Engine, scope: Scope, place: Whereabouts) -> int:
     """How many there are in all."""
     query = _within(select(func.count()).select_from(letter_out), scope).where(_at(place))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -36,7 +37,7 @@ def main(out: Path, *names: str) -> None:
                 scenario = load_scenario(path)
                 precheck(scenario, config.office, law, days)
                 asyncio.run(play_headless(scenario, config, Path(folder) / scenario.name, lambda words: None))
-                (Path(folder) / scenario.name / "out").rename(out / scenario.name)
+                shutil.move(Path(folder) / scenario.name / "out", out / scenario.name)
         finally:
             server.stop(process)
 

@@ -11,10 +11,12 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts.desk import Desk
+from acts.letter_batch import to_print
 from acts.post_list import ON_A_SHEET, labels, post_list
 from acts.posting import AT_ONCE, Entry, Recorded, What, find_letter, lines_left, match_lines, record_many
 from casework.letters_of import Whereabouts
 from casework.stages import roles_for
+from letters.for_printing import joined
 from rules.errors import InputError
 from store.cases import CaseLine, Scope
 from store.queries.post_book import count_at, letters_at
@@ -26,6 +28,8 @@ from web.render import show
 router = for_people()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAY = roles_for("dispatch")
+AT_A_TIME = 3 * ON_A_SHEET
+"""Letters in one file for the printer."""
 SHOWN = 60
 """How many letters each table of the book lists."""
 HERE, SCAN = "/post", "/post/scan"
@@ -127,6 +131,18 @@ def the_list(desk: TheDesk, visitor: PostVisitor, on: str = "") -> Response:
     title = f"交寄清单 {day}.xlsx"
     headers = {"content-disposition": attachment(title, f"post-{day}", "xlsx")}
     return Response(post_list(desk, visitor.actor, day), media_type=XLSX, headers=headers)
+
+
+@router.get("/post/letters.pdf")
+def the_letters(desk: TheDesk, visitor: PostVisitor, page: int = 1) -> Response:
+    """The letters that lie here as one file for the printer, for as many as three sheets of 信封签, in their order."""
+    page = min(max(page, 1), 1000)
+    scope, last = Scope(frozenset({visitor.actor.organ})), page * AT_A_TIME
+    lying = letters_at(desk.store.engine, scope, Whereabouts.LYING, last)[last - AT_A_TIME :]
+    if not lying:
+        raise InputError("没有待寄的文书可以打印", "签发、用印以后的文书会列在邮寄登记簿里")
+    headers = {"content-disposition": attachment(f"待寄文书 {page}.pdf", f"letters-{page}", "pdf")}
+    return Response(joined(to_print(desk, visitor.actor, lying)), media_type="application/pdf", headers=headers)
 
 
 @router.get("/post/labels")

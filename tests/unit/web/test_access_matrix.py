@@ -63,6 +63,7 @@ EVERYBODY: Mapping[str, str] = {
     "GET /post/scan": "h",
     "GET /post/list.xlsx": "h",
     "GET /post/labels": "h",
+    "GET /post/letters.pdf": "h",
     "POST /post/record": "h",
     "POST /post/preview": "h",
     "POST /post/scan": "h",

@@ -165,7 +165,10 @@ def test_a_name_that_is_a_formula_is_a_name_in_every_table(office: OfficeAtWork,
     where = {"applicant.name": NAME, "applicant.address": FORMULA}
     number = registered(office.browser(HANDLER), items=["某项"], **where)
     work(clerk, number)
+    lying = office.browser(HANDLER).get("/post/letters.pdf")
     clerk.do(number, "dispatch", office.desk.today, {}, letter="reply", way="post", tracking="EX123456785CN")
+    gone = office.browser(HANDLER).get("/post/letters.pdf")
+    assert (200, b"%PDF", 400) == (lying.status_code, lying.content[:4], gone.status_code)
     sheet = load_workbook(io.BytesIO(office.browser(HANDLER).get("/post/list.xlsx").content)).active
     cells = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert {NAME, FORMULA} <= {cell.value for cell in cells}
