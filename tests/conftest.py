@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from acts.desk import Desk
 from acts.nudge import Nudge
@@ -23,6 +24,9 @@ from store.database import migrate, open_database
 from store.opening import Store, open_store
 from tests import builders
 from tests.postgres import PostgresServer, postgres_server
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")  # how fast the machine is just now is no finding of a test
 
 
 @pytest.fixture(scope="session")
