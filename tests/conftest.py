@@ -12,8 +12,8 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
-from hypothesis import HealthCheck, settings
 
 from acts.desk import Desk
 from acts.nudge import Nudge
@@ -25,8 +25,9 @@ from store.opening import Store, open_store
 from tests import builders
 from tests.postgres import PostgresServer, postgres_server
 
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")  # how fast the machine is just now is no finding of a test
+too_slow = [hypothesis.HealthCheck.too_slow]  # 机器忙的时候慢，不是错
+hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=too_slow)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
