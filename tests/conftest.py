@@ -25,7 +25,8 @@ from store.opening import Store, open_store
 from tests import builders
 from tests.postgres import PostgresServer, postgres_server
 
-hypothesis.settings.register_profile("unhurried", deadline=None)  # 机器忙的时候慢，不是错
+too_slow = [hypothesis.HealthCheck.too_slow]  # 机器忙的时候慢，不是错
+hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=too_slow)
 hypothesis.settings.load_profile("unhurried")
 
 
