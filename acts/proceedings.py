@@ -27,6 +27,7 @@ NUMBERED: Mapping[str, str] = {
     "ask_correction": "correction",
     "agree_extension": "extension",
     "ask_reasons": "reasons",
+    "delegate_reply": "delegation",
     "defer": "deferral",
     "agree_fee": "fee",
     "ask_third_party": "third_party",

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from casework import joint_events as je
 from casework import proceedings as pr
 
 
@@ -99,6 +100,7 @@ class Course:
     materials: tuple[Material, ...] = ()
     joins: tuple[str, ...] = ()
     joined_to: str = ""
+    delegated: je.ReplyDelegated | None = None
 
     @property
     def waiting(self) -> tuple[Consultation, ...]:

@@ -102,6 +102,7 @@ for _kind, _name in (
     (pr.FeePaid, "fee_paid"),
     (pr.RequestAbandoned, "abandoned"),
     (pr.RequestWithdrawn, "withdrawn"),
+    (je.ReplyDelegated, "delegated"),
 ):
     _remember(_kind, _name)
 

@@ -83,6 +83,7 @@ COURSE_WORDS: Mapping[type[ev.Event], Callable[[Any, Rulebook], str]] = {
     pr.ReplyOrdered: lambda event, law: f"{event.by}责令在 {event.workdays} 个工作日内重新答复（{event.decision}）",
     pr.MaterialAttached: _attached,
     pr.MaterialRedacted: _redacted,
+    je.ReplyDelegated: lambda event, law: f"告知申请人委托{event.agent}答复：{event.basis}",
     je.RepliesJoined: lambda event, law: f"合并答复：{'、'.join(event.cases)} 与本件用一份答复书答复",
     je.ReplyJoined: lambda event, law: f"合并答复：与 {event.lead} 用一份答复书答复，拟稿、审签、送达在那件里办",
     je.RepliesParted: lambda event, law: f"解除合并：{event.parted} 另行答复；{event.reason}",

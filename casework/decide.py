@@ -12,6 +12,7 @@ from casework import (
     conferring,
     consulting,
     correcting,
+    delegating,
     delivering,
     determining,
     extending,
@@ -36,6 +37,7 @@ __all__ = ["Context", "Decision", "Refused", "Ruling", "decide"]
 PHASES = (
     receiving,
     correcting,
+    delegating,
     assigning,
     determining,
     consulting,
@@ -51,7 +53,15 @@ PHASES = (
 TODAY_ONLY = frozenset(
     {"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign", "void_reply"}
     | {"ask_correction", "abandon", "ask_third_party", "ask_agency", "ask_joint_maker", "notify_disclosure"}
-    | {"ask_reasons", "defer", "agree_extension", "agree_fee", "convene_conference", "conclude_conference"}
+    | {
+        "ask_reasons",
+        "delegate_reply",
+        "defer",
+        "agree_extension",
+        "agree_fee",
+        "convene_conference",
+        "conclude_conference",
+    }
 )
 """Acts that are themselves the fact, or make a letter that bears their day: they cannot be backdated."""
 

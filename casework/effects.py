@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from casework import events as ev
+from casework import joint_events as je
 from casework import proceedings as pr
 
 
@@ -98,6 +99,7 @@ _NOTICES: Mapping[type[ev.Event], Callable[[Any], tuple[str, ...]]] = {
     ev.ReceiptConfirmed: lambda event: ("registration_receipt",),
     pr.CorrectionAsked: lambda event: ("correction",),
     pr.ExtensionAgreed: lambda event: ("extension",),
+    je.ReplyDelegated: lambda event: ("delegation",),
     pr.ReasonsAsked: lambda event: ("reasons",),
     pr.ReplyDeferred: lambda event: ("deferral",),
     pr.FeeAgreed: lambda event: ("fee",),

@@ -1,4 +1,4 @@
-"""合并答复: one reply that answers several requests of one applicant, each staying a case of its own."""
+"""Who answers what: one reply to several requests of one applicant (合并答复); a unit that answers for the organ."""
 
 from __future__ import annotations
 
@@ -41,5 +41,16 @@ class ReplyParted(Event):
     reason: str
 
 
-JOINT_EVENTS: tuple[type[Event], ...] = (RepliesJoined, ReplyJoined, RepliesParted, ReplyParted)
+@dataclass(frozen=True, slots=True)
+class ReplyDelegated(Event):
+    """委托答复: ``agent`` prepares the answer in the organ's name on this ``basis``; whom to ask there, and how."""
+
+    agent: str
+    basis: str
+    person: str
+    phone: str
+    number: str
+
+
+JOINT_EVENTS: tuple[type[Event], ...] = (RepliesJoined, ReplyJoined, RepliesParted, ReplyParted, ReplyDelegated)
 """Every event of this module, for the registry in kinds.py."""

@@ -15,6 +15,7 @@ KINDS_OF_LETTERS: Mapping[str, str] = {
     "extension": "extension_notice",
     "reasons": "reasons_notice",
     "deferral": "deferral_notice",
+    "delegation": "delegation_notice",
     "fee": "fee_notice",
     "third_party": "third_party_letter",
     "agency": "agency_letter",

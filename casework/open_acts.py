@@ -103,6 +103,7 @@ _OPEN: Mapping[str, _Open] = {
     "return_route": lambda case, context: [unit for unit in case.units if context.actor.heads(unit)],
     "receive_view": lambda case, _: to_answer(case),
     "notify_disclosure": lambda case, _: to_notify(case),
+    "delegate_reply": lambda case, _: case.course.delegated is None,
     "ask_reasons": lambda case, _: case.course.reasons_asked is None,
     "receive_reasons": lambda case, _: _went_out(case, "reasons") and not case.course.reasons,
     "defer": lambda case, _: case.course.reasons and case.course.reasons.reasonable and not case.course.deferred,

@@ -281,6 +281,17 @@ class PartReplies(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DelegateReply(Command):
+    """告知委托答复."""
+
+    agent: str = labelled("受委托答复的单位")
+    basis: str = labelled("委托的依据")
+    person: str = labelled("受委托单位的联系人")
+    phone: str = labelled("受委托单位的联系电话")
+    number: str = labelled("文号", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimCase(Command):
     """Take the case on."""
 
@@ -330,6 +341,7 @@ ACTS: dict[str, tuple[type[Command], str]] = {
     "record_return": (RecordReturn, "登记退件"),
     "attach": (AttachMaterial, "登记材料"),
     "redact": (RedactMaterial, "区分处理"),
+    "delegate_reply": (DelegateReply, "告知委托答复"),
     "join_replies": (JoinReplies, "合并答复"),
     "part_replies": (PartReplies, "解除合并"),
     "claim": (ClaimCase, "领办"),

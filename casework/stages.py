@@ -81,6 +81,7 @@ _ASK = {"ask_third_party", "ask_agency", "ask_joint_maker", "receive_view", "not
 _PUSH = {"chase", "hand_over"}  # 督办：催办、改派
 _HARD = {"raise_flag", "dismiss_flag", "convene_conference", "redact"}
 _JOIN = {"join_replies", "part_replies"}
+_TELL = {"delegate_reply"}
 _OUTSIDE = {"receive_correction", "abandon", "order_reply"}  # what others do, or let pass, waits for no stage of ours
 _CORRECT = {"ask_correction"} | _OUTSIDE
 _WAITING = _POST | _PERSON | _TIME | _OUTSIDE | {"receive_view"}
@@ -100,9 +101,9 @@ _CALL = _PUSH | {"convene_conference"}  # 审查环节还在补正期限里，�
 PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
     Stage.REGISTRATION: {_H: frozenset(_PERSON | {"confirm_receipt"})},
     Stage.EXAMINATION: _row(_POST | _PERSON | _TIME | _CORRECT | {"accept", "transfer"}),
-    Stage.ROUTING: _row(_BEFORE_REPLY | _CORRECT | {"route", "decide", "transfer"}, supervisor=_CALL),
+    Stage.ROUTING: _row(_BEFORE_REPLY | _CORRECT | _TELL | {"route", "decide", "transfer"}, supervisor=_CALL),
     Stage.INQUIRY: _row(
-        _BEFORE_REPLY | _CORRECT | _ASK | {"route", "record_search", "decide", "transfer"},
+        _BEFORE_REPLY | _CORRECT | _ASK | _TELL | {"route", "record_search", "decide", "transfer"},
         unit_head=_FILE | {"accept_route", "return_route", "record_search"},
         supervisor=_CALL,
     ),
@@ -115,7 +116,7 @@ PERMISSIONS: Mapping[Stage, Mapping[Role, frozenset[str]]] = {
         signatory=_OPINION,
     ),
     Stage.DRAFTING: _row(
-        _BEFORE_REPLY | _ASK | {"record_search", "decide", "draft", "edit_draft", "submit_draft", *_JOIN},
+        _BEFORE_REPLY | _ASK | {"record_search", "decide", "draft", "edit_draft", "submit_draft", *_JOIN, *_TELL},
         unit_head=_FILE | {"record_search"},
         supervisor=_CALL,
     ),

@@ -144,6 +144,19 @@ class ThirdPartyLetterFields:
 
 
 @dataclass(frozen=True, slots=True)
+class DelegationNoticeFields:
+    """委托答复告知书. ``agent`` answers in the organ's name on this ``basis``; ``contact`` is at the agent's."""
+
+    organ: OrganFields
+    applicant: ApplicantFields
+    contact: ContactFields
+    request: RequestFields
+    agent: str
+    basis: str
+    short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
+
+
+@dataclass(frozen=True, slots=True)
 class ConsultationNoticeFields:
     """征求意见告知书 to the applicant (第三十三条第三款). ``whom``: ``第三方`` or an organ's name.
 
@@ -291,6 +304,7 @@ LetterFields = (
     | ReasonsNoticeFields
     | ExtensionNoticeFields
     | DeferralNoticeFields
+    | DelegationNoticeFields
     | ThirdPartyLetterFields
     | ThirdPartySlipFields
     | ConsultationNoticeFields
@@ -315,6 +329,7 @@ FIELDS_OF: Mapping[str, type[LetterFields]] = {
     "reasons_notice": ReasonsNoticeFields,
     "extension_notice": ExtensionNoticeFields,
     "deferral_notice": DeferralNoticeFields,
+    "delegation_notice": DelegationNoticeFields,
     "third_party_letter": ThirdPartyLetterFields,
     "third_party_slip": ThirdPartySlipFields,
     "consultation_notice": ConsultationNoticeFields,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from casework import joint_events as je
 from casework import proceedings as pr
 from casework.case import Case
 from casework.clock import clock_of
@@ -23,6 +24,7 @@ from letters.notice_fields import (
     ContactFields,
     CorrectionNoticeFields,
     DeferralNoticeFields,
+    DelegationNoticeFields,
     DisclosureNoticeFields,
     ExtensionNoticeFields,
     FeeNoticeFields,
@@ -136,6 +138,20 @@ def _deferral(letter: str, order: Order) -> LetterFields:
         why=order.event.reason,
         last_day=order.event.until,
         **order.to_applicant(letter),
+    )
+
+
+def _delegation(letter: str, order: Order) -> LetterFields:
+    event: je.ReplyDelegated = order.event
+    case, day = order.case, order.day
+    return DelegationNoticeFields(
+        organ=organ_fields(order.organ, day),
+        applicant=applicant_fields(case, order.rulebook, day),
+        contact=ContactFields(event.person, event.phone),
+        request=RequestFields(received_on(case), words().ways[case.channel], tuple(i.sought for i in case.items)),
+        agent=event.agent,
+        basis=event.basis,
+        short_titles=words().short_titles,
     )
 
 
@@ -258,6 +274,7 @@ def _minutes(letter: str, order: Order) -> LetterFields:
 _FILL: Mapping[str, Callable[[str, Order], LetterFields]] = {
     "correction": _correction,
     "extension": _extension,
+    "delegation": _delegation,
     "reasons": _reasons,
     "deferral": _deferral,
     "fee": _fee,

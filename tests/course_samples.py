@@ -1,10 +1,11 @@
-"""One event of each kind of casework/proceedings.py, with the sentence that stands in the record."""
+"""One event of each kind of what may come between, with the sentence that stands in the record."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 from casework import events as ev
+from casework import joint_events as je
 from casework import proceedings as pr
 from casework.people import Secret
 
@@ -30,6 +31,10 @@ COURSE: list[tuple[ev.Event, str]] = [
     (pr.ViewReceived(DAY, "A", "objects", "不愿意"), "登记意见（A）：不同意公开，理由不足"),
     (pr.ViewReceived(DAY, "A", "silent"), "登记意见（A）：逾期未提出意见"),
     (pr.DisclosureNotified(DAY, "A", "合同", "公共利益", "某号"), "告知第三方（A）将予公开及其理由"),
+    (
+        je.ReplyDelegated(DAY, "某征收中心", "某委托书", "李某", "021-00000002", "某号"),
+        "告知申请人委托某征收中心答复：某委托书",
+    ),
     (pr.ReasonsAsked(DAY, "本月第38件", "某号"), "要求申请人说明理由：本月第38件"),
     (pr.ReasonsReceived(DAY, "想了解", False), "收到申请人说明的理由，认定不合理"),
     (pr.ReplyDeferred(DAY, LATER, "件数多", "某号"), "延迟答复至 2026-10-30：件数多"),

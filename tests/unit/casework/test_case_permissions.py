@@ -40,7 +40,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
     },
     Stage.ROUTING: {
         H: {
-            "attach", "redact",
+            "attach", "redact", "delegate_reply",
             "route", "decide", "transfer", "ask_correction", "receive_correction", "abandon", "order_reply", "claim",
             "hand_over", "withdraw", "ask_reasons", "receive_reasons", "defer", "propose_extension", "propose_fee",
             "record_payment", "dispatch", "settle_sending", "record_delivery", "record_return", "receive_view",
@@ -50,7 +50,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
     },
     Stage.INQUIRY: {
         H: {
-            "attach", "redact",
+            "attach", "redact", "delegate_reply",
             "route", "record_search", "decide", "transfer", "ask_correction", "receive_correction", "abandon",
             "order_reply", "claim", "hand_over", "withdraw", "ask_reasons", "receive_reasons", "defer",
             "propose_extension", "propose_fee", "record_payment", "dispatch", "settle_sending", "record_delivery",
@@ -76,7 +76,7 @@ ROWS: dict[Stage | None, dict[Role, set[str]]] = {
     },
     Stage.DRAFTING: {
         H: {
-            "attach", "redact",
+            "attach", "redact", "delegate_reply",
             "record_search", "decide", "draft", "edit_draft", "submit_draft", "receive_correction", "abandon",
             "join_replies", "part_replies",
             "order_reply", "claim", "hand_over", "withdraw", "ask_reasons", "receive_reasons", "defer",
@@ -139,6 +139,7 @@ COMMANDS: dict[str, Command] = {
     "settle_sending": cmd.SettleSending(on=T, sent=False, note="邮件系统里没有"),
     "record_delivery": cmd.RecordDelivery(on=T),
     "archive": cmd.ArchiveCase(on=T),
+    "delegate_reply": pc.DelegateReply(on=T, agent="征收中心", basis="委托书", person="李某", phone="021-00000002"),
     "join_replies": pc.JoinReplies(on=T, cases=("JAFG-2026-0002",)),
     "part_replies": pc.PartReplies(on=T, parted="JAFG-2026-0002", reason="分开答复"),
     "ask_correction": pc.AskCorrection(on=T, points=("甲",), due=T.replace(month=10)),

@@ -43,6 +43,9 @@ ONES: dict[str, tuple[str, Command]] = {
     "ask_agency": ("inquiry", pc.AskAgency(on=b.TODAY, name="某局", summary="出处")),
     "ask_joint_maker": ("inquiry", pc.AskJointMaker(on=b.TODAY, name="某委", summary="会审意见")),
     "notify_disclosure": ("inquiry", pc.NotifyDisclosure(on=b.TODAY, what="附图", why="公共利益")),
+    "delegate_reply": (
+        "inquiry", pc.DelegateReply(on=b.TODAY, agent="征收中心", basis="委托书", person="李某", phone="021-00000002")
+    ),
     "ask_reasons": ("inquiry", pc.AskReasons(on=b.TODAY, volume="本月第38件")),
     "defer": ("inquiry", pc.DeferReply(on=b.TODAY, until=DAY(2026, 12, 1), reason="件数多")),
     "agree_extension": ("inquiry", pc.AgreeExtension(on=b.TODAY)),
@@ -363,6 +366,7 @@ SILENT = (
 
 ORDERED = {
     pr.CorrectionAsked: ("correction",), pr.ExtensionAgreed: ("extension",), pr.ReasonsAsked: ("reasons",),
+    je.ReplyDelegated: ("delegation",),
     pr.ReplyDeferred: ("deferral",), pr.FeeAgreed: ("fee",), pr.ThirdPartyAsked: ("third_party-A", "told-A"),
     pr.AgencyAsked: ("agency-B",), pr.JointMakerAsked: ("joint_maker-C",), pr.DisclosureNotified: ("disclosure-A",),
     pr.ConferenceConcluded: ("minutes",),
@@ -370,7 +374,7 @@ ORDERED = {
 
 
 def test_each_event_entails_exactly_this() -> None:
-    """Six kinds of events have one effect each, ten order a notice; all others, the system's own among them, none."""
+    """Six kinds of events have one effect each, eleven order a notice; no other event has any."""
     assert {kind: (effect,) for kind, (_, effect) in EFFECTS.items()} == {
         kind: effects_of(event) for kind, (event, _) in EFFECTS.items()
     }

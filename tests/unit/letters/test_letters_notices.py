@@ -24,7 +24,7 @@ from rules.load import load_rulebook
 
 DAY = dt.date(2026, 10, 28)
 LAW = load_rulebook()
-LETTERS = {code: rule for code, rule in LAW.letters(DAY).items() if code != "delegation_notice"}
+LETTERS = dict(LAW.letters(DAY))
 SAMPLES = letter_samples(LAW, DAY)
 NUMBER = "静房管公开〔2026〕第12号-样"
 ORGAN = "静安区住房保障和房屋管理局"
@@ -72,6 +72,16 @@ PARTS: dict[str, dict[str, str]] = {
         "reasons": "你于2026年10月20日向本机关说明了申请理由：从事旧区改造的课题研究，需要历年的批准文件。",
         "why": "因所涉文件46项分属五个年度，需要逐项检索和审查，本机关无法在法定的期限内作出答复。",
         "last_day": "最迟于2027年1月29日作出答复。",
+    },
+    "delegation_notice": {
+        "title": f"{ORGAN}\n政府信息公开申请委托答复告知书",
+        "number": NUMBER,
+        "addressee": "周某某：",
+        "request": "申请公开“关于我家动迁的所有材料”。",
+        "agent": "本机关委托静安区住房征收中心以本机关名义办理对你上述申请的答复。",
+        "basis": "根据《静安区政府信息公开工作规则》关于所属事业单位保存的信息由该单位协助答复的规定，本机关委托",
+        "contact": "联系人：李某；联系电话：021-00000002",
+        "foot": SIGNED,
     },
     "third_party_letter": {
         "title": f"{ORGAN}\n政府信息公开第三方征求意见书",
