@@ -292,7 +292,7 @@ def load(
     from cli import load as body
     from cli import roles
 
-    roles.step_back(roles.FURTHEST)
+    roles.step_back()
     raise SystemExit(body.run(cases, seed, as_json))
 
 

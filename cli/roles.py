@@ -23,8 +23,6 @@ GRACE = 3
 BEHIND = 5
 """How far the roles that nobody waits for stand back when the machine is short of CPU (niceness, 0 to 19): the pages
 go first, letters, seals and runs follow. They step back once they are loaded: until then cases wait for them."""
-FURTHEST = 15
-"""How far an import stands back: behind letters and runs too."""
 
 
 def be(role: str) -> None:
@@ -54,9 +52,9 @@ def keep_still() -> None:
     gc.enable()
 
 
-def step_back(how_far: int = BEHIND) -> None:
+def step_back() -> None:
     """Let this process give way to those that a person waits for: for the CPU and for the one writer of SQLite."""
-    os.nice(how_far)
+    os.nice(BEHIND)
     stand_back()
 
 
