@@ -77,6 +77,11 @@ ASKS: dict[str, Callable[[Clock], Any]] = {
 }
 
 
+def code_of(table: str, label: str) -> str:
+    """The code of the rule that the cases call by its name, as pages and letters do."""
+    return next(code for code, dated in law().tables[table].items() if dated.label == label)
+
+
 def limit(clock: Clock, kind: str) -> dt.date | None:
     """The last day of another limit."""
     return next((one.due_on for one in clock.limits if one.kind == kind), None)
