@@ -43,6 +43,8 @@ ONES: dict[str, tuple[str, Command]] = {
     "ask_agency": ("inquiry", pc.AskAgency(on=b.TODAY, name="某局", summary="出处")),
     "ask_joint_maker": ("inquiry", pc.AskJointMaker(on=b.TODAY, name="某委", summary="会审意见")),
     "notify_disclosure": ("inquiry", pc.NotifyDisclosure(on=b.TODAY, what="附图", why="公共利益")),
+    "join_replies": ("drafting", pc.JoinReplies(on=b.TODAY, cases=(b.NUMBER,))),
+    "part_replies": ("drafting", pc.PartReplies(on=b.TODAY, parted=b.NUMBER, reason="分开")),
     "delegate_reply": (
         "inquiry", pc.DelegateReply(on=b.TODAY, agent="征收中心", basis="委托书", person="李某", phone="021-00000002")
     ),
