@@ -119,16 +119,18 @@ def _digests(desk: Desk, everybody: Sequence[Actor]) -> Iterator[NewAlert]:
     year, week, _ = desk.today.isocalendar()
     monday = dt.date.fromisocalendar(year, week, 1)
     figures: dict[Scope, str] = {}
+    stand_ins = stand_ins_of(desk, everybody)
     for person in everybody:
         if not person.roles & {Role.SUPERVISOR, Role.OVERSEER}:
             continue
         scope, role = Scope.of(person), min(person.roles & {Role.SUPERVISOR, Role.OVERSEER})
         if scope not in figures:
             figures[scope] = json.dumps(asdict(week_figures(desk.store.engine, scope, monday, desk.today)))
-        yield NewAlert(
+        told = NewAlert(
             person.login, None, person.organ, DIGEST, role.value, f"{year}-W{week:02d}", desk.today, _at(desk),
             words=figures[scope],
         )  # fmt: skip
+        yield from (told, *(in_place(told, person, one) for one in stand_ins.of(person, role)))
 
 
 def _channels(

@@ -14,6 +14,7 @@ from casework.command import Command
 from casework.decide import decide
 from casework.people import Actor
 from casework.ruling import Refused
+from casework.standing_in import in_capacity
 from letters.blocks import Letter
 from letters.read_back import ReadBack, read_back
 from letters.uploads import Accepted, Upload, accept_upload
@@ -31,7 +32,8 @@ def upload_draft(
     case, or was made of another draft. The draft stays as it is then.
     """
     record = desk.cases(actor).find(number)
-    early = decide(record.case, replace(command, content_hash="?"), desk.context(actor))
+    asked = replace(command, content_hash="?")
+    early = decide(record.case, asked, in_capacity(record.case, asked, desk.context(actor)))
     if isinstance(early, Refused):
         return early
     draft = record.case.draft

@@ -10,7 +10,7 @@ from rich.table import Table
 from rules.citation import joined
 from rules.ledger import STATES, Clock, CountedDay, Limit, Step
 from rules.rulebook import Rulebook
-from rules.workdays import Calendar
+from rules.workdays import UNPUBLISHED, Calendar
 
 _WEEKDAYS = "一二三四五六日"
 
@@ -23,6 +23,8 @@ def show(answer: Clock, rulebook: Rulebook, calendar: Calendar) -> None:
     if answer.steps:
         console.print(_steps(answer.steps))
     if answer.days:
+        guessed = "；带“暂”的放假安排尚未公布" if any(calendar.is_provisional(day.on) for day in answer.days) else ""
+        console.print(f"逐日（第几日；停、休或者节日的不计{guessed}）", soft_wrap=True)
         console.print(_weeks(answer, calendar))
     for limit in answer.limits:
         console.print(f"其他期限  {_limit(limit, rulebook, calendar)}", soft_wrap=True)
@@ -33,18 +35,18 @@ def show(answer: Clock, rulebook: Rulebook, calendar: Calendar) -> None:
 
 
 def day_text(day: dt.date | None, calendar: Calendar) -> str:
-    """``2026-02-28 周六（调休上班）``; — when there is none."""
+    """``2026-02-28 周六（调休上班）``; — when there is none; a day whose notice is not out says so."""
     if day is None:
         return "—"
     label = calendar.label(day)
     special = "" if label == "工作日" else f"（{label}）"
-    return f"{day} 周{_WEEKDAYS[day.weekday()]}{special}"
+    guessed = f"（{UNPUBLISHED}）" if calendar.is_provisional(day) else ""
+    return f"{day} 周{_WEEKDAYS[day.weekday()]}{special}{guessed}"
 
 
 def _head(answer: Clock, calendar: Calendar) -> list[tuple[str, str]]:
     rows = [("状态", STATES[answer.state]), ("收到申请之日", day_text(answer.received_on, calendar))]
-    note = "（临时推算：次年放假安排尚未公布）" if answer.provisional else ""
-    rows.append(("答复期限", day_text(answer.due_on, calendar) + note))
+    rows.append(("答复期限", day_text(answer.due_on, calendar)))
     if answer.cautious_due_on != answer.due_on:
         rows.append(("审慎口径", day_text(answer.cautious_due_on, calendar)))
     if answer.due_if_answered:
@@ -68,7 +70,7 @@ def _steps(steps: tuple[Step, ...]) -> Table:
 
 def _weeks(answer: Clock, calendar: Calendar) -> Table:
     """Every day as on a wall calendar: the number it counts as, or why it does not."""
-    table = Table(title="逐日（第几日；停、休或者节日的不计）", title_justify="left", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
     for weekday in _WEEKDAYS:
         table.add_column(f"周{weekday}", no_wrap=True)
     row = [""] * answer.days[0].on.weekday()
@@ -86,7 +88,8 @@ def _cell(day: CountedDay, calendar: Calendar, whole: bool) -> str:
     """``5/12 第1日``, ``16 休``, ``19 停``, ``10 第9日调``."""
     figure = f"{day.on.month}/{day.on.day}" if whole else str(day.on.day)
     if day.counts:
-        return f"[bold]{figure} 第{day.n}日[/bold]" + ("调" if calendar.kind(day.on) == "makeup" else "")
+        mark = "暂" if calendar.is_provisional(day.on) else ""
+        return f"[bold]{figure} 第{day.n}日[/bold]" + ("调" if calendar.kind(day.on) == "makeup" else mark)
     label = "停" if calendar.is_workday(day.on) else calendar.label(day.on)
     return f"[dim]{figure} {'休' if label == '休息日' else label}[/dim]"
 

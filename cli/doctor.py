@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from acts.bootstrap import home_of, the_desk
 from acts.config import Config, load_config
+from acts.today import today
 from rules.errors import MingdaError
 
 
@@ -74,7 +75,12 @@ def _calendar(config: Config) -> Iterator[Line]:
     from rules.load import load_calendar
 
     calendar = load_calendar(overlay=calendar_overlay(home_of(config)))
-    yield Line("日历", "ok", f"放假通知已载入至 {calendar.published_through}，其后的日期只是暂定")
+    through = calendar.published_through
+    if today() > through:
+        how = f"{today().year} 年的通知公布后用 mingda calendar add 加入"
+        yield Line("日历", "note", f"放假通知只载入至 {through}，现在的期限都是临时推算：{how}")
+    else:
+        yield Line("日历", "ok", f"放假通知已载入至 {through}，其后的日期只是临时推算")
 
 
 def _fonts(config: Config) -> Iterator[Line]:

@@ -13,6 +13,9 @@ from rules.fees import Fee, by_number, by_volume
 from rules.load import load_rulebook
 from rules.rulebook import Parameter, Rulebook
 
+_MANY, _LAST = 20, 2
+"""So many bands are shown; of more, the first ones and this many of the last."""
+
 
 def fees(count: int | None, pages: Sequence[int], withdrawn: int, as_json: bool) -> int:
     """Print the fee for ``count`` requests of one applicant in a month, or for the ``pages`` of one request's items.
@@ -38,6 +41,9 @@ def _fees(count: int | None, pages: Sequence[int], withdrawn: int, rulebook: Rul
         raise InputError("按件还是按页，只能写一个", "写 --count 件数，或者 --pages 页数")
     if count is None and withdrawn:
         raise InputError("按页计收与撤回几件无关", "--withdrawn 和 --count 一起写", field="withdrawn")
+    for option, given in (("--count", [count or 0]), ("--pages", pages), ("--withdrawn", [withdrawn])):
+        if min(given, default=0) < 0:
+            raise InputError(f"数目 {min(given)} 小于零", "请写一个不小于零的整数", field=option)
     if count is not None:
         return (by_number(count, withdrawn, rulebook, today()),)
     return by_volume(pages, rulebook, today())
@@ -72,7 +78,7 @@ def _lines(answers: tuple[Fee, ...], reading: Parameter | None, withdrawn: int) 
     rule = answers[0].rule
     for answer in answers:
         yield f"{rule.label}，{answer.units} {rule.unit}：{answer.total} 元。计收范围：{rule.per}"
-        yield from (_band(answer, index) for index in range(len(answer.lines)))
+        yield from _bands(answer)
     if len(answers) > 1:
         yield f"合计 {sum(one.total for one in answers)} 元"
     if reading:
@@ -81,6 +87,16 @@ def _lines(answers: tuple[Fee, ...], reading: Parameter | None, withdrawn: int) 
     yield f"依据：{joined(answers[0].cite)}。收取与否由本机关决定并经批准。"
     if not rule.checked:
         yield "标准待本机关法制机构确认。"
+
+
+def _bands(answer: Fee) -> Iterator[str]:
+    """Every band; of very many the first and the last ones, and how many lie between."""
+    bands = range(len(answer.lines))
+    head, tail = (bands, bands[:0]) if len(bands) <= _MANY else (bands[: _MANY - _LAST], bands[-_LAST:])
+    yield from (_band(answer, index) for index in head)
+    if tail:
+        yield f"  ……（中间 {len(bands) - _MANY} 档略去，--json 有全部）"
+    yield from (_band(answer, index) for index in tail)
 
 
 def _band(answer: Fee, index: int) -> str:

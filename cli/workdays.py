@@ -9,7 +9,7 @@ from pathlib import Path
 from cli.faults import tell_fault
 from rules.errors import MingdaError
 from rules.load import CALENDAR_FOLDER, load_calendar
-from rules.workdays import Calendar, parse_day
+from rules.workdays import UNPUBLISHED, Calendar, parse_day
 
 Answer = tuple[dict[str, object], str]
 
@@ -55,7 +55,7 @@ def between(start: str, end: str, as_json: bool = False, calendar: Path | None =
 
 
 def _note(provisional: bool) -> str:
-    return "，临时推算：放假安排尚未公布" if provisional else ""
+    return f"，{UNPUBLISHED}" if provisional else ""
 
 
 def _print(answer: Callable[[Calendar], Answer], as_json: bool, calendar: Path | None) -> int:

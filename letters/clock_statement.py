@@ -14,7 +14,7 @@ from rules.clock import cautious_days, run_clock
 from rules.history import CONSULTATIONS, VOCABULARY, History
 from rules.ledger import STATES, Clock, CountedDay
 from rules.rulebook import Rulebook
-from rules.workdays import Calendar
+from rules.workdays import UNPUBLISHED, Calendar
 
 _WEEKDAYS = "一二三四五六日"
 _NONE = "—"
@@ -49,7 +49,7 @@ def statement_fields(
         counted.case_number,
         _day(counted.looked_on) if counted.looked_on else "最后一项事实",
         rulebook.instruments[clock.law].title if clock.law else _NONE,
-        tuple(_head(clock)),
+        tuple(_head(clock, calendar)),
         tuple(_facts(counted.history, rulebook)),
         tuple(ReckoningFields(_span(step.on, step.until), step.what, joined(step.cite)) for step in clock.steps),
         tuple(_days(clock.days, cautious if two else ())),
@@ -65,16 +65,19 @@ def statement_fields(
     )
 
 
-def _head(clock: Clock) -> Iterator[tuple[str, str]]:
+def _head(clock: Clock, calendar: Calendar) -> Iterator[tuple[str, str]]:
+    def said(day: dt.date | None) -> str:
+        return _day(day) + (f"（{UNPUBLISHED}）" if day and calendar.is_provisional(day) else "")
+
     yield "收到申请之日", _day(clock.received_on)
     yield "状态", STATES[clock.state]
-    yield "答复期限", _day(clock.due_on) + ("（临时推算：其后的放假安排尚未公布）" if clock.provisional else "")
+    yield "答复期限", said(clock.due_on)
     if clock.cautious_due_on != clock.due_on:
-        yield "审慎口径的答复期限", _day(clock.cautious_due_on)
+        yield "审慎口径的答复期限", said(clock.cautious_due_on)
     if clock.due_if_answered:
-        yield "当日收到回音，则为", _day(clock.due_if_answered)
+        yield "当日收到回音，则为", said(clock.due_if_answered)
     if clock.due_at_latest and clock.due_at_latest != clock.due_on:
-        yield "始终没有回音，则为", _day(clock.due_at_latest)
+        yield "始终没有回音，则为", said(clock.due_at_latest)
     if clock.in_time is not None:
         yield "是否按期", "按期" if clock.in_time else "逾期"
 
@@ -110,7 +113,8 @@ def _number(day: CountedDay) -> str:
 def _limits(clock: Clock, rulebook: Rulebook) -> Iterator[ReckoningFields]:
     for limit in clock.limits:
         ref = f"（{limit.ref}）" if limit.ref else ""
-        yield ReckoningFields(_day(limit.due_on), rulebook.deadline(limit.kind).label + ref, joined(limit.cite))
+        last = _day(limit.due_on) + (f"（{UNPUBLISHED}）" if limit.provisional else "")
+        yield ReckoningFields(last, rulebook.deadline(limit.kind).label + ref, joined(limit.cite))
 
 
 def _readings(clock: Clock, history: History, rulebook: Rulebook) -> tuple[str, ...]:

@@ -21,14 +21,15 @@ def _rest_limit(rest: Rest, terms: Terms) -> Limit | None:
     rule = terms.find_deadline("correction" if rest.kind == "correction" else "fee_payment")
     if rest.limit is None or rule is None:
         return None
-    return Limit(rule.id, None, rest.limit, rule.cite, rest.ended is None)
+    return Limit(rule.id, None, rest.limit, rule.cite, rest.ended is None, terms.calendar.is_provisional(rest.limit))
 
 
 def _answer_limit(one: Consultation, look: dt.date, terms: Terms) -> Limit | None:
     rule = terms.find_deadline(f"{one.kind}_answer")
     if one.limit is None or rule is None:  # 当时的条例没有规定期限，只有去函自己写明的
         return None
-    return Limit(rule.id, one.ref, one.limit, rule.cite, one.ended(look) is None)
+    guessed = terms.calendar.is_provisional(one.limit)
+    return Limit(rule.id, one.ref, one.limit, rule.cite, one.ended(look) is None, guessed)
 
 
 def silences(facts: Facts, look: dt.date, terms: Terms) -> list[Step]:

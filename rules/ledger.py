@@ -62,18 +62,23 @@ class Step(_StepFields):
 
 
 class Limit(NamedTuple):
-    """Another limit on the file: ``kind`` is the rule's code, ``ref`` the consultation's."""
+    """Another limit on the file: ``kind`` is the rule's code, ``ref`` the consultation's.
+
+    ``provisional``: the day lies past the last calendar published.
+    """
 
     kind: str
     ref: str | None
     due_on: dt.date
     cite: Cites
     open: bool = False
+    provisional: bool = False
 
     def as_dict(self) -> dict[str, object]:
-        """For JSON; ``ref`` only when there is one."""
+        """For JSON; ``ref`` only when there is one, ``provisional`` only when it is."""
         ref: dict[str, object] = {"ref": self.ref} if self.ref else {}
-        return {"kind": self.kind, **ref, "due_on": self.due_on.isoformat(), "article": article(self.cite)}
+        guessed: dict[str, object] = {"provisional": True} if self.provisional else {}
+        return {"kind": self.kind, **ref, "due_on": self.due_on.isoformat(), "article": article(self.cite), **guessed}
 
 
 class Fault(NamedTuple):
@@ -91,7 +96,8 @@ class Fault(NamedTuple):
 class CountedDay(NamedTuple):
     """One day of the count: the ``n``-th working day when it ``counts``, else ``n`` is None; ``why`` says why.
 
-    ``source``: the notice that makes it a holiday or a day of work; "" for a day of the ordinary week.
+    ``source``: the notice that makes it a holiday or a day of work; "" for a day of the ordinary week. Past the last
+    calendar published it says that the day is reckoned only.
 
     A named tuple, not a dataclass: a clock lists some fifty of them, and they are made three times as fast.
     """

@@ -104,6 +104,8 @@ def _syntax_error(broken: Exception, text: str, file: str) -> InputError:
     last = len(text.rstrip().splitlines()) or 1  # 到末尾才发现没有成对的，指最后有字的一行
     line = min(mark.line + 1, last) if mark else None
     problem = getattr(broken, "problem", None) or getattr(broken, "reason", None) or str(broken)
+    if line and "\t" in text.splitlines()[line - 1]:
+        return InputError("YAML 写法读不懂：这一行有制表符（Tab）", "缩进请用空格", file, line)
     return InputError(f"YAML 写法读不懂（{problem}）", "请检查缩进、冒号后的空格和引号是否成对", file, line)
 
 

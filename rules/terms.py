@@ -90,7 +90,8 @@ class Terms:
         rule = self.find_deadline("correction_notice")
         if rule is None:
             return None
-        return Limit(rule.id, None, self.calendar.add(self.start_of(self.received_on), rule.value), rule.cite)
+        last = self.calendar.add(self.start_of(self.received_on), rule.value)
+        return Limit(rule.id, None, last, rule.cite, provisional=self.calendar.is_provisional(last))
 
     def start_of(self, day: dt.date) -> dt.date:
         """The day after which counting begins: ``day``, or the working day it rolls to by the reading chosen."""

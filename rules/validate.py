@@ -16,8 +16,6 @@ from rules.strict_yaml import Document, load_file
 Path_ = tuple[str | int, ...]
 
 _WORDS = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "不认识这一项",
     "string_type": "应当是文字",
     "int_type": "应当是整数",
     "bool_type": "应当是 true 或者 false",
@@ -72,6 +70,10 @@ def _plain(key: Any) -> str | int:
 def _problem(error: Any) -> str:
     kind = error["type"]
     name = f"“{error['loc'][-1]}”" if error["loc"] else ""
+    if kind == "missing":
+        return f"缺少{name}这一项"
+    if kind == "extra_forbidden":
+        return f"不认识{name}这一项"
     if kind == "literal_error":
         return f"{name}只能是 {error['ctx']['expected'].replace(' or ', '、')}"
     if kind == "greater_than":

@@ -16,6 +16,7 @@ from rules.errors import CalendarMissing, InputError
 
 KINDS = ("holiday", "makeup")
 FIRST_YEAR, LAST_YEAR = 1949, 2199  # 在此以外只能是写错了年份
+UNPUBLISHED = "临时推算：放假安排尚未公布"
 _ONE_DAY = dt.timedelta(days=1)
 DayRow = tuple[dt.date, bool, int, str, str]
 _PROVISIONAL_YEARS = 8  # 临时推算最远到最后一份通知之后八年
@@ -133,9 +134,10 @@ class Calendar:
         return "调休上班" if special.kind == "makeup" else special.name
 
     def source(self, day: dt.date) -> str:
-        """The notice that names the day; "" for an ordinary day."""
+        """The notice that names the day; "" for an ordinary day, and UNPUBLISHED for one whose notice is not out."""
         special = self._named(day)
-        return special.source if special else ""
+        ordinary = UNPUBLISHED if self.is_provisional(day) else ""
+        return (special.source or ordinary) if special else ordinary
 
     def is_provisional(self, day: dt.date) -> bool:
         """Whether the notice that settles ``day`` is not published yet."""

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from acts.desk import Desk
@@ -23,6 +24,10 @@ from store.database import migrate, open_database
 from store.opening import Store, open_store
 from tests import builders
 from tests.postgres import PostgresServer, postgres_server
+
+too_slow = [hypothesis.HealthCheck.too_slow]  # 机器忙的时候慢，不是错
+hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=too_slow)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

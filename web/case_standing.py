@@ -118,5 +118,5 @@ def _conference(view: CaseView) -> Iterator[Standing]:
 
 def _provisional(view: CaseView) -> Iterator[Standing]:
     if view.clock.provisional:
-        words = "期限落在放假安排还没有公布的年份，按周末推算；公布以后系统重新计算，并列出移动的日子"
+        words = "期限落在放假安排还没有公布的年份，按周末和日期固定的法定节日推算；公布以后重新计算，并列出移动的日子"
         yield Standing("warn", "答复期限是暂估的", words)

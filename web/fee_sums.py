@@ -68,7 +68,8 @@ class FeeSums:
         month = f"{day.year} 年 {day.month} 月同一申请人的第 {n} 件"
         words = f"{month}，{_money(total)}"
         own = fee(NUMBER, n, law, day)
-        return Sum(NUMBER, own.rule.label, n, total, words, tuple(_steps(own)), own.cite)
+        share = (f"当月 {n} 件合计 {own.total} 元，其中本件 {total} 元",) if total else ()
+        return Sum(NUMBER, own.rule.label, n, total, words, (*_steps(own), *share), own.cite)
 
     def _by_pages(self) -> Iterator[Sum]:
         law, day = self.sheet.law, self.sheet.received_on

@@ -118,7 +118,8 @@ class _Drawing:
         day = self.days.get(on)
         if day is None:
             return self.calendar.label(on)
-        return f"第 {day.n} 日，{day.why}（{day.article}）" if day.counts else f"不计：{day.why}"
+        source = f"；{day.source}" if day.source else ""
+        return f"第 {day.n} 日，{day.why}（{day.article}{source}）" if day.counts else f"不计：{day.why}{source}"
 
 
 def _weeks(cells: tuple[Cell, ...]) -> Iterator[tuple[Cell | None, ...]]:

@@ -31,10 +31,10 @@ def stepping(works: Callable[[dt.date], Any]) -> Callable[[dt.date, int], dt.dat
 
 
 def chinesecalendar(holidays: list[dt.date]) -> Ask:
-    """Knows the notices; has no adding."""
-    from chinese_calendar import is_workday
+    """Knows the notices, and adds; a start on a day off it rolls forward first."""
+    from chinese_calendar import find_workday, is_workday
 
-    return is_workday, stepping(is_workday)
+    return is_workday, lambda day, n: find_workday(n, day)
 
 
 def chinese_days(holidays: list[dt.date]) -> Ask:

@@ -20,6 +20,7 @@ from rules.strict_yaml import load_all, load_text
         ("a: 1\nb:\n  c: 1\n  c: 2", 4, "“c”写了两遍"),
         ("a: 2026-02-30", 1, "没有 2026-02-30 这一天"),
         ("a: [1,\nb: 2\n\n\n", 2, "YAML 写法读不懂"),
+        ("- id: a\n\tb: 1\n", 2, "这一行有制表符（Tab）"),
         ("a: \x07", None, "YAML 写法读不懂"),
         ("\ud800", None, "YAML 写法读不懂"),
         ("[" * 100_000, 1, "嵌套太深"),

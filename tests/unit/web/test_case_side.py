@@ -77,6 +77,7 @@ def test_a_fee_by_number_counts_the_cases_of_the_month(office: OfficeAtWork) -> 
         office.act(number, "route", DAY, units=["公房科"])
     tenth, eleventh = (card(page_of(office, number, "?part=time"), "收费试算") for number in numbers[9:])
     assert ("第 10 件，不收费" in tenth, "第 11 件，计 100 元" in eleventh) == (True, True)
+    assert ("其中本件" in tenth, "当月 11 件合计 100 元，其中本件 100 元" in eleventh) == (False, True)
     form = page_of(office, numbers[10], "?part=time&act=propose_fee&by=by_number&count=11")
     assert re.search(r'value="by_number" checked', form) and re.search(r'name="count" value="11"', form)
     said = "您2026年10月已向本机关申请10件，本件是第11件"

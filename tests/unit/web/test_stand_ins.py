@@ -11,6 +11,7 @@ from office_at_work import TODAY, OfficeAtWork, form_token, person
 from acts import standing_in
 from casework.people import Role
 from rules.errors import InputError
+from tests.upload_samples import pdf
 
 ABSENT, STAND_IN = person(Role.HANDLER), person(Role.UNIT_HEAD)
 LAST = TODAY + dt.timedelta(days=6)
@@ -53,6 +54,24 @@ def test_the_absent_persons_case_is_worked_on_and_the_record_says_for_whom(offic
     assert 303 == stand_in.post(f"/cases/{number}/acts/accept", data=act).status_code
     assert f"{STAND_IN.name} 代 {ABSENT.name}" in stand_in.get(f"/cases/{number}?part=log").text
     assert ABSENT.login == office.case(number).course.handler
+
+
+def test_a_stand_in_puts_materials_on_file_and_takes_requests_in(office: OfficeAtWork) -> None:
+    """What the own role may not: a material while the case is examined, a new request; each for the absent one."""
+    number = office.registered()
+    stand_in = named(office)
+    form = {"csrf": f"csrf-of-{STAND_IN.login}", "seen": office.case(number).seq, "on": TODAY.isoformat()}
+    scan = {"file": ("公告.pdf", pdf("公告"), "application/pdf")}
+    assert 303 == stand_in.post(f"/cases/{number}/materials", data=form | {"what": "公告"}, files=scan).status_code
+    whole = {
+        "csrf": form["csrf"], "do": "save", "channel": "in_person", "day.in_person.submitted": TODAY.isoformat(),
+        "applicant.kind": "natural", "applicant.name": "吴文", "items": "某处规划图则",
+    }  # fmt: skip
+    sent = stand_in.post("/register", data=whole)
+    assert 303 == sent.status_code
+    names = [record.name for record in office.desk.cases(ABSENT).find(number).records]
+    made = office.desk.cases(ABSENT).find(sent.headers["location"].split("/")[2].partition("?")[0]).records
+    assert [f"{STAND_IN.name} 代 {ABSENT.name}"] * 2 == [names[-1], made[0].name]
 
 
 def test_both_are_told_and_everybody_can_see_it(office: OfficeAtWork) -> None:
