@@ -366,9 +366,9 @@ SILENT = (
 
 ORDERED = {
     pr.CorrectionAsked: ("correction",), pr.ExtensionAgreed: ("extension",), pr.ReasonsAsked: ("reasons",),
-    je.ReplyDelegated: ("delegation",), pr.ReplyDeferred: ("deferral",), pr.FeeAgreed: ("fee",), pr.ThirdPartyAsked: ("third_party-A", "told-A"),
+    pr.ReplyDeferred: ("deferral",), pr.FeeAgreed: ("fee",), pr.ThirdPartyAsked: ("third_party-A", "told-A"),
     pr.AgencyAsked: ("agency-B",), pr.JointMakerAsked: ("joint_maker-C",), pr.DisclosureNotified: ("disclosure-A",),
-    pr.ConferenceConcluded: ("minutes",),
+    pr.ConferenceConcluded: ("minutes",), je.ReplyDelegated: ("delegation",),
 }  # fmt: skip
 
 
