@@ -1,4 +1,4 @@
-"""Which home a process works in: the office's own under var/, or the demonstration's under var/demo.
+"""The desk at which a process works: in the office's own home, or in the demonstration's.
 
 A demonstration has its own database, files and keys and stands on ``demo.today``; nothing of it ever touches the real
 ones, and a real office never stands on a made-up day.
@@ -6,32 +6,13 @@ ones, and a real office never stands on a made-up day.
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from pathlib import Path
 
 from acts.config import Config, load_config
 from acts.desk import Desk, open_desk
+from acts.homes import home_of, is_demo
 from acts.upgrade import accept, check_law, compare
 from rules.errors import ConfigError
-
-DEMO = "MINGDA_DEMO"
-"""Set in the processes of a demonstration."""
-
-
-def is_demo() -> bool:
-    """Whether this process belongs to a demonstration."""
-    return os.environ.get(DEMO) == "1"
-
-
-def home_of(config: Config) -> Path:
-    """The folder where everything that lives is kept."""
-    return config.var / "demo" if is_demo() else config.var
-
-
-def prefect_database(config: Config) -> str:
-    """The address of Prefect's database for this process."""
-    return f"sqlite+aiosqlite:///{home_of(config) / 'prefect.db'}" if is_demo() else config.prefect_url
 
 
 def the_desk(config: Config | None = None) -> Desk:

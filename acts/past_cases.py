@@ -9,8 +9,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from acts.bootstrap import is_demo
 from acts.desk import Desk
+from acts.homes import is_demo
 from acts.invented import Habits
 from acts.journeys import Journey
 from acts.loading import shared_files, texts_of

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from acts import today
-from acts.bootstrap import home_of, is_demo
 from acts.config import Config
 from acts.desk import Desk
+from acts.homes import home_of, is_demo
 from store import backup as writing
 from store import restore as placing
 from store.archive import Manifest, open_archive

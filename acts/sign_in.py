@@ -17,8 +17,8 @@ from typing import Literal
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from acts.bootstrap import is_demo
 from acts.desk import Desk
+from acts.homes import is_demo
 from acts.standing_in import knowing_absent
 from acts.trial import TrialPeople
 from casework.people import Actor

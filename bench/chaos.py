@@ -18,10 +18,12 @@ from collections import Counter
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
 from acts.desk import Desk
+from flows import server
 from store import drives
 from store.database import reading
 from store.tables import drive
@@ -47,10 +49,21 @@ PROMISED = 30.0
 
 
 @dataclass
+class Wait:
+    """What was behind when a process was started again (event by case), and what has been killed since."""
+
+    began: float
+    kills: int
+    goals: dict[str, int]
+    last: str = ""
+
+
+@dataclass
 class Watch:
     """How long it takes after each start until everything decided before it is shown by its run.
 
-    ``took`` holds those in which nothing else was killed meanwhile, ``disturbed`` the others.
+    ``took`` holds those in which nothing else was killed meanwhile, ``disturbed`` the others; ``story`` is what
+    happened during the longest of all.
     """
 
     desk: Desk
@@ -58,26 +71,51 @@ class Watch:
     disturbed: list[float] = field(default_factory=list)
     over: bool = False
     kills: int = 0
-    _open: list[tuple[float, int, dict[str, int]]] = field(default_factory=list)
+    story: list[str] = field(default_factory=list)
+    _log: list[tuple[float, str]] = field(default_factory=list)
+    _open: list[Wait] = field(default_factory=list)
 
-    def begin(self) -> None:
+    def note(self, what: str) -> None:
+        """Something happened just now."""
+        self._log.append((time.monotonic(), what))
+
+    def killed(self, name: str) -> None:
+        """A process is being killed."""
+        self.kills += 1
+        self.note(f"killed {name}")
+
+    def begin(self, name: str) -> None:
         """A process has just been started again: note what is behind."""
+        self.note(f"started {name}")
         query = select(drive.c.case_number, drive.c.goal).where(drive.c.synced < drive.c.goal)
         with reading(self.desk.store.engine) as connection:
             goals = {row.case_number: row.goal for row in connection.execute(query)}
-        self._open.append((time.monotonic(), self.kills, goals))
+        self._open.append(Wait(time.monotonic(), self.kills, goals))
 
-    def look(self) -> None:
+    def look(self, prefect: str) -> None:
         """For a thread: look again and again until it is over and nothing is waited for."""
+        answered = True
         while self._open or not self.over:
+            if (answers := server.answers(prefect, {})) != answered:
+                answered = answers
+                self.note("Prefect answers" if answers else "Prefect is away")
             with reading(self.desk.store.engine) as connection:
-                shown = {row.case_number: row.synced for row in connection.execute(select(drive))}
-            for one in list(self._open):
-                began, kills, goals = one
-                if all(shown[number] >= goal for number, goal in goals.items()):
-                    (self.took if kills == self.kills else self.disturbed).append(time.monotonic() - began)
-                    self._open.remove(one)
+                rows = {row.case_number: row for row in connection.execute(select(drive))}
+            for wait in list(self._open):
+                self._judge(wait, rows)
             time.sleep(0.1)
+
+    def _judge(self, wait: Wait, rows: dict[str, Any]) -> None:
+        behind = [rows[number] for number, goal in wait.goals.items() if rows[number].synced < goal]
+        if behind:
+            wait.last = f"{behind[0].case_number} (tries {behind[0].tries}, {behind[0].problem or 'no problem'})"
+            return
+        now, longest = time.monotonic(), max(self.took + self.disturbed, default=0.0)
+        (self.took if wait.kills == self.kills else self.disturbed).append(now - wait.began)
+        self._open.remove(wait)
+        if now - wait.began > longest:
+            story = [f"{at - wait.began:+6.1f} s {what}" for at, what in self._log if wait.began - 10 < at < now]
+            self.story = [*story, f"{now - wait.began:+6.1f} s {wait.last} was the last, of {len(wait.goals)}"]
 
 
 @dataclass
@@ -146,13 +184,13 @@ class Chaos:
                 self.kills["person"] += self._kill_person(nursery)
                 continue
             name = self.random.choice([one for one in self.office.processes if one.startswith(kind)])
-            self.watch.kills += 1
+            self.watch.killed(name)
             workplace.kill(self.office, name)
             self.kills[kind] += 1
             time.sleep(self.random.uniform(0.0, 2.0))
             role, _, number = name.partition("-")
             self.office.start(role, int(number or 1))
-            self.watch.begin()
+            self.watch.begin(name)
 
     def _kill_person(self, nursery: Nursery) -> bool:
         """Somebody acts in a process of their own and dies at some moment of it; whether they did die."""
@@ -200,6 +238,7 @@ class Result:
         }  # fmt: skip
         for what, words in rows.items():
             print(f"{what:<20}{words}")
+        print("the longest wait:", *chaos.watch.story, sep="\n  ")
         for sentence in self.wrong:
             print("  ", sentence)
 
@@ -209,7 +248,7 @@ def longest(seconds: list[float]) -> str:
     return f"{max(seconds, default=0):.1f} s at most ({len(seconds)})"
 
 
-def run(cases: int, kills: int, workers: int, seed: int, database: str) -> Result:
+def run(cases: int, kills: int, workers: int, seed: int, database: str, servers: int = 1) -> Result:
     """Play it once."""
     with ExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="mingda-bench-")))
@@ -217,8 +256,9 @@ def run(cases: int, kills: int, workers: int, seed: int, database: str) -> Resul
         mailbox = stack.enter_context(open_mailbox())
         office, desk = stack.enter_context(workplace.opened(home, mailbox, postgres))
         nursery = stack.enter_context(closing(Nursery(home)))
+        second = stack.enter_context(workplace.second_server(office)) if servers > 1 else office
         for number in range(1, workers + 1):
-            office.start("worker", number)
+            (office if number % 2 else second).start("worker", number)
         office.ready(desk)
         return play(Chaos(office, desk, mailbox, random.Random(seed)), cases, kills, nursery)
 
@@ -230,7 +270,7 @@ def play(chaos: Chaos, cases: int, kills: int, nursery: Nursery) -> Result:
     chaos.random.shuffle(samples)
     days = [(samples[n::PEOPLE], chaos.random.random()) for n in range(PEOPLE)]
     people = [threading.Thread(target=chaos.work, args=day) for day in days]
-    watching = threading.Thread(target=chaos.watch.look, daemon=True)
+    watching = threading.Thread(target=chaos.watch.look, args=(workplace.prefect_health(chaos.office),), daemon=True)
     for thread in (*people, watching):
         thread.start()
     chaos.kill(kills, nursery)
@@ -254,9 +294,12 @@ def main() -> None:
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--seed", type=int, default=int(time.time()))
     options.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    options.add_argument("--servers", type=int, choices=(1, 2), default=1, help="Prefect servers, on PostgreSQL")
     asked = options.parse_args()
+    if asked.servers > 1 and (asked.database == "sqlite" or asked.kills):
+        options.error("two servers need --database postgres --kills 0")
     print(f"seed {asked.seed}, {asked.database}, {asked.workers} workers", flush=True)
-    result = run(asked.cases, asked.kills, asked.workers, asked.seed, asked.database)
+    result = run(asked.cases, asked.kills, asked.workers, asked.seed, asked.database, asked.servers)
     result.show()
     raise SystemExit(1 if result.wrong or result.is_late else 0)
 

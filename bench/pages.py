@@ -30,8 +30,9 @@ from acts.desk import Desk, open_desk
 from acts.loading import load
 from casework.people import SYSTEM, Actor, Role
 from cli.progress import bar
+from cli.roles import keep_still
 from tests.route_list import address, pages
-from web.app import create_app, keep_still
+from web.app import create_app
 
 TODAY = dt.date(2026, 10, 20)
 LIMIT = 100.0

@@ -1,8 +1,10 @@
 """Four people act while letters are made and sealed and a big import runs: how long do they wait?
 
 Run: ``python -m bench.under_load [--open 1000] [--rows 10000] [--seconds 60]``. SQLite, processes: Prefect, worker,
-pages, one process that makes and seals letters without a pause, one that registers ``rows`` requests in steps of 50.
-Measured first without and then with those two; exits 1 when the p95 of acts is 100 ms or more under load.
+pages, one process that makes and seals letters without a pause, and ``mingda load``, which writes ``rows`` cases with
+all their events, fifty rows a transaction. Measured first without those two for a third of the seconds, then with them
+until the load is done (``seconds`` at least, ``LONGEST`` at most); exits 1 when it is not, or when the p95 of acts is
+100 ms or more under load.
 """
 
 from __future__ import annotations
@@ -33,13 +35,15 @@ from casework.people import SYSTEM, Role
 from cli.roles import step_back
 from flows import server
 from store import drives, effects
+from store.bulk import mark_synthetic
 from store.database import writing
 from store.tables import drive
 from tests.chaos import workplace
 from tests.chaos.people import PEOPLE, Story, open_story, sample
 from tests.offices import ROOT, TemporaryOffice
 
-MANY, STEP, BREATH = 4, 50, 0.05
+MANY, STEP = 4, 50
+LONGEST = 900.0
 THINKS = 0.4
 """Seconds that a person takes at most between two acts."""
 ALLOWED = 100.0
@@ -57,10 +61,10 @@ class Person:
     acts: list[float] = field(default_factory=list)
     looks: list[float] = field(default_factory=list)
 
-    def work(self, until_when: float) -> None:
-        """Act until that moment, on a clock that never jumps."""
+    def work(self, goes_on: Callable[[], bool]) -> None:
+        """Act as long as it goes on."""
         story: Story | None = None
-        while time.monotonic() < until_when:
+        while goes_on():
             time.sleep(self.dice.uniform(0, THINKS))
             began = time.perf_counter()
             if story is None or story.over or story.next_act == BEFORE_LETTERS:
@@ -75,11 +79,10 @@ class Person:
 
 
 def main() -> None:
-    """Measure and print; the names of the two helpers come as first word when this starts itself."""
-    if len(sys.argv) > 1 and sys.argv[1] in HELPERS:
-        step_back()  # letters and imports are the worker's
-        HELPERS[sys.argv[1]](the_desk(load_config(Path(sys.argv[2]) / "config.yaml")), int(sys.argv[3]))
-        return
+    """Measure and print; ``letters`` comes as first word when this starts itself."""
+    if sys.argv[1:] == ["letters"]:
+        step_back()  # letters are the worker's
+        make_letters(the_desk())
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--open", type=int, default=1000)
     options.add_argument("--rows", type=int, default=10_000)
@@ -87,16 +90,21 @@ def main() -> None:
     asked = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="mingda-bench-") as folder, prepared(Path(folder), asked.open) as made:
         office, desk = made
-        measure("quiet", office, desk, asked.seconds / 3)
-        with helper(office, "letters", 0) as letters, helper(office, "rows", asked.rows) as rows:
-            under_load = measure("under load", office, desk, asked.seconds)
-            ended = rows.poll()
-            letters.terminate()
-            rows.terminate()
-        print(
-            f"imported meanwhile: {registered(desk, asked.open)} cases, import {'done' if ended == 0 else 'going on'}"
-        )
-        raise SystemExit(1 if under_load >= ALLOWED else 0)
+        measure("quiet", office, desk, until(asked.seconds / 3))
+        before = desk.cases(SYSTEM).count()
+        load = ("cli.main", "load", "--json", "--cases", str(before + asked.rows))
+        with beside(office, "bench.under_load", "letters"), beside(office, *load) as rows:
+            still = until(asked.seconds)
+            under_load = measure("under load", office, desk, lambda: still() or rows.poll() is None)
+            done = rows.poll() == 0
+        print(f"import of {asked.rows} cases {'done' if done else f'NOT done in {LONGEST:.0f} s'}")
+        raise SystemExit(0 if done and under_load < ALLOWED else 1)
+
+
+def until(seconds: float) -> Callable[[], bool]:
+    """Whether so many seconds are not over yet, by a clock that never jumps."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() < end
 
 
 @contextmanager
@@ -128,34 +136,34 @@ def wait_until_all_is_there(office: TemporaryOffice, desk: Desk, cases: int) -> 
     print(f"{cases} open cases have their runs after {time.monotonic() - began:.0f} s", flush=True)
 
 
-def measure(what: str, office: TemporaryOffice, desk: Desk, seconds: float) -> float:
-    """Four people for so long; the p95 of their acts in milliseconds."""
+def measure(what: str, office: TemporaryOffice, desk: Desk, goes_on: Callable[[], bool]) -> float:
+    """Four people as long as it goes on; the p95 of their acts in milliseconds."""
     where = f"http://{server.HOST}:{load_config(office.home / 'config.yaml').server.web_port}"
+    began, enough = time.monotonic(), until(LONGEST)
     with httpx.Client(base_url=where, cookies={"mingda-session": "token"}, timeout=60) as pages:
         people = [Person(desk, pages, random.Random(n)) for n in range(MANY)]
-        end = time.monotonic() + seconds
-        threads = [threading.Thread(target=person.work, args=(end,)) for person in people]
+        threads = [threading.Thread(target=person.work, args=(lambda: enough() and goes_on(),)) for person in people]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    acts = sorted(ms for person in people for ms in person.acts)
-    print(f"{what}: {len(acts)} acts of {MANY} people in {seconds:.0f} s, load {os.getloadavg()[0]:.1f}", flush=True)
+    acts, took = sorted(ms for person in people for ms in person.acts), time.monotonic() - began
+    print(f"{what}: {len(acts)} acts of {MANY} people in {took:.0f} s, load {os.getloadavg()[0]:.1f}", flush=True)
     show("act acknowledged", acts)
     show("case page", [ms for person in people for ms in person.looks])
     return acts[int(len(acts) * 0.95) - 1]
 
 
-def register(desk: Desk, rows: int) -> None:
-    """Requests in steps of 50, each in a transaction of its own, their runs taken as shown; a breath between steps."""
-    for start in range(0, rows, STEP):
-        numbers = [open_story(desk, "S07").number for _ in range(min(STEP, rows - start))]
+def register(desk: Desk, cases: int) -> None:
+    """Open cases, in a store that takes a load beside them; their runs are made by the reconciler."""
+    mark_synthetic(desk.store)
+    for start in range(0, cases, STEP):
+        numbers = [open_story(desk, "S07").number for _ in range(min(STEP, cases - start))]
         with writing(desk.store.engine) as connection:
             connection.execute(update(drive).where(drive.c.case_number.in_(numbers)).values(synced=drive.c.goal))
-        time.sleep(BREATH)
 
 
-def make_letters(desk: Desk, _: int) -> None:
+def make_letters(desk: Desk) -> None:
     """Receipt slips, made and sealed one after another for ever."""
     press = press_of(desk)
     while True:
@@ -165,24 +173,16 @@ def make_letters(desk: Desk, _: int) -> None:
                 CARRY_OUT[EffectKind(planned.kind)](desk, press, todo)
 
 
-HELPERS: dict[str, Callable[[Desk, int], None]] = {"rows": register, "letters": make_letters}
-
-
 @contextmanager
-def helper(office: TemporaryOffice, name: str, many: int) -> Iterator[subprocess.Popen[bytes]]:
-    """This script once more, as one of the two who make the load."""
-    command = [sys.executable, "-m", "bench.under_load", name, str(office.home), str(many)]
-    process = subprocess.Popen(command, cwd=ROOT)
+def beside(office: TemporaryOffice, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process beside, in the office's home."""
+    environment = {**os.environ, "MINGDA_HOME": str(office.home)}
+    process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=environment)
     try:
         yield process
     finally:
         process.kill()
         process.wait()
-
-
-def registered(desk: Desk, before: int) -> int:
-    """How many cases there are more than before."""
-    return desk.cases(SYSTEM).count() - before
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-from acts.bootstrap import home_of, the_desk
+from acts.bootstrap import the_desk
 from acts.config import load_config
+from acts.homes import home_of
 from acts.safekeeping import Manifest, back_up, how_many
 from acts.today import SHANGHAI
 from cli.progress import bar

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from acts.bootstrap import home_of
 from acts.config import load_config
+from acts.homes import home_of
 from cli.faults import tell_fault
 from rules.errors import MingdaError
 from rules.load import CALENDAR_FOLDER, RULES_FOLDER, load_calendar, load_rulebook

@@ -11,9 +11,10 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from acts.bootstrap import DEMO, home_of, the_desk
+from acts.bootstrap import the_desk
 from acts.config import Config, load_config
 from acts.desk import Desk
+from acts.homes import DEMO, home_of
 from acts.scenario import Scenario, load_scenario, play
 from acts.sign_in import TRIAL_PASSWORD, open_trial_accounts, set_password
 from acts.sweeping import sweep_limits

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 
-from acts.bootstrap import home_of, the_desk
+from acts.bootstrap import the_desk
 from acts.config import Config, load_config
+from acts.homes import home_of
 from acts.today import today
 from rules.errors import MingdaError
 

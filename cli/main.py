@@ -219,9 +219,14 @@ def up(
     role: Annotated[str | None, typer.Option(help="只启动一个：web、worker 或 prefect")] = None,
 ) -> None:
     """启动办理页面、流程和 Prefect 服务（Ctrl+C 一起停止）。"""
+    if role is not None:
+        from cli import roles
+
+        roles.be(role)
+        return
     from cli import up as body
 
-    raise SystemExit(body.up(role))
+    raise SystemExit(body.up())
 
 
 @app.command()
@@ -285,7 +290,9 @@ def load(
 ) -> None:
     """压力试验用：编出一个区几年的办件装进空的库；人和事都是编的，不能和真实的办件混在一起。"""
     from cli import load as body
+    from cli import roles
 
+    roles.step_back(roles.FURTHEST)
     raise SystemExit(body.run(cases, seed, as_json))
 
 

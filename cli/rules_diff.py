@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from acts.bootstrap import home_of, the_desk
+from acts.bootstrap import the_desk
 from acts.config import load_config
+from acts.homes import home_of
 from acts.upgrade import Change, compare, how_many
 from cli.faults import tell_fault
 from cli.progress import bar

@@ -1,4 +1,4 @@
-"""``mingda up``: Prefect server, worker and pages, together or one of them; kept well, and stopped in good order."""
+"""``mingda up``: Prefect server, worker and pages together, kept well, and stopped in good order."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from acts.bootstrap import home_of, working_desk
+from acts.bootstrap import working_desk
 from acts.config import Config, load_config
+from acts.homes import home_of
 from cli import lifeline, logs, roles
 from cli.progress import console
 from cli.roles import log_folder, prefect_home
@@ -38,13 +39,9 @@ class AlreadyUp(MingdaError):
     """Another ``mingda up`` looks after this home."""
 
 
-def up(role: str | None) -> int:
-    """Start everything, or one ``role``; returns when it has stopped."""
-    config = load_config()
-    if role is not None:
-        roles.play(role, config)
-        return 0
-    together = Together(config)
+def up() -> int:
+    """Start everything; returns when it has stopped."""
+    together = Together(load_config())
     together.start()
     try:
         together.tell()

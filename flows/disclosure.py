@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from prefect import flow
@@ -17,6 +18,8 @@ from flows.procedure import procedure
 from store.drives import LeaseLost
 
 NAME = "信息公开申请"
+NOWHERE = Path("no-results")
+"""No result is kept, but unless it is told where, Prefect asks the server at each drive where it would keep them."""
 
 
 @dataclass
@@ -32,7 +35,7 @@ turn: ContextVar[Turn] = ContextVar("turn")
 """Set around each run, so that nothing of a case has to travel through Prefect's parameters."""
 
 
-@flow(name=NAME, persist_result=False, validate_parameters=False)
+@flow(name=NAME, persist_result=False, result_storage=NOWHERE, validate_parameters=False)
 async def disclosure(case_number: str) -> State[Any]:
     """Run ``case_number`` up to the next point where a person decides, and wait there.
 

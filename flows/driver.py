@@ -25,7 +25,8 @@ log = logging.getLogger("mingda.driver")
 class Pace:
     """How the driver works, in seconds: ``at_once`` cases, ``poll``, ``lease`` length, the ``longest`` drive, the
     pause between reconciliations, how long lost runs wait for touched cases (``courtesy``), the longest pause after a
-    case has failed again and again, and how ``soon`` one is tried again that met a Prefect or a disk that failed."""
+    case has failed again and again, how ``soon`` one is tried again that met a Prefect or a disk that failed, and after
+    how long nothing that a dead driver has told Prefect is under way any more (``echo``)."""
 
     at_once: int = 3
     poll: float = 1.0
@@ -34,7 +35,8 @@ class Pace:
     reconcile: float = 300.0
     courtesy: float = 15.0
     longest_pause: float = 600.0
-    soon: float = 2.0
+    soon: float = 1.0
+    echo: float = 10.0
 
 
 @dataclass
@@ -103,6 +105,7 @@ class Driver:
         if not await self._prefect_is_there():
             room = 0  # asked all the same: that is how one sees that the loop turns
         try:
+            await self._free_dead()
             leases = await self.drives.claim(room, self.pace.lease)
         except Exception as wrong:  # the database is away for a moment: the next poll asks again
             log.warning("没有取到要推进的办件：%s", type(wrong).__name__)
@@ -112,6 +115,12 @@ class Driver:
             self._busy.add(task)
             task.add_done_callback(self._busy.discard)
         return len(leases)
+
+    async def _free_dead(self) -> None:
+        """Take over from the dead at once, and look a little later whether their last words were taken for true."""
+        if freed := await self.drives.free_dead():
+            log.warning("接手已经停掉的流程进程手上的 %d 件", freed)
+            asyncio.get_running_loop().call_later(self.pace.echo, self._look.set)
 
     async def _prefect_is_there(self) -> bool:
         """After a drive that failed: whether it was Prefect. While it is away no case is touched, as each try would

@@ -64,6 +64,9 @@ class Drives(Protocol):
     async def claim(self, limit: int, seconds: float) -> list[Lease]:
         """Take up to ``limit`` cases that are behind."""
 
+    async def free_dead(self) -> int:
+        """Free what processes that are surely dead were driving; how many cases. Nobody else loses a lease."""
+
     async def hold(self, lease: Lease, seconds: float) -> bool:
         """Renew; False when the lease is lost."""
 

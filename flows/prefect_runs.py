@@ -124,10 +124,22 @@ async def connected(plain: bool = False) -> AsyncIterator[PrefectRuns]:
     """The Prefect API of the settings, once it answers; ``plain``: by its documented client alone."""
     async with _client(plain) as (client, run_here):
         runs = PrefectRuns(client, run_here)
-        while not await runs.answers():
+        while not await _opened(runs):
             await asyncio.sleep(0.2)
-        await runs.open()
         yield runs
+
+
+async def _opened(runs: PrefectRuns) -> bool:
+    """Whether Prefect answers and knows the procedure; it may go away again between the two."""
+    if not await runs.answers():
+        return False
+    try:
+        await runs.open()
+    except Exception as wrong:
+        if not runs.unwell(wrong):
+            raise
+        return False
+    return True
 
 
 @asynccontextmanager
@@ -138,5 +150,5 @@ async def _client(plain: bool) -> AsyncIterator[tuple[PrefectClient, RunHere]]:
         return
     from flows import prefect_edge  # not when plain: a name that is gone would end the worker
 
-    async with prefect_edge.AsyncClientContext.get_or_create() as context:
-        yield context.client, prefect_edge.run_here
+    async with prefect_edge.clients() as client:
+        yield client, prefect_edge.run_here

@@ -92,12 +92,16 @@ class JobRuns(Protocol):
 
 @dataclass
 class Schedules:
-    """Works jobs off when they are due. Any number of workers: the store gives each slot to one of them."""
+    """Works jobs off when they are due. Any number of workers: the store gives each slot to one of them.
+
+    ``holder`` is the name under which the worker is seen to live.
+    """
 
     desk: Desk
     runs: JobRuns
     jobs: tuple[Job, ...] = JOBS
     look_every: float = 15.0
+    holder: str = ""
     _begun: bool = False
 
     async def work(self) -> None:
@@ -133,7 +137,7 @@ class Schedules:
 
     async def _claim_and_run(self, job: Job, slot: dt.datetime) -> bool:
         engine, key = self.desk.store.engine, slot.isoformat()
-        token = await asyncio.to_thread(jobs.claim, engine, job.name, key, LONGEST)
+        token = await asyncio.to_thread(jobs.claim, engine, job.name, key, LONGEST, self.holder)
         if token is None:
             return False
         try:

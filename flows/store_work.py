@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from prefect import task
 
@@ -16,10 +18,11 @@ from flows.ports import Work
 from flows.prefect_plain import by_hand, hang
 from rules.errors import MingdaError
 from rules.ledger import Clock
-from store import drives, effects
+from store import drives, effects, jobs
 from store.cases import EVERYTHING, Cases
 from store.database import unwell
 from store.drives import Lease, LeaseLost, RunOfCase
+from store.presence import Presence
 
 RETRY_SECONDS = (5.0, 30.0, 120.0, 600.0)
 MOST_TRIES = 8
@@ -68,7 +71,8 @@ class StoreWork:
             if by_hand.get():
                 await asyncio.to_thread(self.carry_out_now, effect_id, kind)
             else:
-                await _carry_out.with_options(task_run_name=kind.label)(self, effect_id, kind)
+                now = partial(self.carry_out_now, effect_id, kind)
+                await _carry_out.with_options(task_run_name=kind.label)(now)
         except EffectFailed:
             return
         except NotOurs as lost:
@@ -127,20 +131,38 @@ def _words(wrong: Exception) -> str:
 
 
 @task(name="办理事务", persist_result=False)
-async def _carry_out(work: StoreWork, effect_id: int, kind: EffectKind) -> None:
-    await asyncio.to_thread(work.carry_out_now, effect_id, kind)
+async def _carry_out(now: Callable[[], None]) -> None:
+    """``now`` is opaque on purpose: Prefect looks through every dataclass among the parameters, desk and rules too."""
+    await asyncio.to_thread(now)
 
 
 @dataclass
 class StoreDrives:
-    """See :class:`flows.ports.Drives`: the functions of store.drives, in threads."""
+    """See :class:`flows.ports.Drives`: the functions of store.drives, in threads.
+
+    ``presence`` is None for a driver that works alone and leaves nothing behind.
+    """
 
     desk: Desk
     press: Press
+    presence: Presence | None = None
 
     async def claim(self, limit: int, seconds: float) -> list[Lease]:
         """Take cases that are behind."""
-        return await asyncio.to_thread(drives.claim, self.desk.store.engine, limit, seconds)
+        holder = self.presence.name if self.presence else ""
+        return await asyncio.to_thread(drives.claim, self.desk.store.engine, limit, seconds, holder)
+
+    async def free_dead(self) -> int:
+        """Free what dead processes of this machine were driving or working on."""
+        return await asyncio.to_thread(self._free_dead, self.presence) if self.presence else 0
+
+    def _free_dead(self, presence: Presence) -> int:
+        if not (gone := presence.gone()):
+            return 0
+        jobs.free_dead(self.desk.store.engine, gone)
+        freed = drives.free_dead(self.desk.store.engine, gone)
+        presence.put_away(gone)
+        return freed
 
     async def hold(self, lease: Lease, seconds: float) -> bool:
         """Renew a lease."""

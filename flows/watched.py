@@ -74,6 +74,10 @@ class Watched:
         self._begun |= dict.fromkeys((lease.case_number for lease in leases), self.pulse.seconds())
         return leases
 
+    async def free_dead(self) -> int:
+        """Free what dead processes were driving."""
+        return await self.inner.free_dead()
+
     async def hold(self, lease: Lease, seconds: float) -> bool:
         """Renew a lease: a driver whose hands are full takes nothing, and renews."""
         try:

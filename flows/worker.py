@@ -6,8 +6,9 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
@@ -24,6 +25,7 @@ from flows.server import answers
 from flows.store_work import StoreDrives
 from flows.watched import Watched
 from store import drives
+from store.presence import Presence, present
 
 FINISH_SECONDS = 5.0
 """How long drives under way may take to finish when the worker stops; the lease of one cut short ends by itself."""
@@ -39,26 +41,33 @@ async def serve(desk: Desk, pace: Pace | None = None, port: int = 0) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     metrics = WorkerMetrics(store_figures(desk.store.engine))
-    watched = Watched(StoreDrives(desk, press_of(desk)), metrics)
-    # Our lease finds dead drivers; a heartbeat event and a thread an attempt are not needed.
-    with _window(desk, watched, metrics, port), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
-        working = asyncio.create_task(_work(desk, watched, pace or Pace()))
-        stop = asyncio.create_task(stopping.wait())
-        await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
-        if not working.done():
-            await _finish(watched)
-            working.cancel()
-        await asyncio.wait({working})
-        if not working.cancelled():
-            working.result()  # ended by itself: with the reason
+    with present(desk.nudge.folder) as presence:
+        watched = Watched(StoreDrives(desk, press_of(desk), presence), metrics)
+        # Our lease finds dead drivers; a heartbeat event and a thread an attempt are not needed.
+        with _window(desk, watched, metrics, port), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+            await _until(stopping, watched, _work(desk, watched, pace or Pace(), presence))
 
 
-async def _work(desk: Desk, watched: Watched, pace: Pace) -> None:
+async def _until(stopping: asyncio.Event, watched: Watched, work: Coroutine[Any, Any, None]) -> None:
+    """Work until told to stop; then what is under way may come to its end."""
+    working = asyncio.create_task(work)
+    stop = asyncio.create_task(stopping.wait())
+    await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
+    if not working.done():
+        await _finish(watched)
+        working.cancel()
+    await asyncio.wait({working})
+    if not working.cancelled():
+        working.result()  # ended by itself: with the reason
+
+
+async def _work(desk: Desk, watched: Watched, pace: Pace, presence: Presence) -> None:
     async with connected(desk.config.prefect_plain) as runs:
         with _listening(desk) as woken:
+            schedules = Schedules(desk, PrefectJobs(runs.client, runs.run_here), holder=presence.name)
             async with asyncio.TaskGroup() as both:
                 both.create_task(Driver(watched, runs, pace).work(woken))
-                both.create_task(Schedules(desk, PrefectJobs(runs.client, runs.run_here)).work())
+                both.create_task(schedules.work())
 
 
 async def _finish(watched: Watched) -> None:

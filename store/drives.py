@@ -9,14 +9,14 @@ machines agree.
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Update, case, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Update, case, func, or_, select, update
 
 from casework.stages import Stage
 from store.database import clock, reading, writing
+from store.presence import token_of
 from store.tables import case_file, effect
 from store.tables import drive as row
 
@@ -53,8 +53,11 @@ class RunOfCase:
     due_on: dt.date | None
 
 
-def claim(engine: Engine, limit: int, seconds: float) -> list[Lease]:
-    """Take up to ``limit`` cases that are behind, longest waiting first, for ``seconds``. Any number of drivers."""
+def claim(engine: Engine, limit: int, seconds: float, holder: str = "") -> list[Lease]:
+    """Take up to ``limit`` cases that are behind, longest waiting first, for ``seconds``. Any number of drivers.
+
+    ``holder`` is the name under which the process is seen to live (store/presence.py).
+    """
     if not limit:
         return []
     with reading(engine) as connection:  # an idle poll takes no write lock
@@ -65,7 +68,7 @@ def claim(engine: Engine, limit: int, seconds: float) -> list[Lease]:
         due = select(row).where(_free(connection)).order_by(row.c.lease_until, row.c.case_number).limit(limit)
         leases = []
         for found in connection.execute(due.with_for_update(skip_locked=True)).all():
-            token = uuid.uuid4().hex
+            token = token_of(holder)
             taken = update(row).where(row.c.case_number == found.case_number)
             connection.execute(taken.values(token=token, lease_until=now + seconds))
             leases.append(
@@ -74,6 +77,18 @@ def claim(engine: Engine, limit: int, seconds: float) -> list[Lease]:
                 )
             )  # fmt: skip
         return leases
+
+
+def free_dead(engine: Engine, holders: list[str]) -> int:
+    """What processes that are surely dead were driving is free at once, and still behind; returns how many cases."""
+    theirs = or_(*(row.c.token.startswith(f"{holder}.") for holder in holders))
+    with reading(engine) as connection:
+        if connection.execute(select(row.c.case_number).where(theirs).limit(1)).first() is None:
+            return 0
+    with writing(engine) as connection:
+        connection.execute(select(row.c.case_number).where(theirs).order_by(row.c.case_number).with_for_update()).all()
+        free = update(row).where(theirs).values(token=None, lease_until=clock(connection))
+        return connection.execute(free).rowcount
 
 
 def hold(engine: Engine, lease: Lease, seconds: float) -> bool:

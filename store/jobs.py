@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 from sqlalchemy import Engine, or_, select, update
 
 from store.database import clock, put, reading, writing
+from store.presence import token_of
 from store.tables import job
 
 
@@ -23,15 +22,25 @@ def first_seen(engine: Engine, name: str, slot: str) -> None:
         connection.execute(row.on_conflict_do_nothing(index_elements=["name"]))
 
 
-def claim(engine: Engine, name: str, slot: str, seconds: float) -> str | None:
-    """A token for working off everything up to ``slot``; None when it is done or somebody is at it."""
-    token = uuid.uuid4().hex
+def claim(engine: Engine, name: str, slot: str, seconds: float, holder: str = "") -> str | None:
+    """A token for working off everything up to ``slot``; None when it is done or somebody is at it.
+
+    ``holder`` is the name under which the process is seen to live (store/presence.py).
+    """
+    token = token_of(holder)
     with writing(engine) as connection:
         now = clock(connection)
         open_ = update(job).where(job.c.name == name, job.c.slot < slot)
         free = open_.where(or_(job.c.token.is_(None), job.c.lease_until <= now))
         taken = connection.execute(free.values(token=token, lease_until=now + seconds))
         return token if taken.rowcount == 1 else None
+
+
+def free_dead(engine: Engine, holders: list[str]) -> int:
+    """What processes that are surely dead were working on is free at once; returns how many jobs."""
+    theirs = or_(*(job.c.token.startswith(f"{holder}.") for holder in holders))
+    with writing(engine) as connection:
+        return connection.execute(update(job).where(theirs).values(token=None, lease_until=0.0)).rowcount
 
 
 def done(engine: Engine, name: str, slot: str, token: str, result: str) -> bool:

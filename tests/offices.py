@@ -7,10 +7,11 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from acts.bootstrap import the_desk
 from acts.config import load_config
@@ -56,15 +57,24 @@ class TemporaryOffice:
         """The desk of this office, in this process."""
         return the_desk(load_config(self.home / "config.yaml"))
 
-    def start(self, role: str, number: int = 1) -> subprocess.Popen[bytes]:
+    @classmethod
+    def at(cls, home: Path) -> TemporaryOffice:
+        """The office whose configuration is there already."""
+        office = cls.__new__(cls)
+        office.home, office.processes = home, {}
+        return office
+
+    def start(
+        self, role: str, number: int = 1, environment: Mapping[str, str] = MappingProxyType({})
+    ) -> subprocess.Popen[bytes]:
         """Start one role, or the ``number``-th process of it; see :meth:`ready`."""
         name = role if number == 1 else f"{role}-{number}"
         log = self.home / f"{name}.log"
-        environment = {**os.environ, "MINGDA_HOME": str(self.home)}
+        around = {**os.environ, **environment, "MINGDA_HOME": str(self.home)}
         with log.open("ab") as out:
             process = subprocess.Popen(
                 [sys.executable, "-m", "cli.main", "up", "--role", role],
-                stdout=out, stderr=subprocess.STDOUT, env=environment, cwd=ROOT, start_new_session=True,
+                stdout=out, stderr=subprocess.STDOUT, env=around, cwd=ROOT, start_new_session=True,
             )  # fmt: skip
         self.processes[name] = process
         return process

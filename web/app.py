@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
@@ -71,12 +69,3 @@ def create_app(desk: Desk) -> FastAPI:
     app.state.places = act_forms.PLACES
     app.add_middleware(Guard, error_page=error_page, largest_file=limits_of(desk).bytes)
     return app
-
-
-def keep_still() -> None:
-    """Take what was read at the start out of the garbage collector's sight: rules, calendar, templates, libraries.
-
-    A full look through these quarter of a million objects made one answer in some hundreds wait for 160 ms.
-    """
-    gc.collect()
-    gc.freeze()

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from acts.bootstrap import is_demo
+from acts.homes import is_demo
 from acts.today import SHANGHAI
 from casework.words import day_words, short_day
 from store.alerts import unread

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import Request
 from fastapi.responses import Response
 
-from acts.bootstrap import is_demo
 from acts.desk import Desk
+from acts.homes import is_demo
 from acts.sign_in import TRIAL_PASSWORD
 from acts.trial import is_trial
 from web import auth

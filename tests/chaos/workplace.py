@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import time
 import uuid
@@ -58,8 +59,14 @@ def kill(office: TemporaryOffice, name: str) -> None:
 
 def prefect_answers(office: TemporaryOffice) -> None:
     """Wait until the Prefect server answers."""
+    health = prefect_health(office)
+    until(lambda: server.answers(health, {}), "Prefect answers")
+
+
+def prefect_health(office: TemporaryOffice) -> str:
+    """Where the Prefect server says that it is well."""
     port = load_config(office.home / "config.yaml").server.prefect_port
-    until(lambda: server.answers(f"http://{server.HOST}:{port}/api/health", {}), "Prefect answers")
+    return f"http://{server.HOST}:{port}/api/health"
 
 
 def until(true: Callable[[], bool], what: str, seconds: float = HANGING) -> float:
@@ -69,3 +76,28 @@ def until(true: Callable[[], bool], what: str, seconds: float = HANGING) -> floa
         assert time.monotonic() - began < seconds, f"not within {seconds:.0f} s: {what}"
         time.sleep(0.05)
     return time.monotonic() - began
+
+
+BY_ONE_ALONE = ("SCHEDULER", "LATE_RUNS", "FOREMAN", "CANCELLATION_CLEANUP", "REPOSSESSOR")
+"""Services of a Prefect server that only one of several on the same database runs."""
+
+
+@contextmanager
+def second_server(office: TemporaryOffice) -> Iterator[TemporaryOffice]:
+    """A second Prefect server on the office's PostgreSQL, and where to start workers that use it: the same ``var``."""
+    home = office.home.with_name(f"{office.home.name}-2")
+    shutil.copytree(office.home, home, ignore=shutil.ignore_patterns("var", "*.log"))
+    (home / "var").symlink_to(office.home / "var")
+    config = home / "config.yaml"
+    port = load_config(office.home / "config.yaml").server.prefect_port
+    text = config.read_text(encoding="utf-8").replace(f"prefect_port: {port}", f"prefect_port: {server.free_port()}")
+    config.write_text(text, encoding="utf-8")
+    second = TemporaryOffice.at(home)
+    try:
+        off = {f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in BY_ONE_ALONE}
+        second.start("prefect", environment={**off, "PREFECT_SERVER_DATABASE_MIGRATE_ON_START": "false"})
+        prefect_answers(second)
+        yield second
+    finally:
+        second.stop()
+        shutil.rmtree(home)

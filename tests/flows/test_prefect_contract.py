@@ -7,7 +7,7 @@ import inspect
 
 import pytest
 from prefect.client.orchestration import PrefectClient
-from prefect.context import AsyncClientContext
+from prefect.context import AsyncClientContext, SyncClientContext
 from prefect.flow_engine import run_flow_async
 from prefect.states import Paused
 
@@ -24,9 +24,10 @@ def test_a_flow_can_be_run_as_an_existing_run() -> None:
 
 
 def test_one_client_is_shared_by_all_runs_of_a_process() -> None:
-    """``AsyncClientContext.get_or_create`` gives a context whose client is the API client."""
-    assert callable(AsyncClientContext.get_or_create)
-    assert "client" in AsyncClientContext.model_fields
+    """``get_or_create`` of both contexts gives one whose client is the API client."""
+    for context in (AsyncClientContext, SyncClientContext):
+        assert callable(context.get_or_create)
+        assert "client" in context.model_fields
 
 
 def test_a_pause_can_be_returned_as_a_state_of_our_own_name() -> None:

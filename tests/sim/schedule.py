@@ -10,7 +10,8 @@ from casework.effects import EffectKind
 from flows.driver import Driver, Pace
 from tests.sim import virtual_time
 from tests.sim.life import LIFE
-from tests.sim.world import Process, SimCase, SimDrives, SimRuns, World, expected
+from tests.sim.prefect import SimRuns
+from tests.sim.world import Process, SimCase, SimDrives, World, expected
 
 PACE = Pace(at_once=2, poll=8.0, lease=15.0, longest=120.0, reconcile=30.0, longest_pause=60.0)
 PEACE = 600.0

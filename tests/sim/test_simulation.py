@@ -9,6 +9,7 @@ import pytest
 from tests.sim.schedule import play
 
 FIRST = int(os.environ.get("MINGDA_SIM_SEED", "1"))
+BUGS = ["no renewal", "send again", "no effect token", "begin twice", "free the living"]
 MANY = int(os.environ.get("MINGDA_SIM_SCHEDULES", "300"))
 
 
@@ -21,7 +22,7 @@ def test_no_schedule_loses_or_doubles_anything() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("bug", ["no renewal", "send again", "no effect token", "begin twice"])
+@pytest.mark.parametrize("bug", BUGS)
 def test_the_simulation_finds_a_planted_bug(bug: str) -> None:
     """A model that cannot fail proves nothing: each of these bugs is found within a thousand schedules."""
     assert any(play(seed, frozenset({bug})) for seed in range(1, 1001)), f"the simulation is blind to: {bug}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -16,11 +17,12 @@ from casework.case import Case
 from casework.effects import EffectKind, Wall
 from casework.stages import Stage, stage_of
 from flows.deadline import waiting_state
-from flows.ports import Rest
-from flows.procedure import procedure
 from rules.ledger import Clock
 from store.drives import Lease, LeaseLost, RunOfCase
 from tests.sim.life import CLOCK, LIFE
+
+LAST_WORDS = 5.0
+"""Seconds for which a dead process's words to Prefect may be under way."""
 
 
 @dataclass
@@ -81,6 +83,7 @@ class Process:
     died: asyncio.Event = field(default_factory=asyncio.Event)
     frozen_until: float = 0.0
     was_frozen: bool = False
+    saying: Callable[[], None] | None = None  # what it is about to tell Prefect
 
 
 @dataclass
@@ -95,6 +98,7 @@ class World:
     cases: dict[str, SimCase] = field(default_factory=dict)
     runs: dict[str, SimRun] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    holders: dict[str, Process] = field(default_factory=dict)  # who took which token
     sent: Counter[str] = field(default_factory=Counter)
     tokens: int = 0
     needless_losses: int = 0
@@ -119,9 +123,7 @@ class World:
             await asyncio.Event().wait()
         dice = self.random.random()
         if dice < self.crash:
-            process.dead = True
-            process.died.set()
-            self.crashes += 1
+            self._die(process)
             await asyncio.Event().wait()
         if dice < self.crash + self.freeze:
             process.was_frozen = True
@@ -132,6 +134,14 @@ class World:
             await asyncio.sleep(self.random.random() * 0.2 if dice > 0.7 else 0)
         if process.dead:
             await asyncio.Event().wait()
+
+    def _die(self, process: Process) -> None:
+        """Dead at once, but what it was telling Prefect may have left the house, and arrives some seconds later."""
+        process.dead = True
+        process.died.set()
+        self.crashes += 1
+        if process.saying and self.random.random() < 0.5:
+            asyncio.get_running_loop().call_later(self.random.random() * LAST_WORDS, process.saying)
 
     def lose_prefect(self) -> None:
         """The Prefect database is gone, its deployments with it."""
@@ -236,11 +246,26 @@ class SimDrives:
         for case in sorted(self.world.cases.values(), key=lambda c: (c.lease_until, c.number)):
             if case.synced < case.goal and case.lease_until <= now and len(leases) < limit:
                 case.token, case.lease_until = str(self.world.fresh()), now + seconds
+                self.world.holders[case.token] = self.process
                 leases.append(
                     Lease(case.number, case.token, case.goal, case.run_id, case.generation, case.tries, case.marks)
                 )
         await self.world.gap(self.process)
         return leases
+
+    async def free_dead(self) -> int:
+        await self.world.gap(self.process)
+        theirs = [case for case in self.world.cases.values() if self._is_dead(case.token)]
+        for case in theirs:
+            case.token, case.lease_until = None, self.world.now()
+        await self.world.gap(self.process)
+        return len(theirs)
+
+    def _is_dead(self, token: str | None) -> bool:
+        """What the kernel tells; a planted bug takes whoever is silent for dead."""
+        holder = self.world.holders.get(token or "")
+        careless = "free the living" in self.world.mutations and holder is not self.process
+        return holder is not None and (holder.dead or careless)
 
     def _own(self, lease: Lease) -> SimCase | None:
         case = self.world.cases[lease.case_number]
@@ -312,74 +337,6 @@ class SimDrives:
 
     def work(self, lease: Lease, seconds: float) -> SimWork:
         return SimWork(self.world, self.process, self.world.cases[lease.case_number], lease, seconds)
-
-
-@dataclass
-class SimRuns:
-    """Prefect, as one process reaches it: it believes whoever speaks."""
-
-    world: World
-    process: Process
-
-    async def _call(self) -> None:
-        """A call to Prefect: it may be away."""
-        await self.world.gap(self.process)
-        if not self.there:
-            raise ConnectionError("Prefect is away")
-
-    @property
-    def there(self) -> bool:
-        return self.world.now() >= self.world.away_until
-
-    def unwell(self, wrong: Exception) -> bool:
-        return isinstance(wrong, ConnectionError)
-
-    async def open(self) -> None:
-        await self._call()
-        self.world.deployed = True
-
-    async def answers(self) -> bool:
-        await self.world.gap(self.process)
-        return self.there
-
-    async def usable(self, run_id: str) -> bool:
-        await self._call()
-        run = self.world.runs.get(run_id)
-        return run is not None and run.state not in ("final", "已办结")
-
-    async def create(self, number: str, generation: int, waiting: str | None = None) -> str:
-        await self._call()
-        if not self.world.deployed:
-            raise LookupError("no such deployment")
-        key = f"{number}:{generation}"
-        if key not in self.world.keys:
-            run_id = f"run-{self.world.fresh()}"
-            self.world.keys[key] = run_id
-            self.world.runs[run_id] = SimRun(number, waiting or "pending")
-        await self.world.gap(self.process)
-        return self.world.keys.get(key, f"lost-{key}")  # the database may have gone in between
-
-    async def drive(self, run_id: str, work: SimWork) -> bool:
-        await self._call()
-        run = self.world.runs.get(run_id)
-        if run is None:
-            raise ConnectionError("no such run")
-        if run.state in ("final", "已办结"):
-            return False
-        run.state = "running"
-        await self.world.gap(self.process)
-        try:
-            rest: Rest = await procedure(work)
-        except LeaseLost:
-            return False
-        await self._call()
-        run.state = rest.name
-        await self.world.gap(self.process)
-        return True
-
-    async def states(self, ids: list[str]) -> dict[str, str]:
-        await self._call()
-        return {one: self.world.runs[one].state for one in ids if one in self.world.runs}
 
 
 def expected(case: SimCase) -> str:

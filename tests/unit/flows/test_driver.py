@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flows.driver import Driver, Pace
 from flows.ports import Drives, Runs
-from store.drives import Lease
+from store.drives import Lease, RunOfCase
 from store.room import DiskFull
 
 PACE = Pace(at_once=3, poll=0.0, soon=2.0, longest_pause=600.0)
@@ -28,11 +28,24 @@ class Books:
     asked_for: list[int] = field(default_factory=list)
     back: list[tuple[str, float, bool]] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
+    dead: int = 0
+    looked: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     async def claim(self, limit: int, seconds: float) -> list[Lease]:
         self.asked_for.append(limit)
         taken, self.waiting = self.waiting[:limit], self.waiting[limit:]
         return [Lease(number, "token", 1, "run", 0, MANY, 0) for number in taken]
+
+    async def free_dead(self) -> int:
+        freed, self.dead = self.dead, 0
+        return freed
+
+    async def runs(self) -> list[RunOfCase]:
+        self.looked.release()
+        return []
+
+    async def mark_behind(self, numbers: list[str]) -> None:
+        pass
 
     async def give_back(self, lease: Lease, delay: float, problem: str, *, counts: bool) -> bool:
         self.back.append((lease.case_number, delay, counts))
@@ -64,6 +77,9 @@ class Prefect:
 
     def unwell(self, wrong: Exception) -> bool:
         return isinstance(wrong, PrefectDown)
+
+    async def states(self, ids: list[str]) -> dict[str, str]:
+        return {}
 
     async def usable(self, run_id: str) -> bool:
         return True
@@ -105,3 +121,17 @@ def test_while_nothing_comes_through_one_case_is_tried_at_a_time() -> None:
     """Trying all of them would cost as much as when they work; once one comes through all go on."""
     books = driven(DiskFull(), "ABCD", "ABCDEFG")
     assert ([3, 1, 1, 3], list("EFG")) == ([many for many in books.asked_for if many][:4], books.settled)
+
+
+def test_after_taking_over_from_a_dead_driver_prefect_is_looked_at_once_more() -> None:
+    """What the dead one told Prefect last may arrive after the case was shown rightly: the next look sees it."""
+    books, pace = Books(dead=2), Pace(poll=0.0, echo=0.0)
+
+    async def at_work() -> None:
+        driver = Driver(cast(Drives, books), cast(Runs, Prefect(ValueError(), frozenset())), pace)
+        working = asyncio.create_task(driver.work(asyncio.Event()))
+        for _ in ("at the start", "after the takeover"):
+            await books.looked.acquire()
+        working.cancel()
+
+    asyncio.run(asyncio.wait_for(at_work(), 60))

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from store_samples import new_case, then
 
 from casework.stages import Stage
-from store import drives, effects
+from store import drives, effects, jobs
 from store.cases import EVERYTHING, Cases
 from store.database import reading
 from store.opening import Store
@@ -217,3 +217,29 @@ def test_a_run_made_anew_stands_for_the_lost_one(store: Store) -> None:
     then(store, number, b.ACCEPTED)
     assert not drives.rebind(store.engine, again, "another")
     assert RUN == kept(store)["run_id"]
+
+
+def test_what_a_dead_driver_held_is_free_at_once(store: Store) -> None:
+    """It is still behind, with the place where it was; a lease of somebody who lives is not touched."""
+    numbers = [new_case(store).number for _ in range(2)]
+    for holder in ("dead", "alive"):
+        drives.claim(store.engine, 1, LONG, holder)
+    freed = drives.free_dead(store.engine, ["dead", "unheard of"])
+    assert (1, [numbers[0]]) == (freed, [lease.case_number for lease in claim(store)])
+
+
+def test_the_lease_of_a_dead_driver_settles_nothing(store: Store) -> None:
+    """Its last statement may reach the database after its death was seen."""
+    new_case(store)
+    (lease,) = drives.claim(store.engine, 1, LONG, "dead")
+    drives.free_dead(store.engine, ["dead"])
+    assert (False, 1) == (drives.settle(store.engine, lease, 1), drives.behind(store.engine))
+
+
+def test_a_job_of_a_dead_worker_is_free_at_once(store: Store) -> None:
+    """A worker that dies over the sweep does not hold it back for a quarter of an hour."""
+    jobs.first_seen(store.engine, "期限清扫", "a")
+    assert jobs.claim(store.engine, "期限清扫", "b", LONG, "dead")
+    before, freed = jobs.claim(store.engine, "期限清扫", "b", LONG), jobs.free_dead(store.engine, ["dead"])
+    assert (None, 1) == (before, freed)
+    assert jobs.claim(store.engine, "期限清扫", "b", LONG)

@@ -11,9 +11,9 @@ from argon2 import PasswordHasher
 from office_at_work import OfficeAtWork, office_at
 
 from acts import sign_in
-from acts.bootstrap import DEMO
 from acts.config import load_config
 from acts.desk import Desk, open_desk
+from acts.homes import DEMO
 
 PROJECT = Path(__file__).resolve().parents[3]
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.slow
 
 LOOK = """
 import gc
-from web.app import keep_still
+from cli.roles import keep_still
 made = [[] for _ in range(1000)]
 keep_still()
 print(gc.get_freeze_count() > 1000, len(gc.get_objects()) < 1000)

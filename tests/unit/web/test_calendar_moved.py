@@ -12,7 +12,8 @@ import pytest
 from office_at_work import TODAY, OfficeAtWork, person
 
 from acts.audit import audit
-from acts.bootstrap import DEMO, the_desk
+from acts.bootstrap import the_desk
+from acts.homes import DEMO
 from acts.upgrade import check_law
 from casework import events as ev
 from casework import proceedings as pr

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from office_at_work import OfficeAtWork, form_token, person
 
-from acts.bootstrap import DEMO
+from acts.homes import DEMO
 from acts.sign_in import (
     TRIAL_PASSWORD,
     NotSignedIn,
