@@ -137,6 +137,7 @@ def _print(desk: Desk, press: Press, letter: Letter) -> ev.SealedFile:
         printed.sealed_at.astimezone(dt.UTC).isoformat(timespec="seconds"),
         printed.whole,
         printed.signer,
+        keep(printed.record) if printed.record else "",
     )
 
 

@@ -52,6 +52,7 @@ PHASES = (
 
 TODAY_ONLY = frozenset(
     {"decide", "draft", "edit_draft", "submit_draft", "return_draft", "approve", "sign", "void_reply"}
+    | {"join_replies", "part_replies"}
     | {"ask_correction", "abandon", "ask_third_party", "ask_agency", "ask_joint_maker", "notify_disclosure"}
     | {
         "ask_reasons",

@@ -188,7 +188,10 @@ class ReplyVoided(Event):
 
 @dataclass(frozen=True, slots=True)
 class SealedFile:
-    """A letter as it left the house: hashes of its files in the store and what the seal's verification said."""
+    """A letter as it left the house: hashes of its files in the store and what the seal's verification said.
+
+    ``record`` is the verification as a file of its own; empty for letters from before it was kept.
+    """
 
     docx: str
     pdf: str
@@ -197,6 +200,7 @@ class SealedFile:
     sealed_at: str
     whole: bool
     signer: str
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from letters.fonts import find_fonts
 from letters.pdf import write_pdf
 from letters.seal_place import find_place
 from letters.seal_settings import SealSettings
+from letters.seal_words import record_of
 from letters.seals import Seals
 from letters.verify import verify_pdf
 from letters.word import WordMeta, write_docx
@@ -28,7 +29,10 @@ class SealBroken(MingdaError):
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A final letter: its .docx, its PDF of record, the sealed PDF, and what the verification said."""
+    """A final letter: its .docx, its PDF of record, the sealed PDF, and what the verification said.
+
+    ``record`` is the verification as a text file for people (验章记录).
+    """
 
     docx: bytes
     pdf: bytes
@@ -37,6 +41,7 @@ class Printed:
     signer: str
     sealed_at: dt.datetime
     whole: bool
+    record: bytes = b""
 
 
 class LetterPress:
@@ -65,4 +70,5 @@ class LetterPress:
             report = verify_pdf(sealed.data, self.trust)
         if not report.whole:
             raise SealBroken(f"用印之后验章没有通过：{'；'.join(report.problems)}。")
-        return Printed(docx, pdf, sealed.data, sealed.provider, report.signer, sealed.signed_at, report.whole)
+        seal = (sealed.provider, report.signer, sealed.signed_at, report.whole)
+        return Printed(docx, pdf, sealed.data, *seal, record_of(report, letter.title, letter.number or "", at))

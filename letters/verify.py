@@ -45,9 +45,9 @@ class SealReport:
 
     ``state`` is "untrusted" when nothing was changed, but the seal is of an authority that is not trusted here.
     ``digest`` is the SHA-256 of the whole file; ``modified_after`` is true when something was added after sealing;
-    ``provider`` is 测试章 for the built-in test seal, else 电子印章; ``signed_at`` is what the office's clock said,
-    ``stamped_at`` what that of the timestamp service ``stamper`` said (None and "" without one); ``problems`` are
-    sentences for people.
+    ``provider`` is 测试章 for the built-in test seal, else 电子印章; ``issuer`` and ``serial`` are those of the seal's
+    certificate; ``signed_at`` is what the office's clock said, ``stamped_at`` what that of the timestamp service
+    ``stamper`` said (None and "" without one); ``problems`` are sentences for people.
     """
 
     state: State
@@ -60,6 +60,8 @@ class SealReport:
     signed_at: dt.datetime | None = None
     stamped_at: dt.datetime | None = None
     stamper: str = ""
+    issuer: str = ""
+    serial: str = ""
     problems: tuple[str, ...] = ()
 
     @property
@@ -178,6 +180,8 @@ def _report(pdf: bytes, reader: PdfFileReader, digest: str, authorities: list[An
         moment,
         stamp.timestamp if stamp else None,
         str(stamp.signing_cert.subject.native.get("common_name", "")) if stamp else "",
+        str(seal.signer_cert.issuer.native.get("common_name", "")),
+        f"{seal.signer_cert.serial_number:x}",
         problems or doubts,
     )
 

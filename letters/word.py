@@ -153,7 +153,12 @@ def _mark(letter: Letter, block: Block, text: str) -> str:
     size = min(_HALF_POINTS["mark"], 880 // max(len(text), 1))
     rule = "" if letter.takes_number else _RULE
     run = _run(text, "title", size, _RED, spacing=0)
-    return _raw(run, f'{rule}<w:spacing w:line="{2 * _LINE}" w:lineRule="exact"/><w:jc w:val="center"/>')
+    above = f'w:before="{_MARK_ABOVE}" '
+    return _raw(run, f'{rule}<w:spacing {above}w:line="{2 * _LINE}" w:lineRule="exact"/><w:jc w:val="center"/>')
+
+
+_MARK_ABOVE = 1984 - 311
+"""35 mm down to the top of the organ's mark (GB/T 9704—2012, 7.2.4), in twips, less what its own line leaves above."""
 
 
 _RULE = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="11" w:color="{_RED}"/></w:pBdr>'
@@ -189,7 +194,13 @@ def _paper(letter: Letter, block: Block, text: str) -> str:
     """附件 starts one line below the text, two characters in; wrapped lines and items stand under its first word."""
     first = block.kind == "attachment"
     hanging = 3 if first else 1
-    return _paragraph(text, _indent(left=5 if first else 6, hanging=hanging), above=_LINE if first else 0, keep=True)
+    papers = [one for one in letter.blocks if one.kind in ("attachment", "attachment_item")]
+    last = any(one is block for one in papers[-_KEPT:])  # a longer list may break, its end stays with the signature
+    return _paragraph(text, _indent(left=5 if first else 6, hanging=hanging), above=_LINE if first else 0, keep=last)
+
+
+_KEPT = 8
+"""How many of the last enclosures stay on the page of the signature, as in page.typ."""
 
 
 def _signature(letter: Letter, block: Block, text: str) -> str:

@@ -197,7 +197,9 @@ def event_files(happened: ev.Event) -> tuple[str, ...]:
         return tuple(name for name in (happened.file, happened.original) if name)
     if isinstance(happened, pr.MaterialRedacted):
         return (happened.file,)
-    return (file.docx, file.pdf, file.sealed) if isinstance(file, ev.SealedFile) else ()
+    if not isinstance(file, ev.SealedFile):
+        return ()
+    return tuple(name for name in (file.docx, file.pdf, file.sealed, file.record) if name)
 
 
 class _Cases:

@@ -45,7 +45,7 @@ def named_files(connection: Connection) -> Iterator[str]:
         if isinstance(file, str):  # a material or its redacted copy, and its original where that is another
             yield from filter(None, (file, named.get("original", "")))
         else:
-            yield from (file[part] for part in ("docx", "pdf", "sealed") if part in file)
+            yield from (file[part] for part in ("docx", "pdf", "sealed", "record") if file.get(part))
     drafts = select(effect.c.result).where(effect.c.kind == "render_draft", effect.c.result.is_not(None))
     for (result,) in connection.execute(drafts.execution_options(yield_per=ROWS)):
         yield from draft_files(result)

@@ -85,6 +85,13 @@ class LetterView:
         return lint(self.letter, fields)
 
     @property
+    def record(self) -> str:
+        """The id of the issued letter that this version became, where the check of its seal is on file; or empty."""
+        issued = self.view.case.letters.get(self.name.partition("-v")[0])
+        kept = issued is not None and issued.version == self.version and issued.file is not None and issued.file.record
+        return issued.letter if issued and kept else ""
+
+    @property
     def made(self) -> ev.DraftMade | ev.DraftEdited | None:
         """The event that made this version."""
         events = (record.event for record in self.view.record.records)

@@ -64,7 +64,7 @@ def _guide(known: Known, book: Rulebook) -> Answers:
     answer = guide(findings, book)
     first = answer.open[0] if answer.open else None
     return {
-        "处理结果": [one.rule.code for one in answer.open],
+        "处理结果": [one.rule.label for one in answer.open],
         "要办": outcomes.steps(answer),
         "依据": [cite.full for cite in first.rule.cite] if first else [],
         "年报": first.rule.row if first else "",

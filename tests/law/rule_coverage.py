@@ -115,7 +115,7 @@ def _further(folder: str) -> Run:
     def run(known: Known, book: Rulebook) -> Iterable[Rule]:
         given = further.answers(folder, known, book)
         if "算送达" in given:
-            return [("delivery_proofs", known["凭据"])]
+            return [("delivery_proofs", clocks.code_of("delivery_proofs", known["凭据"]))]
         return [("report_rows", given["年报"])] if "年报" in given else ()
 
     return run

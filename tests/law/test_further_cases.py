@@ -16,7 +16,7 @@ from rules.remedy_days import remedy_days
 from rules.rulebook import Rulebook
 from rules.strict_yaml import load_file
 from tests.builders import days, law
-from tests.law.test_law_cases import WORDS, with_readings
+from tests.law.test_law_cases import WORDS, code_of, with_readings
 
 CASES = Path(__file__).parent / "cases"
 DAY = dt.date(2026, 9, 16)
@@ -31,7 +31,7 @@ Answers = dict[str, Any]
 def remedy(known: dict[str, Any], book: Rulebook) -> Answers:
     """Which remedy the letter tells, and its last days."""
     delivered = known["收到答复书"]
-    outcome: OutcomeRule = book.outcome(known["处理结果"]).at(delivered)
+    outcome: OutcomeRule = book.outcome(code_of("outcomes", known["处理结果"])).at(delivered)
     code = book.remedy_told(outcome.remedy_for(known.get("写明", {})), delivered)
     rule = book.remedy(code).at(delivered)
     told = remedy_days(rule, delivered, book, days())
@@ -41,7 +41,7 @@ def remedy(known: dict[str, Any], book: Rulebook) -> Answers:
 
 def conference(known: dict[str, Any], book: Rulebook) -> Answers:
     """The score, and whether a conference is proposed or mandatory."""
-    outcomes = tuple(book.outcome(code).at(DAY) for code in known["处理结果"])
+    outcomes = tuple(book.outcome(code_of("outcomes", label)).at(DAY) for label in known["处理结果"])
     given = {FACTS[name]: value for name, value in known.items() if name in FACTS}
     found = assess(CaseFacts(outcomes, **given), book, DAY)
     met = [trigger.code for trigger in found.triggers]
@@ -51,19 +51,19 @@ def conference(known: dict[str, Any], book: Rulebook) -> Answers:
 def counted(known: dict[str, Any], book: Rulebook) -> Answers:
     """The row of the annual report, by the form of its year, and whether it is settled."""
     day = known.get("收到", DAY)
-    row = mixed_row([book.outcome(code).at(day) for code in known["处理结果"]], book, day)
+    row = mixed_row([book.outcome(code_of("outcomes", label)).at(day) for label in known["处理结果"]], book, day)
     return {"年报": book.row_on(row.row, day).code, "确定": row.settled}
 
 
 def reviewed(known: dict[str, Any], book: Rulebook) -> Answers:
     """Which reviews are signed apart from 审核."""
-    return {"单独签署": list(book.reviews_of(known["处理结果"], DAY))}
+    return {"单独签署": list(book.reviews_of(code_of("outcomes", known["处理结果"]), DAY))}
 
 
 def proved(known: dict[str, Any], book: Rulebook) -> Answers:
     """Whether a letter that went this way counts as delivered by this, and what has to be written down with it."""
     fit = book.delivery_proofs(known.get("送达", DAY), WORDS[known["方式"]])
-    proof = book.delivery_proof(known["凭据"]).at(known.get("送达", DAY))
+    proof = book.delivery_proof(code_of("delivery_proofs", known["凭据"])).at(known.get("送达", DAY))
     grounds = [cite.place for cite in proof.cite]
     return {"算送达": proof.code in fit, "要写明": proof.note or "不用", "依据含": grounds}
 

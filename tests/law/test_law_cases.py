@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from rules.deadlines import Clock, parse_history, run_clock
+from rules.ledger import STATES
 from rules.rulebook import Dated, Rulebook
 from rules.strict_yaml import Document, load_file
 from tests.builders import days, law
@@ -46,17 +47,26 @@ WORDS = {
     "邮件": "email",
     "网上": "online",
 }
+LAWS = {"ogi_regulation_2007": "2007年条例", "ogi_regulation_2019": "2019年条例"}
+FAULTS = {
+    "confirmation_late": "确认迟延", "correction_notice_late": "告知补正迟延",
+    "correction_repeated": "再次告知补正", "deferral_late": "告知延迟答复迟延",
+    "extension_agreed_late": "同意延期迟延", "extension_not_agreed": "延期没有同意",
+    "extension_not_told": "延期没有告知", "extension_of_order": "责令答复的期限不能延长",
+    "extension_told_late": "告知延期迟延", "extension_too_long": "延期超过上限", "fee_notice_late": "收费通知迟延",
+    "notice_not_delivered": "补正告知书没有送达", "reply_late": "答复逾期", "reply_overdue": "逾期未答复",
+}  # fmt: skip
 ASKS: dict[str, Callable[[Clock], Any]] = {
     "收到": lambda clock: clock.received_on,
-    "适用": lambda clock: clock.law,
+    "适用": lambda clock: LAWS.get(str(clock.law)),
     "答复期限": lambda clock: clock.due_on,
     "审慎期限": lambda clock: clock.cautious_due_on,
     "当日有回音": lambda clock: clock.due_if_answered,
     "始终无回音": lambda clock: clock.due_at_latest,
-    "状态": lambda clock: clock.state,
+    "状态": lambda clock: STATES[clock.state],
     "按期": lambda clock: clock.in_time,
     "临时推算": lambda clock: clock.provisional,
-    "问题": lambda clock: [fault.code for fault in clock.faults],
+    "问题": lambda clock: [FAULTS[fault.code] for fault in clock.faults],
     "告知补正期限": lambda clock: limit(clock, "correction_notice"),
     "补正期限": lambda clock: limit(clock, "correction"),
     "第三方意见期限": lambda clock: limit(clock, "third_party_answer"),
@@ -65,6 +75,11 @@ ASKS: dict[str, Callable[[Clock], Any]] = {
     "确定期限": lambda clock: limit(clock, "referral_answer"),
     "缴费期限": lambda clock: limit(clock, "fee_payment"),
 }
+
+
+def code_of(table: str, label: str) -> str:
+    """The code of the rule that the cases call by its name, as pages and letters do."""
+    return next(code for code, dated in law().tables[table].items() if dated.label == label)
 
 
 def limit(clock: Clock, kind: str) -> dt.date | None:

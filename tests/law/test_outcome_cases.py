@@ -118,7 +118,7 @@ def questions(codes: list[str]) -> list[str]:
 
 
 HOLDS: dict[str, Callable[[Guide, Any], bool]] = {
-    "处理结果": lambda answer, wanted: wanted == [one.rule.code for one in answer.open],
+    "处理结果": lambda answer, wanted: wanted == [one.rule.label for one in answer.open],
     "依据": lambda answer, wanted: wanted in [cite.article or f"《{cite.title}》" for cite in only(answer).cite],
     "年报": lambda answer, wanted: wanted == only(answer).row,
     "救济": lambda answer, wanted: wanted == answer.open[0].remedy,
@@ -141,7 +141,7 @@ def test_outcome_case(case: dict[str, Any]) -> None:
     assert set(case) == {"情形", "已知", "应当", "来源"}, "算例只有情形、已知、应当、来源"
     answer = guide_of(case["已知"])
     for what, wanted in case["应当"].items():
-        got = f"处理结果 {[one.rule.code for one in answer.open]}，要办 {steps(answer)}"
+        got = f"处理结果 {[one.rule.label for one in answer.open]}，要办 {steps(answer)}"
         assert HOLDS[what](answer, wanted), f"{what}：应当 {wanted}；算得 {got}（{case['情形']}；{case['来源']}）"
 
 

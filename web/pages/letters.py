@@ -38,6 +38,7 @@ router = for_people()
 MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
+    "txt": "text/plain; charset=utf-8",
 }
 PART = "letter"
 """What the table of forms calls this page."""
@@ -46,11 +47,12 @@ _DRAFT = re.compile(r"(?P<letter>[a-z_]+)-v(?P<version>[1-9][0-9]{0,3})")
 
 @router.get("/cases/{number}/letters/{name}.{kind}")
 def file(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, kind: str) -> Response:
-    """An issued letter (``reply.pdf``, sealed) or a draft (``reply-v2.docx``) to take away."""
+    """An issued letter (``reply.pdf``, sealed), its 验章记录 (``reply.txt``) or a draft (``reply-v2.docx``)."""
     record = desk.cases(visitor.actor).find(number)
     content = desk.store.files.read(_digest(record, name, kind))
-    title = f"{number} {_title(desk, name)}.{kind}"
-    note_look(desk, visitor, number, f"下载{_title(desk, name)}（{kind}）")
+    what = f"{_title(desk, name)}{'验章记录' if kind == 'txt' else ''}"
+    title = f"{number} {what}.{kind}"
+    note_look(desk, visitor, number, f"下载{what}（{kind}）")
     return Response(content, media_type=MEDIA[kind], headers={"content-disposition": attachment(title, number, kind)})
 
 
@@ -171,7 +173,7 @@ def _issued(case: Case, name: str, kind: str) -> str | None:
     issued = case.letters.get(name)
     if issued is None or issued.file is None:
         return None
-    return issued.file.sealed if kind == "pdf" else issued.file.docx
+    return {"pdf": issued.file.sealed, "docx": issued.file.docx, "txt": issued.file.record}[kind] or None
 
 
 def _printed(record: CaseRecord, name: str) -> EffectLine | None:

@@ -43,9 +43,9 @@ ONES: dict[str, tuple[str, Command]] = {
     "ask_agency": ("inquiry", pc.AskAgency(on=b.TODAY, name="某局", summary="出处")),
     "ask_joint_maker": ("inquiry", pc.AskJointMaker(on=b.TODAY, name="某委", summary="会审意见")),
     "notify_disclosure": ("inquiry", pc.NotifyDisclosure(on=b.TODAY, what="附图", why="公共利益")),
-    "delegate_reply": (
-        "inquiry", pc.DelegateReply(on=b.TODAY, agent="征收中心", basis="委托书", person="李某", phone="021-00000002")
-    ),
+    "join_replies": ("drafting", pc.JoinReplies(on=b.TODAY, cases=(b.NUMBER,))),
+    "part_replies": ("drafting", pc.PartReplies(on=b.TODAY, parted=b.NUMBER, reason="分开")),
+    "delegate_reply": ("inquiry", pc.DelegateReply(on=b.TODAY, agent="某中心", basis="甲", person="李某", phone="1")),
     "ask_reasons": ("inquiry", pc.AskReasons(on=b.TODAY, volume="本月第38件")),
     "defer": ("inquiry", pc.DeferReply(on=b.TODAY, until=DAY(2026, 12, 1), reason="件数多")),
     "agree_extension": ("inquiry", pc.AgreeExtension(on=b.TODAY)),
@@ -366,10 +366,9 @@ SILENT = (
 
 ORDERED = {
     pr.CorrectionAsked: ("correction",), pr.ExtensionAgreed: ("extension",), pr.ReasonsAsked: ("reasons",),
-    je.ReplyDelegated: ("delegation",),
     pr.ReplyDeferred: ("deferral",), pr.FeeAgreed: ("fee",), pr.ThirdPartyAsked: ("third_party-A", "told-A"),
     pr.AgencyAsked: ("agency-B",), pr.JointMakerAsked: ("joint_maker-C",), pr.DisclosureNotified: ("disclosure-A",),
-    pr.ConferenceConcluded: ("minutes",),
+    pr.ConferenceConcluded: ("minutes",), je.ReplyDelegated: ("delegation",),
 }  # fmt: skip
 
 

@@ -102,6 +102,17 @@ def test_no_ink_leaves_the_text_area(letters: dict[str, Measured]) -> None:
     assert _wrong(letters, inside) == []
 
 
+def test_the_red_mark_stands_35_mm_below_the_upper_edge_of_the_text_area(letters: dict[str, Measured]) -> None:
+    """GB/T 9704—2012, 7.2.4: from the top edge of its characters, as printed."""
+    tops = {
+        name: 297 - TOP - max(glyph.ink.top for glyph in one.pages[0].glyphs)
+        for name, one in letters.items()
+        if one.letter.heading is not None
+    }
+    assert len(tops) > 40
+    assert [] == [(name, top) for name, top in tops.items() if abs(top - 35) > ALLOWED]
+
+
 def test_lines_reach_from_margin_to_margin(letters: dict[str, Measured]) -> None:
     """A long line begins at 28 mm or two characters in from it; one of Chinese characters alone ends at 184 mm."""
 

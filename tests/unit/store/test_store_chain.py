@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -106,3 +107,11 @@ def test_what_is_read_back_is_what_was_written(store: Store) -> None:
     last = record.records[-1]
     assert (12, b.AT, "jafg.handler", b.HANDLER.name) == (last.no, last.at, last.actor, last.name)
     assert (b.law().hash, b.days().version) == (last.rulebook, last.calendar)
+
+
+def test_what_was_written_before_there_were_stand_ins_keeps_its_hash(rows: Rows) -> None:
+    """Whom a stand-in acted for counts where somebody did; else the hash is that of the columns there always were."""
+    columns = ("case_number", "no", "kind", "on_day", "at", "actor", "name", "rulebook", "calendar", "payload")
+    before = "\x1f".join(str(rows[2][name]) for name in (*columns, "prev_hash"))
+    assert (hashlib.sha256(before.encode()).hexdigest(), "") == (rows[2]["hash"], rows[2]["acted_for"])
+    assert rows[2]["hash"] != chain_hash({**rows[2], "acted_for": "jafg.away"})
