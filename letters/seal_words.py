@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 from letters.verify import SealReport
 
@@ -21,6 +22,14 @@ _NEXT = {
 }
 
 
+_BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+def _moment(moment: dt.datetime) -> str:
+    """To the second, by the clock on the office's wall, whatever zone it was noted in."""
+    return f"{moment.astimezone(_BEIJING):%Y-%m-%d %H:%M:%S}（北京时间）"
+
+
 def lines_of(report: SealReport) -> list[str]:
     """The report, line by line; what is wrong with what to do comes last."""
     lines = [_HEAD[report.state]]
@@ -29,9 +38,9 @@ def lines_of(report: SealReport) -> list[str]:
         said = "自称" if report.state == "untrusted" else ""
         lines += [f"印章：{said}{report.signer}，{report.provider}{note}"]
         if report.signed_at:
-            lines.append(f"用印时间：{report.signed_at:%Y-%m-%d %H:%M:%S %z}")
+            lines.append(f"用印时间：{_moment(report.signed_at)}")
         if report.stamped_at:
-            lines.append(f"时间戳：{report.stamped_at:%Y-%m-%d %H:%M:%S %z}，{report.stamper}")
+            lines.append(f"时间戳：{_moment(report.stamped_at)}，{report.stamper}")
         lines.append(f"事由：{report.reason}")
         lines.append("覆盖范围：整个文件" if report.covers_whole_file else "覆盖范围：只有文件的前一部分")
     lines.append(f"文件摘要（SHA-256）：{report.digest}")
@@ -45,7 +54,7 @@ def record_of(report: SealReport, title: str, number: str, checked_at: dt.dateti
         "验章记录",
         "",
         f"文书：{title}" + (f"，{number}" if number else ""),
-        f"验章时间：{checked_at:%Y-%m-%d %H:%M:%S %z}",
+        f"验章时间：{_moment(checked_at)}",
         f"验章结论：{_HEAD[report.state]}",
         f"印章证书：{report.signer}；颁发者：{report.issuer}；序列号：{report.serial}",
         *lines_of(report)[1:],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import io
+import re
 import socket
 import stat
 from pathlib import Path
@@ -32,6 +33,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 def test_a_sealed_letter_is_whole(office: Office) -> None:
     """Signer, moment and reason are read back; the whole file is covered and nothing was added."""
     report = verify_pdf(office.sealed.data, office.provider.trust)
+    assert re.fullmatch("[0-9a-f]{20,40}", report.serial)
     assert report.as_dict() == {
         "state": "whole",
         "digest": office.sealed.digest,
@@ -43,6 +45,8 @@ def test_a_sealed_letter_is_whole(office: Office) -> None:
         "signed_at": "2026-09-30T15:02:00+08:00",
         "stamped_at": None,
         "stamper": "",
+        "issuer": "明答测试证书",
+        "serial": report.serial,
         "problems": [],
         "whole": True,
         "is_test": True,

@@ -11,7 +11,7 @@ import letter_samples as samples
 from letters.compose import compose
 from letters.press import LetterPress
 
-AT = dt.datetime(2026, 9, 30, 15, 2, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+AT = dt.datetime(2026, 9, 30, 7, 2, tzinfo=dt.UTC)
 
 
 def test_the_record_says_whose_seal_when_over_what_and_by_which_clock(tmp_path: Path) -> None:
@@ -25,7 +25,8 @@ def test_the_record_says_whose_seal_when_over_what_and_by_which_clock(tmp_path: 
         "印章完好：用印之后文件没有任何改动",
         "颁发者：",
         "序列号：",
-        "用印时间：2026-09-30 15:02:00",
+        "验章时间：2026-09-30 15:02:00（北京时间）",
+        "用印时间：2026-09-30 15:02:00（北京时间）",
         "没有配置时间戳服务",
         "覆盖范围：整个文件",
         f"文件摘要（SHA-256）：{hashlib.sha256(printed.sealed).hexdigest()}",

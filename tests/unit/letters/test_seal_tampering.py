@@ -222,7 +222,7 @@ def test_verify_tells_people_whose_seal_it_is(
     for words in (
         "印章完好",
         "测试章（仅供测试，没有法律效力）",
-        "2026-09-30 15:02:00 +0800",
+        "2026-09-30 15:02:00（北京时间）",
         "整个文件",
         office.sealed.digest,
     ):
