@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from letters.fields import OrganFields
-from letters.paper_fields import ClockStatementFields, CountFields, ReckoningFields
+from letters.paper_fields import ClockStatementFields, CountFields, ReckoningFields, in_groups
 from rules.citation import joined
 from rules.clock import cautious_days, run_clock
 from rules.history import CONSULTATIONS, VOCABULARY, History
@@ -58,7 +58,7 @@ def statement_fields(
         tuple(dict.fromkeys(day.source for day in clock.days if day.source)),
         two,
         _readings(clock, counted.history, rulebook) if two else (),
-        _in_groups(clock.rulebook),
+        in_groups(clock.rulebook),
         clock.calendar,
         file,
         short_titles,
@@ -123,11 +123,6 @@ def _readings(clock: Clock, history: History, rulebook: Rulebook) -> tuple[str, 
         return ()
     names = ("exclusion_from", "exclusion_from_cautious")
     return tuple(rulebook.parameter(name).at(clock.received_on).said for name in names)
-
-
-def _in_groups(digest: str) -> str:
-    """A long hash in groups of eight, so that it can be read out and breaks over lines."""
-    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))
 
 
 def _span(first: dt.date, last: dt.date | None) -> str:

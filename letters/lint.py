@@ -25,6 +25,7 @@ from letters.paper_fields import (
     ConferenceMinutesFields,
     DeliveryReceiptFields,
     FileIndexFields,
+    RedactionStatementFields,
     ThirdPartySlipFields,
 )
 from letters.reply_checks import JOINT_CHECKS, REPLY_CHECKS
@@ -40,6 +41,7 @@ PAPERS = (
     ConferenceMinutesFields,
     DeliveryReceiptFields,
     FileIndexFields,
+    RedactionStatementFields,
     ClockStatementFields,
 )
 

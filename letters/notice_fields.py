@@ -25,6 +25,7 @@ from letters.paper_fields import (
     ConferenceMinutesFields,
     DeliveryReceiptFields,
     FileIndexFields,
+    RedactionStatementFields,
     ThirdPartySlipFields,
 )
 
@@ -318,6 +319,7 @@ LetterFields = (
     | DeliveryReceiptFields
     | FileIndexFields
     | ClockStatementFields
+    | RedactionStatementFields
 )
 
 # The code of rules/law/letters.yaml and the fields its template is filled with.
@@ -343,4 +345,5 @@ FIELDS_OF: Mapping[str, type[LetterFields]] = {
     "delivery_receipt": DeliveryReceiptFields,
     "file_index": FileIndexFields,
     "clock_statement": ClockStatementFields,
+    "redaction_statement": RedactionStatementFields,
 }

@@ -94,7 +94,7 @@ class DeliveryReceiptFields:
 
 @dataclass(frozen=True, slots=True)
 class FileRowFields:
-    """One paper of the file; ``number`` is its 文号, empty when it has none; ``pages`` counts sides."""
+    """One paper of the file; ``number`` is its 文号, empty when it has none; ``pages`` counts sides, 0: none."""
 
     number: str
     title: str
@@ -111,6 +111,37 @@ class FileIndexFields:
     title: str
     rows: tuple[FileRowFields, ...]
     kept_by: str
+    short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedFields:
+    """One place that was kept back: its page, where on it in percent of the page, what it was, and on what ground."""
+
+    page: int
+    place: str
+    what: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class RedactionStatementFields:
+    """区分处理情况说明: what was kept back from a material, for the file and for a review body.
+
+    ``material``: its name; ``item``: the item of the request that it answers; ``pages`` of the material; ``made_by``
+    and ``made_on``: who made the copy, and when; ``original`` and ``copy``: SHA-256 of the two files, in groups.
+    """
+
+    organ: OrganFields
+    case_number: str
+    material: str
+    item: int
+    pages: int
+    rows: tuple[RemovedFields, ...]
+    made_by: str
+    made_on: dt.date
+    original: str
+    copy: str
     short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
 
 
@@ -165,3 +196,8 @@ class ClockStatementFields:
     calendar: str
     file: str
     short_titles: Mapping[str, str] = field(default_factory=no_short_titles)
+
+
+def in_groups(digest: str) -> str:
+    """A long hash in groups of eight, so that it can be read out and breaks over lines."""
+    return " ".join(digest[i : i + 8] for i in range(0, len(digest), 8))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from math import sqrt
 
 from letters.blocks import CELL_END, Block
 
@@ -24,14 +25,17 @@ class Table:
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """How wide each column is, in points; together :data:`WIDTH`."""
+        """How wide each column is, in points; together :data:`WIDTH`.
+
+        Columns that wrap share what is left by the root of their longest cell: that way the rows are lowest.
+        """
         if not self.headed:
             return (_LABEL, WIDTH - _LABEL)
         longest = [_longest(column) for column in zip(*self.rows, strict=True)]
         narrow = [n * _CHARACTER + _PADDING if n <= _NARROW else 0 for n in longest]
-        wide = [n if n > _NARROW else 0 for n in longest] if not all(narrow) else longest
+        wide = [sqrt(n) if n > _NARROW or all(narrow) else 0 for n in longest]
         left = WIDTH - sum(narrow)
-        return tuple(own + left * share // sum(wide) for own, share in zip(narrow, wide, strict=True))
+        return tuple(own + int(left * share / sum(wide)) for own, share in zip(narrow, wide, strict=True))
 
     def to_fill_in(self, row: tuple[str, ...]) -> bool:
         """Whether ``row`` is a field of a form that is left free for the pen."""

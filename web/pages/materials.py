@@ -67,7 +67,7 @@ def attach(request: Request, desk: TheDesk, number: str, form: TheUpload) -> Res
 @router.get("/cases/{number}/materials/{n}/file")
 def file(desk: TheDesk, visitor: SignedInVisitor, number: str, n: int) -> Response:
     """The material to take away: always as a file, never opened within our pages."""
-    _, material = _find(desk, visitor, number, n)
+    _, material = find_material(desk, visitor, number, n)
     one = material.attached
     content = desk.store.files.read(one.file)
     note_look(desk, visitor, number, f"下载材料 {n}")
@@ -78,7 +78,7 @@ def file(desk: TheDesk, visitor: SignedInVisitor, number: str, n: int) -> Respon
 @router.get("/cases/{number}/materials/{n}/copy.pdf")
 def copy(desk: TheDesk, visitor: SignedInVisitor, number: str, n: int) -> Response:
     """The newest redacted copy, to be handed out."""
-    _, material = _find(desk, visitor, number, n)
+    _, material = find_material(desk, visitor, number, n)
     if material.copy is None:
         raise NoSuchCase(f"材料 {n} 没有区分处理的副本", "请先作区分处理", field="material")
     content = desk.store.files.read(material.copy.file)
@@ -91,7 +91,7 @@ def copy(desk: TheDesk, visitor: SignedInVisitor, number: str, n: int) -> Respon
 @router.get("/cases/{number}/materials/{n}/pages/{page}.png")
 def picture(desk: TheDesk, visitor: SignedInVisitor, number: str, n: int, page: int, of: str = "") -> Response:
     """A page of the material as a picture; ``of=copy``: of its redacted copy."""
-    _, material = _find(desk, visitor, number, n)
+    _, material = find_material(desk, visitor, number, n)
     content = attaching.picture_of(desk, material, page, WIDTH, copy=of == "copy")
     return Response(content, media_type="image/png")
 
@@ -99,7 +99,7 @@ def picture(desk: TheDesk, visitor: SignedInVisitor, number: str, n: int, page: 
 @router.get("/cases/{number}/materials/{n}/redaction")
 def editor(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str, n: int, names: str = "") -> Response:
     """区分处理 of a material: its pages, the places kept back, and on wish what seems to be personal on them."""
-    case, material = _find(desk, visitor, number, n)
+    case, material = find_material(desk, visitor, number, n)
     note_look(desk, visitor, number, f"阅看材料 {n}")
     names = names.strip()[:LONGEST_NAMES]
     rows = rows_of(material.copy.boxes if material.copy else ())
@@ -124,7 +124,7 @@ def redact(
     seen: Seen,
 ) -> Response:
     """Make the copy: on to the pages of it; the form again with what was typed where a place is wrong."""
-    case, material = _find(desk, visitor, number, n)
+    case, material = find_material(desk, visitor, number, n)
     rows = rows_sent(sent.values)
     if no := not_theirs(visitor, case, "redact"):
         return refused_page(request, visitor, number, ACT_LABELS["redact"], PLACE, no)
@@ -152,7 +152,8 @@ def not_theirs(visitor: Visitor, case: Case, act: str) -> Refused | None:
     return Refused(f"“{ACT_LABELS[act]}”由承办机关的{who}办理", "请交给有这一角色的同事", kind="right")
 
 
-def _find(desk: Desk, visitor: Visitor, number: str, n: int) -> tuple[Case, Material]:
+def find_material(desk: Desk, visitor: Visitor, number: str, n: int) -> tuple[Case, Material]:
+    """The case and its material ``n``. Raises NoSuchCase, which the pages answer with 404."""
     case = desk.cases(visitor.actor).find(number).case
     try:
         return case, material_of(case, n)

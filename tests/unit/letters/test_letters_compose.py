@@ -16,7 +16,7 @@ from jinja2.meta import find_undeclared_variables
 from letters.compose import SHIPPED, Templates, compose, facts_of, shipped
 from letters.fields import ApplicantFields, JointRequestFields, OrganFields, RemedyFields, WithheldFields
 from letters.notice_fields import FIELDS_OF, ContactFields, LetterFields, PartyFields, PointFields, RequestFields
-from letters.paper_fields import FileRowFields, OpinionFields, ParticipantFields
+from letters.paper_fields import FileRowFields, OpinionFields, ParticipantFields, RemovedFields
 from letters.plain_text import clean
 from letters.samples import letter_samples, reply_samples
 from rules.errors import InputError
@@ -91,6 +91,7 @@ def test_what_is_read_from_organ_applicant_item_and_remedy_exists(file: Path) ->
         "part": WithheldFields,
         "opinion": OpinionFields,
         "row": FileRowFields,
+        "place": RemovedFields,
         "one": ParticipantFields,
         "remedy": RemedyFields,
     }

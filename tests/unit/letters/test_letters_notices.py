@@ -210,6 +210,14 @@ PARTS: dict[str, dict[str, str]] = {
         "days": "2026-05-19 周二\t不计\t第6日\t征求第三方（A）意见，不计入期限（第三十三条）",
         "proof": "规则版本\t4455a348",
     },
+    "redaction_statement": {
+        "title": f"{ORGAN}\n政府信息区分处理情况说明",
+        "case_number": "登记编号：JAFG-2026-0004。",
+        "material": "材料\t第三次业主委员会换届备案材料.pdf\n对应的申请\t第1项\n材料页数\t6页\n隐去\t3处",
+        "rows": "3\t4\t左 8%、上 10%、宽 84%、高 22%\t内部事务信息\t《中华人民共和国政府信息公开条例》第十六条第一款",
+        "foot": "制作人\t王敏\n制作日期\t2026年10月20日",
+        "proof": "原件\t4455a348",
+    },
 }
 for kind in ("consultation_notice", "fee_notice"):  # the law does not list the request for these two
     PARTS[kind].pop("request")

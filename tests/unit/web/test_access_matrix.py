@@ -83,6 +83,8 @@ OF_A_CASE: Mapping[str, tuple[str, str]] = {
     "POST /cases/{number}/reveal": ("h", ""),
     "GET /cases/{number}/clock.json": (ALL, "w"),
     "GET /cases/{number}/clock.{kind}": (ALL, "w"),
+    "GET /cases/{number}/file-index.{kind}": (ALL, "w"),
+    "GET /cases/{number}/materials/{n}/statement.{kind}": (ALL, "w"),
     "GET /cases/{number}/draft": (ALL, "w"),
     "GET /cases/{number}/letters/{name}": (ALL, "w"),
     "GET /cases/{number}/letters/{name}/pages/{n}.png": (ALL, "w"),

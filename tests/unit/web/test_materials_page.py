@@ -171,6 +171,36 @@ def test_a_copy_is_made_by_typing_places(office: OfficeAtWork, number: str) -> N
     assert set(office.desk.store.files.names()) == named
 
 
+def test_what_was_kept_back_is_told_on_paper(office: OfficeAtWork, number: str) -> None:
+    """区分处理情况说明 names every place, its ground, who made the copy, and the hashes of both files; the index of the
+    file lists material and copy. Without a copy there is nothing to tell, and other organs get neither."""
+    office.with_receipt(number)
+    upload(office, number, "备案材料.pdf", pdf())
+    browser = office.browser(HANDLER)
+    assert 404 == browser.get(f"/cases/{number}/materials/1/statement.pdf").status_code
+    redaction(office, number, BOX)
+    material = office.case(number).course.materials[0]
+    assert material.copy
+    paper = text_of(browser.get(f"/cases/{number}/materials/1/statement.pdf").content)
+    told = ("区分处理情况说明", number, "备案材料.pdf", "左 10%、上 ", "第十五条", HANDLER.name, "2026年10月20日")
+    assert [] == [words for words in told if words not in paper]
+    for digest in (material.attached.file, material.copy.file):
+        assert digest in paper.replace(" ", "")
+    index = text_of(browser.get(f"/cases/{number}/file-index.pdf").content)
+    for words in ("卷内目录", "登记回执", "备案材料.pdf（区分处理后的副本）", f"立卷人：{HANDLER.name}"):
+        assert words in index
+    assert (HANDLER.login, number, "下载卷内目录（pdf）") in office.accesses()
+    for path in ("materials/1/statement.docx", "file-index.docx"):
+        assert b"PK" == browser.get(f"/cases/{number}/{path}").content[:2]
+        assert 404 == office.browser(STRANGER).get(f"/cases/{number}/{path}").status_code
+
+
+def text_of(paper: bytes) -> str:
+    """The words of a PDF, its lines joined."""
+    document = pypdfium2.PdfDocument(paper)
+    return "".join(page.get_textpage().get_text_bounded() for page in document).replace("\r\n", "")
+
+
 def test_a_lost_copy_is_found_by_the_audit(office: OfficeAtWork, number: str) -> None:
     """Materials and copies are files like letters: one that is gone is told with its event."""
     upload(office, number, "备案材料.pdf", pdf())
