@@ -18,7 +18,8 @@ NUMBER = re.compile(r"(?<=/cases/)[A-Z-]+-\d{4}-\d+")
 NO_PAGE = re.compile(r"\.(pdf|docx|json|xlsx|csv|png|svg)$|^/healthz$|/live$")
 """Files, what a machine reads, and parts of a page that are fetched into it."""
 FEW = (
-    "words", "cursor", "q", "stage", "organ", "page", "after", "before", "unit", "sort", "outcome", "received", "closed",
+    "words", "cursor", "q", "stage", "organ", "page", "after", "before", "unit", "sort",
+    "outcome", "received", "closed",
 )  # fmt: skip
 """Query fields whose value makes no other kind of page."""
 
