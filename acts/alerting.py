@@ -44,9 +44,12 @@ class StandIns:
     pairs: tuple[tuple[Actor, Actor], ...]
     policy: StandInPolicy
 
-    def of(self, absent: Actor, role: Role) -> list[Actor]:
-        """Those to whom this role of ``absent`` passes; an absent person is told all the same."""
-        return [by for who, by in self.pairs if who.login == absent.login and role in self.policy.passing(who, by)]
+    def told(self, one: NewAlert, role: Role) -> Iterator[NewAlert]:
+        """The alert, and the same for each to whom this role of its person passes: who is away is told all the same."""
+        yield one
+        for absent, by in self.pairs:
+            if absent.login == one.person and role in self.policy.passing(absent, by):
+                yield replace(one, person=by.login, instead_of=absent.name)
 
 
 def stand_ins_of(desk: Desk, everybody: Sequence[Actor]) -> StandIns:
@@ -54,11 +57,6 @@ def stand_ins_of(desk: Desk, everybody: Sequence[Actor]) -> StandIns:
     known = {one.login: one for one in everybody}
     holding = [one for one in holding_on(desk.store.engine, desk.today) if {one.absent, one.stand_in} <= known.keys()]
     return StandIns(tuple((known[one.absent], known[one.stand_in]) for one in holding), desk.office.policy.stand_ins)
-
-
-def in_place(told: NewAlert, absent: Actor, stand_in: Actor) -> NewAlert:
-    """The same alert for whoever stands in, saying for whom."""
-    return replace(told, person=stand_in.login, instead_of=absent.name)
 
 
 def give_at_once(
@@ -72,9 +70,7 @@ def give_at_once(
         words=words, by_name=by.name,
     )  # fmt: skip
     emails = desk.accounts.emails()
-    absent = next((each for each in everybody if each.login == person), None)
-    others = stand_ins_of(desk, everybody).of(absent, Role.HANDLER) if absent else []
-    for told in (one, *(in_place(one, absent, other) for other in others if absent)):
+    for told in stand_ins_of(desk, everybody).told(one, Role.HANDLER):
         work.give_alert(told, _by_mail(desk, told.person, emails))
 
 
@@ -88,9 +84,7 @@ def _due(desk: Desk, everybody: Sequence[Actor]) -> Iterator[NewAlert]:
             if not people:
                 yield _alert(desk, case, due, "")
             for person in people:
-                told = _alert(desk, case, due, person.login)
-                yield told
-                yield from (in_place(told, person, one) for one in stand_ins.of(person, due.role))
+                yield from stand_ins.told(_alert(desk, case, due, person.login), due.role)
 
 
 def _alert(desk: Desk, case: Watched, due: DueAlert, login: str) -> NewAlert:
@@ -126,11 +120,11 @@ def _digests(desk: Desk, everybody: Sequence[Actor]) -> Iterator[NewAlert]:
         scope, role = Scope.of(person), min(person.roles & {Role.SUPERVISOR, Role.OVERSEER})
         if scope not in figures:
             figures[scope] = json.dumps(asdict(week_figures(desk.store.engine, scope, monday, desk.today)))
-        told = NewAlert(
+        own = NewAlert(
             person.login, None, person.organ, DIGEST, role.value, f"{year}-W{week:02d}", desk.today, _at(desk),
             words=figures[scope],
         )  # fmt: skip
-        yield from (told, *(in_place(told, person, one) for one in stand_ins.of(person, role)))
+        yield from stand_ins.told(own, role)
 
 
 def _channels(

@@ -13,12 +13,11 @@ from acts.staging import limits_of, take_in
 from casework import proceeding_commands as pc
 from casework.case import Case
 from casework.course import Material
-from casework.decide import decide
 from casework.materials import material_of, redaction_grounds
 from casework.people import Actor
 from casework.receipt import received_on
 from casework.ruling import Refused
-from casework.standing_in import in_capacity
+from casework.standing_in import decide_for
 from letters.redact import Area, page_picture, redacted
 from letters.redact_search import Suggestion, suggestions
 from letters.uploads import MEDIA, Upload
@@ -39,7 +38,7 @@ def attach(
 ) -> Outcome:
     """登记材料. Raises InputError for a file that may not come in: it is kept nowhere."""
     case, asked = desk.cases(actor).find(number).case, replace(command, file=NOT_YET)
-    early = decide(case, asked, in_capacity(case, asked, desk.context(actor)))
+    early = decide_for(case, asked, desk.context(actor))
     if isinstance(early, Refused):  # whose act it is comes before any look at the file
         return early
     if upload is None:
@@ -50,7 +49,7 @@ def attach(
 def redact(desk: Desk, actor: Actor, number: str, command: pc.RedactMaterial, seen: int | None) -> Outcome:
     """区分处理: the copy is made and kept first, then named by the event. The same boxes give the same copy."""
     case = desk.cases(actor).find(number).case
-    ruling = decide(case, command, in_capacity(case, command, desk.context(actor)))
+    ruling = decide_for(case, command, desk.context(actor))
     if isinstance(ruling, Refused):
         return ruling
     material = material_of(case, command.material)

@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acts.desk import Desk
-from casework.case import Case, Issued
+from acts.papers import paper, printed
+from casework.case import Case
 from casework.course import Material
+from casework.letters_of import own_number
 from casework.materials import redaction_grounds
 from casework.proceedings import MaterialRedacted, RedactionBox
 from casework.receipt import received_on
 from casework.words import letter_label
-from letters.blocks import Letter
-from letters.fonts import find_fonts
 from letters.from_case import organ_fields, words
-from letters.notice_fields import LetterFields
 from letters.paper_fields import (
     FileIndexFields,
     FileRowFields,
@@ -25,9 +24,7 @@ from letters.paper_fields import (
     RemovedFields,
     in_groups,
 )
-from letters.pdf import write_pdf
 from letters.preview import page_count
-from letters.word import WordMeta, write_docx
 from store.cases import CaseRecord
 
 INDEX = "file_index"
@@ -40,14 +37,14 @@ def index_paper(desk: Desk, case: Case, kept_by: str, kind: str) -> bytes:
     organ = organ_fields(desk.office.organ(case.organ), desk.today)
     title = f"{case.applicant.name}申请公开{case.items[0].sought}"
     fields = FileIndexFields(organ, case.number, title, tuple(rows), kept_by, words().short_titles)
-    return _printed(desk, INDEX, fields, kind)
+    return printed(desk, paper(desk, INDEX, fields), kind)
 
 
 def redaction_paper(desk: Desk, record: CaseRecord, material: Material, kind: str) -> bytes:
     """区分处理情况说明 of the newest copy of ``material``, which has one, as ``docx`` or ``pdf``."""
     copy, case = material.copy, record.case
     assert copy
-    made_by = next(line.name for line in record.records if line.event == copy)
+    made_by = next(line.name for line in reversed(record.records) if line.event == copy)
     fields = RedactionStatementFields(
         organ_fields(desk.office.organ(case.organ), desk.today),
         case.number,
@@ -61,14 +58,7 @@ def redaction_paper(desk: Desk, record: CaseRecord, material: Material, kind: st
         in_groups(copy.file),
         words().short_titles,
     )
-    return _printed(desk, REDACTION, fields, kind)
-
-
-def _printed(desk: Desk, code: str, fields: LetterFields, kind: str) -> bytes:
-    letter: Letter = desk.templates.compose(code, fields).finalised(None, desk.today)
-    if kind == "docx":
-        return write_docx(letter, WordMeta(letter.organ_name, desk.now()))
-    return write_pdf(letter, find_fonts(desk.config.fonts))
+    return printed(desk, paper(desk, REDACTION, fields), kind)
 
 
 def _letters(desk: Desk, case: Case) -> Iterator[FileRowFields]:
@@ -77,7 +67,7 @@ def _letters(desk: Desk, case: Case) -> Iterator[FileRowFields]:
         if issued.file:
             title = letter_label(desk.rulebook, name) + ("（作废）" if issued.void_reason else "")
             pages = page_count(desk.store.files.read(issued.file.sealed))
-            yield FileRowFields(_own_number(case, issued), title, issued.made_on, pages)
+            yield FileRowFields(own_number(case, issued), title, issued.made_on, pages)
 
 
 def _materials(case: Case) -> Iterator[FileRowFields]:
@@ -86,10 +76,6 @@ def _materials(case: Case) -> Iterator[FileRowFields]:
         yield FileRowFields("", one.attached.name, one.attached.on, one.attached.pages)
         if one.copy:
             yield FileRowFields("", f"{one.attached.name}（区分处理后的副本）", one.copy.on, one.attached.pages)
-
-
-def _own_number(case: Case, issued: Issued) -> str:
-    return "" if issued.number == case.number else issued.number
 
 
 def _removed(desk: Desk, case: Case, copy: MaterialRedacted) -> Iterator[RemovedFields]:

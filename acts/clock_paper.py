@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from acts.desk import Desk
+from acts.papers import paper, printed
 from casework.case import Case
 from casework.clock import history
 from letters.blocks import Letter
 from letters.clock_statement import Counted, statement_fields
-from letters.fonts import find_fonts
 from letters.from_case import organ_fields, words
-from letters.pdf import write_pdf
-from letters.word import WordMeta, write_docx
 from rules.proof import proof_of
 
 KIND = "clock_statement"
@@ -28,12 +26,9 @@ def clock_statement(desk: Desk, case: Case) -> Letter:
     counted = Counted(history(case), desk.rulebook, desk.calendar, case.number, desk.today)
     organ = replace(organ_fields(desk.office.organ(case.organ), desk.today), heading=None)
     fields = statement_fields(counted, organ, f"{case.number}.json", words().short_titles)
-    return desk.templates.compose(KIND, fields).finalised(None, desk.today)
+    return paper(desk, KIND, fields)
 
 
 def clock_paper(desk: Desk, case: Case, kind: str) -> bytes:
     """The statement as ``docx`` or ``pdf``. Raises InputError when a character cannot be drawn."""
-    letter = clock_statement(desk, case)
-    if kind == "docx":
-        return write_docx(letter, WordMeta(letter.organ_name, desk.now()))
-    return write_pdf(letter, find_fonts(desk.config.fonts))
+    return printed(desk, clock_statement(desk, case), kind)

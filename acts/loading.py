@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from acts.desk import Desk
 from acts.invented import Habits, request
 from acts.journeys import Journey
 from acts.trial import TrialPeople
+from casework import commands as cmd
 from casework import events as ev
+from casework.case import Case
 from letters.blocks import Block, Letter
 from letters.pdf import write_pdf
 from letters.word import WordMeta, write_docx
@@ -50,14 +52,51 @@ def already_there(desk: Desk) -> int:
     return takes_synthetic(desk.store) or 0
 
 
+class MadeUp:
+    """What made-up cases share: habits, people, the files and the text that every letter is made of."""
+
+    def __init__(self, desk: Desk, letter: Letter) -> None:
+        self.desk, self.letter = desk, letter
+        self.habits, self.people = Habits(), TrialPeople()
+        self.files = _files(desk, letter)
+
+    def history(
+        self,
+        writer: Histories,
+        order: cmd.RegisterRequest,
+        go: Callable[[Journey], Case],
+        dice: random.Random | None = None,
+    ) -> History:
+        """One case from its registration on, with numbers of its own; without ``dice`` they fall by its number."""
+        office, year = self.desk.office, order.on.year
+
+        def document(organ: str, kind: str, year: int) -> str:
+            return office.document_number(organ, kind, year, writer.number(organ, kind, year))
+
+        number = office.case_number(order.organ, year, writer.number(order.organ, "case", year))
+        shared = (self.desk, self.habits, dice or random.Random(number), self.people)
+        journey = Journey(*shared, number, document, self.files, self.letter.content_hash)
+        case = go(journey)
+        return History(case, journey.records, self.desk.clock(case), self._texts(journey.records))
+
+    def _texts(self, records: list[ev.Recorded]) -> tuple[LetterText, ...]:
+        """The text of every draft that was made, the same for each."""
+        made = (record.event for record in records)
+        return tuple(
+            LetterText("reply", event.version, self.letter.content_hash, self.letter.to_dict())
+            for event in made
+            if isinstance(event, ev.DraftMade)
+        )
+
+
 class _Loader:
-    """What all the cases of a load share: habits, people, the files and the text that every letter is made of."""
+    """The cases of a load."""
 
     def __init__(self, desk: Desk, seed: int) -> None:
         self.desk, self.seed = desk, seed
-        self.habits, self.people = Habits(), TrialPeople()
-        self.letter = Letter("reply", (Block("para", "合成的答复书，供压力试验。"),), "合成的机关")
-        self.files = shared_files(desk, self.letter)
+        letter = Letter("reply", (Block("para", "合成的答复书，供压力试验。"),), "合成的机关")
+        self.made = MadeUp(desk, letter)
+        self.habits = self.made.habits
 
     def some(self, first: int, end: int) -> int:
         """As many cases from ``first`` on as one small transaction holds, at least one; how many."""
@@ -72,18 +111,9 @@ class _Loader:
 
     def history(self, writer: Histories, n: int, of: int) -> History:
         """The ``n``-th of so many cases."""
-        dice, office = random.Random(f"{self.seed}/{n}"), self.desk.office
-
-        def document(organ: str, kind: str, year: int) -> str:
-            return office.document_number(organ, kind, year, writer.number(organ, kind, year))
-
+        dice = random.Random(f"{self.seed}/{n}")
         order = request(self.habits, self.desk.rulebook, dice, self.day(dice, n, of))
-        year = order.on.year
-        number = office.case_number(order.organ, year, writer.number(order.organ, "case", year))
-        shared = (self.desk, self.habits, dice, self.people)
-        journey = Journey(*shared, number, document, self.files, self.letter.content_hash)
-        case = journey.run(order)
-        return History(case, journey.records, self.desk.clock(case), texts_of(journey.records, self.letter))
+        return self.made.history(writer, order, lambda journey: journey.run(order), dice)
 
     def day(self, dice: random.Random, n: int, of: int) -> dt.date:
         """When the ``n``-th came in: evenly over the years, the earlier the smaller."""
@@ -92,17 +122,7 @@ class _Loader:
         return self.desk.calendar.next_workday(self.desk.today - dt.timedelta(days=int(before) + 1))
 
 
-def texts_of(records: list[ev.Recorded], letter: Letter) -> tuple[LetterText, ...]:
-    """The text of every draft that was made, the same for each."""
-    made = (record.event for record in records)
-    return tuple(
-        LetterText("reply", event.version, letter.content_hash, letter.to_dict())
-        for event in made
-        if isinstance(event, ev.DraftMade)
-    )
-
-
-def shared_files(desk: Desk, letter: Letter) -> ev.SealedFile:
+def _files(desk: Desk, letter: Letter) -> ev.SealedFile:
     """One .docx and one PDF that all letters of a made-up history share; it bears no seal, and its provider says so."""
     at = dt.datetime.combine(desk.today, dt.time(), dt.UTC)
     document, pdf = write_docx(letter, WordMeta(letter.organ_name, at)), write_pdf(letter)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from acts.desk import Desk
+from acts.papers import paper, printed
 from casework.case import Case, Issued
-from casework.letters_of import recipient_of
+from casework.letters_of import own_number, recipient_of
 from casework.words import letter_label
-from letters.fonts import find_fonts
 from letters.from_case import organ_fields, words
 from letters.paper_fields import DeliveryReceiptFields
-from letters.pdf import write_pdf
-from letters.word import WordMeta, write_docx
 
 KIND = "delivery_receipt"
 REFUSED = "refused"
@@ -19,10 +17,7 @@ REFUSED = "refused"
 
 def receipt_paper(desk: Desk, case: Case, issued: Issued, server: str, kind: str) -> bytes:
     """The proof of delivery as ``docx`` or ``pdf``, filled in as far as known; ``server`` is who delivers it."""
-    letter = desk.templates.compose(KIND, _fields(desk, case, issued, server)).finalised(None, desk.today)
-    if kind == "docx":
-        return write_docx(letter, WordMeta(letter.organ_name, desk.now()))
-    return write_pdf(letter, find_fonts(desk.config.fonts))
+    return printed(desk, paper(desk, KIND, _fields(desk, case, issued, server)), kind)
 
 
 def _fields(desk: Desk, case: Case, issued: Issued, server: str) -> DeliveryReceiptFields:
@@ -32,7 +27,7 @@ def _fields(desk: Desk, case: Case, issued: Issued, server: str) -> DeliveryRece
         organ=organ_fields(desk.office.organ(case.organ), day),
         case_number=case.number,
         document=letter_label(desk.rulebook, issued.letter),
-        number=issued.number if issued.number != case.number else None,
+        number=own_number(case, issued) or None,
         recipient=recipient_of(case, issued.letter),
         way=way,
         place="",

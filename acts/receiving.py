@@ -13,7 +13,7 @@ from casework.case import Case, fold
 from casework.decide import decide
 from casework.people import Actor
 from casework.ruling import Refused
-from casework.standing_in import in_capacity
+from casework.standing_in import decide_for, in_capacity
 from rules.errors import InputError
 from store.opening import NumberOf
 
@@ -43,7 +43,7 @@ def register(
 
 def foresee(desk: Desk, actor: Actor, command: cmd.RegisterRequest) -> Case | Refused:
     """The case that ``register`` would make, and nothing kept. Raises InputError as registering would."""
-    ruling = decide(None, command, in_capacity(None, command, desk.context(actor)))
+    ruling = decide_for(None, command, desk.context(actor))
     if isinstance(ruling, Refused):
         return ruling
     records = [ev.Recorded(no, event, desk.now(), actor.login, actor.name) for no, event in enumerate(ruling.events, 1)]

@@ -114,12 +114,13 @@ def sign(desk: Desk, actor: Actor, number: str, command: cmd.SignReply, seen: in
 
     def file_under_each(work: UnitOfWork, case: Case) -> None:
         """The signed words lie in the file of every case that they answer."""
-        for other in work.beside(those_beside(case)):
-            reply = other.known.reply
-            assert reply and reply.version and case.draft
+        if others := work.beside(those_beside(case)):
             letter = current_draft(work)
-            text = LetterText("reply", reply.version, letter.content_hash, letter.to_dict())
-            other.save_letter(text, actor, desk.now())
+            body = letter.to_dict()
+        for other in others:
+            reply = other.known.reply
+            assert reply and reply.version
+            other.save_letter(LetterText("reply", reply.version, letter.content_hash, body), actor, desk.now())
 
     return perform(desk, actor, number, command, seen=seen, before=check_and_number, after=file_under_each)
 

@@ -11,10 +11,9 @@ from acts.replying import keep
 from casework import commands as cmd
 from casework import events as ev
 from casework.command import Command
-from casework.decide import decide
 from casework.people import Actor
 from casework.ruling import Refused
-from casework.standing_in import in_capacity
+from casework.standing_in import decide_for
 from letters.blocks import Letter
 from letters.read_back import ReadBack, read_back
 from letters.uploads import Accepted, Upload, accept_upload
@@ -33,7 +32,7 @@ def upload_draft(
     """
     record = desk.cases(actor).find(number)
     asked = replace(command, content_hash="?")
-    early = decide(record.case, asked, in_capacity(record.case, asked, desk.context(actor)))
+    early = decide_for(record.case, asked, desk.context(actor))
     if isinstance(early, Refused):
         return early
     draft = record.case.draft

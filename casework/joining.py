@@ -30,7 +30,11 @@ LETTER = "joint_reply"
 _FATES = (ev.ReplySealed, ev.ReplyVoided, ev.LetterDispatched, pr.LetterReturned, ev.LetterDelivered)
 """What befalls the one letter and is told to every case that it answers."""
 
-_LEFT_TO_THE_LEAD = frozenset({"decide", "draft", "edit_draft", "submit_draft", "join_replies", "transfer"})
+_LEFT_TO_THE_LEAD = frozenset(
+    {"decide", "draft", "edit_draft", "submit_draft", "void_reply", "join_replies", "transfer"}
+)
+_OF_ONE_LETTER = frozenset({"dispatch", "settle_sending", "record_delivery", "record_return"})
+"""Acts on a letter: left to the lead where it is the shared one."""
 
 
 @rule_for(pc.JoinReplies)
@@ -96,12 +100,9 @@ def same_applicant(case: Case, other: Case) -> bool:
 
 def left_to_the_lead(act: str, case: Case, letter: str) -> Refused | None:
     """What is done in the case whose reply answers this one, and not here."""
-    lead = case.course.joined_to
-    shared = case.letters.get(letter)
-    sent = (
-        shared is not None and shared.lead and act in ("dispatch", "settle_sending", "record_delivery", "record_return")
-    )
-    if not lead or not (sent or act in _LEFT_TO_THE_LEAD or act == "void_reply"):
+    lead, known = case.course.joined_to, case.letters.get(letter)
+    shared = act in _OF_ONE_LETTER and known is not None and known.lead
+    if not lead or not (shared or act in _LEFT_TO_THE_LEAD):
         return None
     return Refused(
         f"本件与 {lead} 合并答复",

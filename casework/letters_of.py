@@ -72,6 +72,11 @@ def stem(letter: str) -> str:
     return letter.partition("-")[0]
 
 
+def own_number(case: Case, issued: Issued) -> str:
+    """The letter's 文号; empty for one that bears the case's number only."""
+    return "" if issued.number == case.number else issued.number
+
+
 def recipient_of(case: Case, letter: str) -> str:
     """Whom the letter is for: the applicant, or who was asked for a view; empty for one that stays in the house."""
     kind, _, ref = letter.partition("-")

@@ -13,6 +13,7 @@ from casework.case import Case, Issued
 from casework.clock import clock_of
 from casework.course import Consultation
 from casework.decide import OVERSIGHT
+from casework.joining import left_to_the_lead
 from casework.people import Actor, Role
 from casework.ruling import Context
 from casework.stages import ONCE_ENDED, REVIEWER_OF, acts_for, stage_of
@@ -33,7 +34,8 @@ def _open_to(case: Case, context: Context) -> frozenset[str]:
         allowed = allowed & OVERSIGHT if Role.OVERSEER in actor.roles else frozenset()
     if case.course.ended:
         allowed &= ONCE_ENDED
-    return frozenset(act for act in allowed if act not in _OPEN or _OPEN[act](case, context))
+    here = (act for act in allowed if not left_to_the_lead(act, case, ""))
+    return frozenset(act for act in here if act not in _OPEN or _OPEN[act](case, context))
 
 
 def to_dispatch(case: Case) -> list[Issued]:
@@ -114,10 +116,7 @@ _OPEN: Mapping[str, _Open] = {
     "record_payment": lambda case, _: case.course.awaiting_payment and _went_out(case, "fee"),
     "give_opinion": lambda case, _: case.course.conference and case.course.conference.waiting,
     "conclude_conference": lambda case, _: case.course.conference and case.course.conference.opinions,
-    "decide": lambda case, _: not (case.course.awaiting_correction or case.course.joined_to),
-    "transfer": lambda case, _: not case.course.joined_to,
-    "draft": lambda case, _: not case.course.joined_to,
-    "join_replies": lambda case, _: not case.course.joined_to,
+    "decide": lambda case, _: not case.course.awaiting_correction,
     "part_replies": lambda case, _: case.course.joins,
     "edit_draft": lambda case, _: case.draft,
     "submit_draft": lambda case, _: case.draft,

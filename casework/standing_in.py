@@ -75,6 +75,11 @@ def in_capacity(case: Case | None, command: Command, context: Context, since: tu
     return each[-1]
 
 
+def decide_for(case: Case | None, command: Command, context: Context) -> Ruling:
+    """What would be decided, in the capacity in which it would be done: looked at before the act itself."""
+    return decide(case, command, in_capacity(case, command, context))
+
+
 def _in_order(case: Case | None, command: Command, actor: Actor) -> list[Actor]:
     """The capacities as they are tried; the own one again at the end, to give the reason."""
     alone, *others = actor.capacities

@@ -15,26 +15,35 @@ Numbered = Sequence[tuple[str, ReplyFields]]
 def joined(replies: Numbered, citations: tuple[str, ...]) -> JointReplyFields:
     """One reply for all: items numbered through, each remedy told once; ``citations`` allow it."""
     before = accumulate((len(one.items) for _, one in replies), initial=0)
-    requests = tuple(_request(number, one, past) for (number, one), past in zip(replies, before, strict=False))
+    moved = [(number, _numbered_on(one, past)) for (number, one), past in zip(replies, before, strict=False)]
     first = replies[0][1]
     return JointReplyFields(
         organ=first.organ,
         applicant=first.applicant,
-        requests=requests,
+        requests=tuple(_request(number, one) for number, one in moved),
         citations=citations,
-        remedies=_told_once(replies),
-        served_online=any(one.served_online for _, one in replies),
+        remedies=_told_once(remedy for _, one in moved for remedy in one.remedies),
+        served_online=any(one.served_online for _, one in moved),
         short_titles=first.short_titles,
-        keep_out=tuple(word for _, one in replies for word in one.keep_out),
+        keep_out=tuple(word for _, one in moved for word in one.keep_out),
     )
 
 
-def _request(number: str, one: ReplyFields, past: int) -> JointRequestFields:
+def _numbered_on(one: ReplyFields, past: int) -> ReplyFields:
+    """The same reply, its items numbered after ``past`` others."""
+    return replace(
+        one,
+        items=tuple(replace(item, n=item.n + past) for item in one.items),
+        remedies=tuple(replace(remedy, items=tuple(n + past for n in remedy.items)) for remedy in one.remedies),
+    )
+
+
+def _request(number: str, one: ReplyFields) -> JointRequestFields:
     return JointRequestFields(
         number=number,
         received_on=one.received_on,
         way=one.way,
-        items=tuple(replace(item, n=item.n + past) for item in one.items),
+        items=one.items,
         correction=one.correction,
         extension=one.extension,
         asked=one.asked,
@@ -42,10 +51,10 @@ def _request(number: str, one: ReplyFields, past: int) -> JointRequestFields:
     )
 
 
-def _told_once(replies: Numbered) -> tuple[RemedyFields, ...]:
+def _told_once(remedies: Iterable[RemedyFields]) -> tuple[RemedyFields, ...]:
     """Those of one code as one group; where an item is disclosed in part, a group keeps its words for the part."""
     groups: dict[str, RemedyFields] = {}
-    for remedy in _renumbered(replies):
+    for remedy in remedies:
         known = groups.setdefault(remedy.code, replace(remedy, items=(), citations=()))
         groups[remedy.code] = replace(
             known,
@@ -54,11 +63,3 @@ def _told_once(replies: Numbered) -> tuple[RemedyFields, ...]:
             scope=known.scope or remedy.scope,
         )
     return tuple(groups[code] for code in sorted(groups))
-
-
-def _renumbered(replies: Numbered) -> Iterable[RemedyFields]:
-    past = 0
-    for _, one in replies:
-        for remedy in one.remedies:
-            yield replace(remedy, items=tuple(n + past for n in remedy.items))
-        past += len(one.items)

@@ -60,11 +60,14 @@ def end(engine: Engine, absence_id: int, day: dt.date, note: Note) -> bool:
 
 
 def _not_over(connection: Connection, organ: str, day: dt.date) -> list[Absence]:
-    open_end = or_(_ROW.ended_on.is_(None), _ROW.ended_on > day)
-    query = select(*_COLUMNS).where(_ROW.organ == organ, _ROW.last_on >= day, open_end)
+    query = _to_end(select(*_COLUMNS), day).where(_ROW.organ == organ)
     return [Absence(*row) for row in connection.execute(query.order_by(_ROW.first_on, _ROW.id))]
 
 
 def _holding(query: Select[Any], day: dt.date) -> Select[Any]:
-    open_end = or_(_ROW.ended_on.is_(None), _ROW.ended_on > day)
-    return query.where(_ROW.first_on <= day, _ROW.last_on >= day, open_end)
+    return _to_end(query, day).where(_ROW.first_on <= day)
+
+
+def _to_end(query: Select[Any], day: dt.date) -> Select[Any]:
+    """Those whose end ``day`` is not past: neither the last day nor an early end."""
+    return query.where(_ROW.last_on >= day, or_(_ROW.ended_on.is_(None), _ROW.ended_on > day))

@@ -12,11 +12,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Update, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Update, case, func, select, update
 
 from casework.stages import Stage
 from store.database import clock, reading, writing
-from store.presence import token_of
+from store.presence import held_by, token_of
 from store.tables import case_file, effect
 from store.tables import drive as row
 
@@ -81,7 +81,7 @@ def claim(engine: Engine, limit: int, seconds: float, holder: str = "") -> list[
 
 def free_dead(engine: Engine, holders: list[str]) -> int:
     """What processes that are surely dead were driving is free at once, and still behind; returns how many cases."""
-    theirs = or_(*(row.c.token.startswith(f"{holder}.") for holder in holders))
+    theirs = held_by(row.c.token, holders)
     with reading(engine) as connection:
         if connection.execute(select(row.c.case_number).where(theirs).limit(1)).first() is None:
             return 0

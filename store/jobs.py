@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine, or_, select, update
 
 from store.database import clock, put, reading, writing
-from store.presence import token_of
+from store.presence import held_by, token_of
 from store.tables import job
 
 
@@ -38,9 +38,10 @@ def claim(engine: Engine, name: str, slot: str, seconds: float, holder: str = ""
 
 def free_dead(engine: Engine, holders: list[str]) -> int:
     """What processes that are surely dead were working on is free at once; returns how many jobs."""
-    theirs = or_(*(job.c.token.startswith(f"{holder}.") for holder in holders))
     with writing(engine) as connection:
-        return connection.execute(update(job).where(theirs).values(token=None, lease_until=0.0)).rowcount
+        return connection.execute(
+            update(job).where(held_by(job.c.token, holders)).values(token=None, lease_until=0.0)
+        ).rowcount
 
 
 def done(engine: Engine, name: str, slot: str, token: str, result: str) -> bool:

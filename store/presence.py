@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy import ColumnElement, or_
+
 
 @dataclass(frozen=True, slots=True)
 class Presence:
@@ -37,6 +39,11 @@ class Presence:
 def token_of(holder: str) -> str:
     """A token nobody else has, which tells who holds it (empty: nobody whose death could be seen)."""
     return f"{holder}.{uuid.uuid4().hex}"
+
+
+def held_by(token: ColumnElement[str | None], holders: list[str]) -> ColumnElement[bool]:
+    """Whether a row's ``token`` is one that :func:`token_of` gave one of these processes."""
+    return or_(*(token.startswith(f"{holder}.") for holder in holders))
 
 
 @contextmanager

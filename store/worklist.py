@@ -27,8 +27,7 @@ class Sieve:
 
     closed_too: bool = False
     todo_for: Actor | None = None
-    handler: str = ""
-    handlers: frozenset[str] = frozenset()
+    handlers: frozenset[str] | None = None
     waiting: bool = False
     returned: bool = False
     stage: str = ""
@@ -47,9 +46,9 @@ class Sieve:
             yield _ROW.closed_on.is_(None)
         if self.todo_for:
             yield _todo(self.todo_for)
-        plain = ((_ROW.handler, self.handler), (_ROW.stage, self.stage))
-        yield from (column == value for column, value in plain if value)
-        if self.handlers:
+        if self.stage:
+            yield _ROW.stage == self.stage
+        if self.handlers is not None:
             yield _ROW.handler.in_(sorted(self.handlers))
         if self.waiting:
             yield _ROW.next_waiting

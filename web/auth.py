@@ -103,18 +103,14 @@ async def upload_of_session(request: Request, visitor: SignedInVisitor) -> Visit
     Raises FormRefused for a form that no page of the session made.
     """
     form = await request.form(max_files=1, max_fields=10, max_part_size=16 * 1024)
-    if not hmac.compare_digest(str(form.get("csrf", "")).encode(), visitor.csrf.encode()):
-        raise FormRefused
-    return visitor
+    return form_of_session(visitor, str(form.get("csrf", "")))
 
 
 async def files_of_session(request: Request, visitor: SignedInVisitor) -> Visitor:
     """The same for a form that brings several files beside many fields."""
     request.state.form_was_read = True
     form = await request.form(max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=MAX_FIELD)
-    if not hmac.compare_digest(str(form.get("csrf", "")).encode(), visitor.csrf.encode()):
-        raise FormRefused
-    return visitor
+    return form_of_session(visitor, str(form.get("csrf", "")))
 
 
 def form_before_session(request: Request, csrf: Annotated[str, Form()] = "") -> None:

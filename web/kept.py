@@ -26,7 +26,9 @@ NEVER = ("/sign-", "/password", "/prefect")
 """Passwords go nowhere but to where they were sent; the dashboard has no forms of ours."""
 FILES_LOST = "files_lost"
 """The field that says that files were chosen in a form and could not be taken in."""
-BUTTONS = frozenset({"do", "again", "kept_file", "files_what", FILES_LOST})
+KEPT_FILE, FILES_WHAT = "kept_file", "files_what"
+"""Fields of the registration: the mark of a file taken in before, and what the files are."""
+BUTTONS = frozenset({"do", "again", KEPT_FILE, FILES_WHAT, FILES_LOST})
 """What a form says besides what was typed; see web/kept_words.py."""
 
 

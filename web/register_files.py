@@ -18,9 +18,10 @@ from letters.uploads import Upload
 from rules.errors import InputError
 from web.auth import MOST_FILES, Visitor, files_of_session
 from web.forms import SentForm
+from web.kept import FILES_WHAT, KEPT_FILE
 from web.registering import ACT
 
-FILES, KEPT, WHAT = "files", "kept_file", "files_what"
+FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def with_files(
     form: SentForm, desk: Desk, actor: Actor, uploads: Sequence[Upload]
 ) -> tuple[SentForm, InputError | None]:
     """The form carrying every file that could be taken in, and what is wrong with the first that could not."""
-    marks, wrong = [*form.values.get(KEPT, ())], None
+    marks, wrong = [*form.values.get(KEPT_FILE, ())], None
     for upload in uploads:
         try:
             marks.append(mark_of(desk, actor, take_in(desk, upload)))
@@ -63,13 +64,13 @@ def with_files(
     if len(marks) > MOST_FILES:
         marks = marks[:MOST_FILES]
         wrong = wrong or InputError(f"附件最多 {MOST_FILES} 份", "其余的登记后到“材料”里上传", field=FILES)
-    return dataclasses.replace(form, values={**form.values, KEPT: tuple(marks)}), wrong
+    return dataclasses.replace(form, values={**form.values, KEPT_FILE: tuple(marks)}), wrong
 
 
 def files_kept(form: SentForm, desk: Desk, actor: Actor) -> list[KeptFile]:
     """The files that the form carries, each once; a mark that opens nothing is dropped."""
     found: dict[str, KeptFile] = {}
-    for mark in form.values.get(KEPT, ()):
+    for mark in form.values.get(KEPT_FILE, ()):
         try:
             taken = taken_of(desk, actor, mark)
         except InputError:
@@ -80,6 +81,6 @@ def files_kept(form: SentForm, desk: Desk, actor: Actor) -> list[KeptFile]:
 
 def materials_of(form: SentForm, desk: Desk, actor: Actor) -> list[pc.AttachMaterial]:
     """The orders to put the form's files on file. Raises InputError for a mark that opens nothing."""
-    taken = {one.file: one for one in (taken_of(desk, actor, mark) for mark in form.values.get(KEPT, ()))}
-    plain = pc.AttachMaterial(on=desk.today, what=form.value(ACT, WHAT).strip())
+    taken = {one.file: one for one in (taken_of(desk, actor, mark) for mark in form.values.get(KEPT_FILE, ()))}
+    plain = pc.AttachMaterial(on=desk.today, what=form.value(ACT, FILES_WHAT).strip())
     return [one.fill(plain) for one in taken.values()]

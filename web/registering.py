@@ -20,11 +20,10 @@ from letters.plain_text import clean
 from rules.errors import InputError
 from rules.ledger import Cites, Clock
 from web.forms import SentForm, fields_of
+from web.kept import BUTTONS
 from web.ledger import Ledger, ledger_of
 
 ACT = "register"
-BUTTONS = frozenset({"do", "again", "kept_file", "files_what", "files_lost"})
-"""What the form says besides the request itself."""
 _NOT_YET = "（还没有填写）"
 """Stands for the request while only its days are known, so that its limit can be seen already."""
 

@@ -148,9 +148,9 @@ def sieve_of_view(view: str, actor: Actor) -> Sieve:
         case "todo":
             return Sieve(todo_for=actor)
         case "claimed":
-            return Sieve(handler=actor.login)
+            return Sieve(handlers=frozenset({actor.login}))
         case "stands_in":
-            return Sieve(handlers=frozenset(one.login for one in actor.stands_for) or frozenset({"-"}))
+            return Sieve(handlers=frozenset(one.login for one in actor.stands_for))
         case "waiting":
             return Sieve(waiting=True)
         case "returned":

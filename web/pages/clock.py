@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from acts.clock_paper import KIND, clock_paper, clock_proof
 from casework.words import letter_label
 from web.auth import SignedInVisitor, TheDesk, for_people
-from web.pages.letters import MEDIA, attachment, note_look
+from web.pages.letters import attachment, taken_away
 
 router = for_people()
 
@@ -29,7 +29,4 @@ def clock(desk: TheDesk, visitor: SignedInVisitor, number: str) -> JSONResponse:
 def paper(desk: TheDesk, visitor: SignedInVisitor, number: str, kind: Literal["docx", "pdf"]) -> Response:
     """The statement to take away; written down as letters are."""
     content = clock_paper(desk, desk.cases(visitor.actor).find(number).case, kind)
-    title = letter_label(desk.rulebook, KIND)
-    note_look(desk, visitor, number, f"下载{title}（{kind}）")
-    headers = {"content-disposition": attachment(f"{number} {title}.{kind}", number, kind)}
-    return Response(content, media_type=MEDIA[kind], headers=headers)
+    return taken_away(desk, visitor, number, letter_label(desk.rulebook, KIND), kind, content)

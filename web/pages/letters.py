@@ -51,9 +51,7 @@ def file(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, kind: 
     record = desk.cases(visitor.actor).find(number)
     content = desk.store.files.read(_digest(record, name, kind))
     what = f"{_title(desk, name)}{'验章记录' if kind == 'txt' else ''}"
-    title = f"{number} {what}.{kind}"
-    note_look(desk, visitor, number, f"下载{what}（{kind}）")
-    return Response(content, media_type=MEDIA[kind], headers={"content-disposition": attachment(title, number, kind)})
+    return taken_away(desk, visitor, number, what, kind, content)
 
 
 @router.get("/cases/{number}/letters/{name}/receipt.{kind}")
@@ -65,9 +63,7 @@ def receipt(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, kin
         raise _no_letter(number)
     content = receipt_paper(desk, case, issued, visitor.actor.name, kind)
     title = f"{letter_label(desk.rulebook, RECEIPT)}（{_title(desk, name)}）"
-    note_look(desk, visitor, number, f"下载{title}（{kind}）")
-    headers = {"content-disposition": attachment(f"{number} {title}.{kind}", number, kind)}
-    return Response(content, media_type=MEDIA[kind], headers=headers)
+    return taken_away(desk, visitor, number, title, kind, content)
 
 
 @router.get("/cases/{number}/letters/{name}/pages/{n}.png")
@@ -189,6 +185,13 @@ def _title(desk: Desk, name: str) -> str:
 def attachment(title: str, number: str, kind: str) -> str:
     """The header that gives a downloaded file its name, in Chinese where the browser can."""
     return f"attachment; filename=\"{number}.{kind}\"; filename*=UTF-8''{quote(title, safe='')}"
+
+
+def taken_away(desk: Desk, visitor: Visitor, number: str, title: str, kind: str, content: bytes) -> Response:
+    """A file of the case that somebody downloads, under its name; that they did is written down."""
+    note_look(desk, visitor, number, f"下载{title}（{kind}）")
+    headers = {"content-disposition": attachment(f"{number} {title}.{kind}", number, kind)}
+    return Response(content, media_type=MEDIA[kind], headers=headers)
 
 
 def _no_letter(number: str) -> InputError:

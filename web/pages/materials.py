@@ -17,6 +17,7 @@ from casework.materials import material_of
 from casework.ruling import Refused
 from casework.stages import roles_for
 from rules.errors import InputError
+from store.cases import CaseRecord
 from store.unit_of_work import NoSuchCase
 from web.auth import SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
 from web.forms import Seen, SentForm, sent_form
@@ -99,14 +100,14 @@ def picture(desk: TheDesk, visitor: SignedInVisitor, number: str, n: int, page: 
 @router.get("/cases/{number}/materials/{n}/redaction")
 def editor(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str, n: int, names: str = "") -> Response:
     """区分处理 of a material: its pages, the places kept back, and on wish what seems to be personal on them."""
-    case, material = find_material(desk, visitor, number, n)
+    record, material = find_material(desk, visitor, number, n)
     note_look(desk, visitor, number, f"阅看材料 {n}")
     names = names.strip()[:LONGEST_NAMES]
     rows = rows_of(material.copy.boxes if material.copy else ())
     if "names" in request.query_params and may_redact(material):
         wanted = tuple(name for name in names.replace("、", " ").split() if len(name) > 1)
         rows += _proposed(desk, material, wanted, len(rows))
-    return _show(request, desk, visitor, case, material, rows, names=names)
+    return _show(request, desk, visitor, record, material, rows, names=names)
 
 
 async def _redaction_form(request: Request) -> SentForm:
@@ -124,9 +125,9 @@ def redact(
     seen: Seen,
 ) -> Response:
     """Make the copy: on to the pages of it; the form again with what was typed where a place is wrong."""
-    case, material = find_material(desk, visitor, number, n)
+    record, material = find_material(desk, visitor, number, n)
     rows = rows_sent(sent.values)
-    if no := not_theirs(visitor, case, "redact"):
+    if no := not_theirs(visitor, record.case, "redact"):
         return refused_page(request, visitor, number, ACT_LABELS["redact"], PLACE, no)
     item = sent.value("redact", "item", "1")
     try:
@@ -137,7 +138,7 @@ def redact(
     except NoSuchCase:
         raise
     except InputError as wrong:
-        return _show(request, desk, visitor, case, material, rows, sent.with_error(at_row(wrong, rows)), 400)
+        return _show(request, desk, visitor, record, material, rows, sent.with_error(at_row(wrong, rows)), 400)
     if isinstance(outcome, Refused):
         return refused_page(request, visitor, number, ACT_LABELS["redact"], PLACE, outcome)
     return RedirectResponse(f"/cases/{number}/materials/{n}/redaction#copy", 303)
@@ -152,11 +153,11 @@ def not_theirs(visitor: Visitor, case: Case, act: str) -> Refused | None:
     return Refused(f"“{ACT_LABELS[act]}”由承办机关的{who}办理", "请交给有这一角色的同事", kind="right")
 
 
-def find_material(desk: Desk, visitor: Visitor, number: str, n: int) -> tuple[Case, Material]:
+def find_material(desk: Desk, visitor: Visitor, number: str, n: int) -> tuple[CaseRecord, Material]:
     """The case and its material ``n``. Raises NoSuchCase, which the pages answer with 404."""
-    case = desk.cases(visitor.actor).find(number).case
+    record = desk.cases(visitor.actor).find(number)
     try:
-        return case, material_of(case, n)
+        return record, material_of(record.case, n)
     except InputError as wrong:
         raise NoSuchCase(wrong.problem, wrong.advice, field="material") from wrong
 
@@ -178,14 +179,13 @@ def _show(
     request: Request,
     desk: Desk,
     visitor: Visitor,
-    case: Case,
+    record: CaseRecord,
     material: Material,
     rows: list[BoxRow],
     sent: SentForm | None = None,
     code: int = 200,
     names: str = "",
 ) -> Response:
-    record = desk.cases(visitor.actor).find(case.number)
     view = MaterialView(desk, record, visitor.actor, material)
     last = max((row.n for row in rows), default=0)
     blank = [BoxRow(last + i) for i in range(1, BLANK_ROWS + 1)]
