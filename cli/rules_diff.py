@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +25,13 @@ from rules.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests" / "law" / "moved_cases.py"
+RUNNER = "pytest"
+"""What the cases are written for: an office that only runs the program has not got it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """All of it. ``cases`` is None where the law's cases are not at hand, ``files`` where no office works yet."""
+    """All of it. ``cases`` is None where the law's cases cannot be run, ``files`` where no office works yet."""
 
     rules: tuple[RuleChange, ...]
     cases: list[dict[str, str]] | None
@@ -51,7 +54,7 @@ def diff(folder: Path, as_json: bool) -> int:
 
 def _cases(folder: Path) -> list[dict[str, str]] | None:
     """The Chinese cases that are answered otherwise, run apart: they come with the source and not with the program."""
-    if not CASES.is_file():
+    if not CASES.is_file() or find_spec(RUNNER) is None:
         return None
     command = [sys.executable, "-m", "tests.law.moved_cases", str(folder.resolve())]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
@@ -96,7 +99,8 @@ def _rules(found: tuple[RuleChange, ...]) -> Iterator[str]:
 
 def _moved_cases(found: list[dict[str, str]] | None) -> Iterator[str]:
     if found is None:
-        yield "算例：这里没有 tests/law/cases，没有比较。"
+        how = "要比较，在源码的文件夹里先运行 make install-dev"
+        yield f"算例：这里没有 tests/law/cases 或者测试用的软件包，没有比较；{how}。"
         return
     names = {(one["file"], one["case"]) for one in found}
     yield f"算例：{len(names)} 个的答案会变" + ("：" if found else "。")

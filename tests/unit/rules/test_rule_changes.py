@@ -131,6 +131,17 @@ def test_the_open_files_that_move_are_listed_and_nothing_is_accepted(
     assert ([], 2, []) == (told["rules"], told["files"]["open_cases"], told["files"]["moved"])
 
 
+def test_where_the_cases_cannot_be_run_the_rest_is_compared(
+    home: Path, law: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program alone, without what tests need: rules and open files all the same, and how to have the cases too."""
+    monkeypatch.setattr(rules_diff, "RUNNER", "not_installed_here")
+    shorter(law)
+    assert 0 == rules_diff.diff(law, False)
+    out = capsys.readouterr().out
+    assert "在办 2 件" in out and "make install-dev" in out
+
+
 def test_a_folder_that_cannot_be_trusted_is_refused(law: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The first fault with file and line; exit code 2."""
     rewrite(
