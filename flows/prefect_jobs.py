@@ -17,6 +17,7 @@ from prefect.flows import Flow
 from prefect.states import Cancelled, Pending
 
 from acts.desk import Desk
+from flows.disclosure import NOWHERE
 from flows.prefect_runs import RunHere
 from flows.schedules import Job
 
@@ -62,7 +63,7 @@ class PrefectJobs:
 
 
 def _as_flow(job: Job, desk: Desk | None) -> Flow[Any, Any]:
-    @flow(name=job.name, persist_result=False)
+    @flow(name=job.name, persist_result=False, result_storage=NOWHERE)
     async def work() -> str:
         assert desk
         return await asyncio.to_thread(job.do, desk)

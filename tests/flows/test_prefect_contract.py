@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
+from pathlib import Path
 
 import pytest
 from prefect.client.orchestration import PrefectClient
 from prefect.context import AsyncClientContext, SyncClientContext
+from prefect.filesystems import LocalFileSystem
 from prefect.flow_engine import run_flow_async
-from prefect.states import Paused
+from prefect.results import ResultStore
+from prefect.states import Paused, exception_to_failed_state
 
+from flows.disclosure import disclosure
 from flows.server import APPLICATION
 
 pytestmark = pytest.mark.prefect
@@ -53,3 +58,14 @@ def test_the_client_can_make_runs_in_a_state_of_our_choice() -> None:
     assert {"state", "idempotency_key", "name", "parameters"} <= set(create)
     assert callable(PrefectClient.get_scheduled_flow_runs_for_deployments)
     assert "force" in inspect.signature(PrefectClient.set_flow_run_state).parameters
+
+
+def test_an_error_before_a_run_begins_is_written_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Prefect writes it down whatever the flow says, with the request that failed: there must be no place for it."""
+    monkeypatch.chdir(tmp_path)
+    assert isinstance(disclosure.result_storage, Path)
+    store = ResultStore(result_storage=LocalFileSystem(basepath=str(disclosure.result_storage)))
+    wrong = ConnectionError("Authorization")
+    state = asyncio.run(exception_to_failed_state(wrong, result_store=store, write_result=True))
+    assert state.is_failed()
+    assert [] == list(tmp_path.iterdir())
