@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -34,6 +35,7 @@ def main() -> None:
     from rules.errors import InputError, MingdaError
 
     _print_anything()
+    os.umask(0o077)  # what is written holds personal data: only the owner reads it
     try:
         raise SystemExit(app(standalone_mode=False))
     except TyperException as wrong:

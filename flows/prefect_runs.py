@@ -61,7 +61,7 @@ class PrefectRuns:
             self._read[run_id] = run
         return usable
 
-    async def create(self, number: str, generation: int, waiting: str | None = None) -> str:
+    async def create(self, number: str, generation: int, waiting: str | None = None, tags: tuple[str, ...] = ()) -> str:
         """One run a case and generation, however often asked; Pending: nothing polls it and it is never late."""
         assert self._deployment, "open() comes first"
         state: State[Any] = Paused(name=waiting, reschedule=True) if waiting else Pending()
@@ -71,6 +71,7 @@ class PrefectRuns:
             name=number,
             idempotency_key=f"{number}:{generation}",
             state=state,
+            tags=tags or None,
         )
         if not waiting:
             self._read[str(run.id)] = run
