@@ -19,8 +19,8 @@ import typst
 Style = Literal["body", "title", "h1", "h2"]
 Place = Literal["folder", "system", "wheel"]
 
-# In order of preference. The names are those by which the fonts call themselves, Chinese and Latin, as typst reads them.
-# Not AR PL UMing and UKai: they set 。、 in the middle of the line, as Taiwan does.
+# In order of preference, by the names that the fonts call themselves, Chinese and Latin, as typst reads them. Not AR PL
+# UMing and UKai: they set 。、 in the middle of the line, as Taiwan does.
 _SONG = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "FandolSong", "SimSun", "宋体")
 _HEI = ("SimHei", "黑体", "FandolHei", "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC")
 _WANTED: dict[Style, tuple[str, tuple[str, ...]]] = {
