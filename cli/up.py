@@ -125,7 +125,8 @@ class Together:
             log.critical("%s 接连停了 %d 次，全部停止", gone.role, gone.crashes)
             console.print(
                 f"{words}（{gone.role}）在几分钟里停了 {gone.crashes} 次，再启动也没有用，已全部停止。"
-                f"原因请看 {log_folder(self.config)} 里的 {gone.role}.log 和 up.log。"
+                f"原因请看 {log_folder(self.config)} 里的 {gone.role}.log 和 up.log。",
+                soft_wrap=True,
             )
             self.stop()
             return 1
@@ -135,7 +136,7 @@ class Together:
     def stop(self) -> None:
         """Stop them in good order; a second Ctrl+C kills."""
         self._minding = True
-        if self._signals == 1:
+        if self._signals == 1 and self._lock is not None:
             console.print("正在停止（再按一次 Ctrl+C 立即停止）")
         for role, seconds in STOP_SECONDS.items():
             process, self._parts[role].process = self._parts[role].process, None
@@ -151,10 +152,9 @@ class Together:
         """Say where things are."""
         where, home = self.config.server, home_of(self.config)
         console.print(f"办理页面   http://{where.host}:{where.web_port}")
-        console.print(
-            f"流程监控   {prefect_home(self.config).api.removesuffix('/api')}（口令在 {home}/keys/prefect.secret）"
-        )
-        console.print(f"密钥和日志 {home}/keys、{home}/log")
+        prefect = prefect_home(self.config).api.removesuffix("/api")
+        console.print(f"流程监控   {prefect}（口令在 {home}/keys/prefect.secret）", soft_wrap=True)
+        console.print(f"密钥和日志 {home}/keys、{home}/log", soft_wrap=True)
         console.print("按 Ctrl+C 停止")
 
     def _starter(self, role: str) -> Callable[[], subprocess.Popen[bytes]]:

@@ -98,6 +98,9 @@ class Runs(Protocol):
     async def open(self) -> None:
         """Make the procedure known; again whenever Prefect may have lost it."""
 
+    async def known(self) -> bool:
+        """Whether Prefect still knows the procedure: with its database it forgets that too."""
+
     async def answers(self) -> bool:
         """Whether Prefect is there at all."""
 
@@ -107,7 +110,7 @@ class Runs(Protocol):
     async def usable(self, run_id: str) -> bool:
         """Whether this run exists and is not finished."""
 
-    async def create(self, number: str, generation: int, waiting: str | None = None) -> str:
+    async def create(self, number: str, generation: int, waiting: str | None = None, tags: tuple[str, ...] = ()) -> str:
         """Make the run of a case (the same one when asked twice); with ``waiting``, in that waiting state at once."""
 
     async def drive(self, run_id: str, work: Work) -> bool:

@@ -42,6 +42,15 @@ class PrefectRuns:
             flow_id=flow_id, name=DEPLOYMENT, enforce_parameter_schema=False
         )
 
+    async def known(self) -> bool:
+        """Whether the deployment of :meth:`open` is still there."""
+        assert self._deployment, "open() comes first"
+        try:
+            await self.client.read_deployment(self._deployment)
+        except ObjectNotFound:
+            return False
+        return True
+
     async def answers(self) -> bool:
         """Whether the API says that it is well, and soon: a server that hangs does not answer either."""
         try:
@@ -61,7 +70,7 @@ class PrefectRuns:
             self._read[run_id] = run
         return usable
 
-    async def create(self, number: str, generation: int, waiting: str | None = None) -> str:
+    async def create(self, number: str, generation: int, waiting: str | None = None, tags: tuple[str, ...] = ()) -> str:
         """One run a case and generation, however often asked; Pending: nothing polls it and it is never late."""
         assert self._deployment, "open() comes first"
         state: State[Any] = Paused(name=waiting, reschedule=True) if waiting else Pending()
@@ -71,6 +80,7 @@ class PrefectRuns:
             name=number,
             idempotency_key=f"{number}:{generation}",
             state=state,
+            tags=tags or None,
         )
         if not waiting:
             self._read[str(run.id)] = run

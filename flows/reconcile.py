@@ -32,5 +32,5 @@ async def reconcile(drives: Drives, runs: Runs, calm: Callable[[], Awaitable[Non
 
 
 async def _make_anew(drives: Drives, runs: Runs, lost: RunOfCase) -> None:
-    run_id = await runs.create(lost.case_number, lost.generation + 1, waiting=lost.state_name)
+    run_id = await runs.create(lost.case_number, lost.generation + 1, waiting=lost.state_name, tags=lost.tags)
     await drives.rebind(lost, run_id)  # False: somebody drives the case by now, and sees to its run

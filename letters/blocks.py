@@ -41,6 +41,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 NUMBER_PENDING = "（签发时编文号）"
 DAY_PENDING = "　　年　月　日"
 CELL_END = "\t"
+LETTERHEAD = "letterhead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class Block:
     """One paragraph of a letter.
 
     ``part`` says what the paragraph is for, so that checks need no guessing: ``request`` (what was asked, and when),
-    ``item:2`` (the answer to item 2), ``remedy:R1`` (the remedies of group R1), or empty. The text of a row of a table
-    is its cells with :data:`CELL_END` between them.
+    ``item:2`` (the answer to item 2), ``remedy:R1`` (the remedies of group R1), :data:`LETTERHEAD` (a red head of that
+    form), or empty. The text of a row of a table is its cells with :data:`CELL_END` between them.
     """
 
     kind: Kind
@@ -75,6 +76,11 @@ class Letter:
     def heading(self) -> str | None:
         """The text of the red head; None for a letter on plain paper."""
         return next((block.text for block in self.blocks if block.kind == "heading"), None)
+
+    @property
+    def letterhead(self) -> bool:
+        """Whether the red head is that of a letter to one person or body (信函格式, GB/T 9704—2012, 10.1)."""
+        return any(block.kind == "heading" and block.part == LETTERHEAD for block in self.blocks)
 
     @property
     def title(self) -> str:

@@ -6,6 +6,7 @@ var/keys, and are asked for at the moment they are needed.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,20 +48,25 @@ class SealSettings:
 
     def secret(self, which: Secret) -> str:
         """The secret ``which``. Raises InputError that says both places when it is in neither."""
-        if found := os.environ.get(which.variable, "").strip():
+        if found := self._found(which):
             return found
-        file = self.keys / which.file
-        try:
-            found = file.read_text(encoding="utf-8").strip()
-        except OSError:
-            found = ""
-        if not found:
-            raise InputError(f"没有{which.label}", f"请写进 {file}（权限 600），或者环境变量 {which.variable}")
-        return found
+        advice = f"请写进 {self.keys / which.file}（权限 600），或者环境变量 {which.variable}"
+        raise InputError(f"没有{which.label}", advice)
 
     def has(self, which: Secret) -> bool:
         """Whether the secret is there."""
-        return bool(os.environ.get(which.variable, "").strip()) or (self.keys / which.file).is_file()
+        return bool(self._found(which))
+
+    def _found(self, which: Secret) -> str:
+        """From its variable, from what systemd's ``LoadCredential=`` handed over, from its file; empty when in none."""
+        if found := os.environ.get(which.variable, "").strip():
+            return found
+        handed = os.environ.get("CREDENTIALS_DIRECTORY")
+        for folder in (Path(handed), self.keys) if handed else (self.keys,):
+            with contextlib.suppress(OSError):
+                if found := (folder / which.file).read_text(encoding="utf-8").strip():
+                    return found
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

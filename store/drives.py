@@ -43,7 +43,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class RunOfCase:
-    """Which run shows which case, and the state's name it ought to have; ``due_on`` None sorts last."""
+    """Which run shows which case, the state's name and the tags it ought to have; ``due_on`` None sorts last."""
 
     case_number: str
     run_id: str | None
@@ -51,6 +51,7 @@ class RunOfCase:
     state_name: str
     is_open: bool
     due_on: dt.date | None
+    tags: tuple[str, ...] = ()
 
 
 def claim(engine: Engine, limit: int, seconds: float, holder: str = "") -> list[Lease]:
@@ -149,9 +150,8 @@ def rebind(engine: Engine, lost: RunOfCase, run_id: str) -> bool:
 def runs(engine: Engine) -> list[RunOfCase]:
     """The runs of cases that are in step and that nobody drives now, nearest due first: for the reconciler."""
     columns = (row.c.case_number, row.c.run_id, row.c.generation, case_file.c.stage, case_file.c.clock_state)
-    query = select(*columns, case_file.c.closed_on, case_file.c.alert_on).join(
-        case_file, case_file.c.number == row.c.case_number
-    )
+    labels = (case_file.c.closed_on, case_file.c.alert_on, case_file.c.organ, case_file.c.applicant_kind)
+    query = select(*columns, *labels).join(case_file, case_file.c.number == row.c.case_number)
     with reading(engine) as connection:
         idle = query.where(row.c.synced >= row.c.goal, row.c.lease_until <= clock(connection))
         order = (case_file.c.closed_on.is_not(None), case_file.c.alert_on.is_(None), case_file.c.alert_on)
@@ -165,9 +165,10 @@ def behind(engine: Engine) -> int:
 
 
 def _run_of_case(found: Any) -> RunOfCase:
-    name = Stage(found.stage).state_name(stopped=found.clock_state == REST)
+    stage = Stage(found.stage)
+    name, tags = stage.state_name(stopped=found.clock_state == REST), (found.organ, found.applicant_kind, stage.label)
     open_ = found.closed_on is None
-    return RunOfCase(found.case_number, found.run_id, found.generation, name, open_, found.alert_on)
+    return RunOfCase(found.case_number, found.run_id, found.generation, name, open_, found.alert_on, tags)
 
 
 def _free(connection: Connection) -> ColumnElement[bool]:

@@ -38,7 +38,7 @@ class Files:
         with room():
             if not _refreshed(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _write(path, content)
+                write_whole(path, content)
             sync_folder(path.parent)  # also when another writer has just put it there and not synced yet
             sync_folder(self.folder)
         return name
@@ -114,8 +114,8 @@ def is_name(text: str) -> bool:
     return len(text) == 64 and all(letter in "0123456789abcdef" for letter in text)
 
 
-def _write(path: Path, content: bytes) -> None:
-    """The whole file under its name, or nothing."""
+def write_whole(path: Path, content: bytes) -> None:
+    """The whole file under its name, or nothing; :func:`sync_folder` makes the name last too."""
     draft = path.parent / f".{uuid.uuid4().hex}"
     try:
         with draft.open("xb") as out:

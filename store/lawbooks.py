@@ -7,10 +7,8 @@ hash of an old event can be recomputed and its clock run again, whatever the pro
 from __future__ import annotations
 
 import io
-import os
 import re
 import tempfile
-import uuid
 import zipfile
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -24,7 +22,7 @@ from rules.load import calendar_files, load_calendar, load_rulebook
 from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 from store.database import put
-from store.files import sync_folder
+from store.files import sync_folder, write_whole
 from store.tables import store_key
 
 _LAW, _CALENDAR = "law", "calendar"
@@ -88,15 +86,7 @@ class Lawbooks:
         if path.exists() and path.read_bytes() == content:
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{uuid.uuid4().hex}")
-        try:
-            with draft.open("xb") as out:
-                out.write(content)
-                out.flush()
-                os.fsync(out.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        write_whole(path, content)
         sync_folder(self.folder)
 
 

@@ -7,22 +7,24 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from acts.desk import Desk
-from tests.offices import open_office
+from tests.offices import HANGING, open_office
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium; without one these tests cannot say anything."""
+    """The system's Chromium; without one these tests cannot say anything. It waits as long as need be."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         pytest.skip("没有找到 Chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser.on("context", lambda made: made.set_default_timeout(HANGING * 1000))
+        expect.set_options(timeout=HANGING * 1000)
         yield browser
         browser.close()
 

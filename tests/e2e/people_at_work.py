@@ -76,7 +76,6 @@ class Person:
 
 def person_at(desk: Desk, context: BrowserContext, home: str, who: Actor, hands: Hands | None = None) -> Person:
     """This person, signed in at a browser of their own, on the first page."""
-    context.set_default_timeout(30_000)
     context.add_cookies([{"name": "mingda-session", "value": signed_in(desk, who), "url": home}])
     person = Person(desk, Watched(context.new_page(), home), who, hands or Mouse())
     person.hands.go(person.page, home, "/")

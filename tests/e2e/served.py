@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from acts.desk import Desk
+from tests.offices import HANGING
 from web.app import create_app
 
 
@@ -29,9 +30,10 @@ def pages_of(desk: Desk, port: int = 0) -> Iterator[str]:
     server = uvicorn.Server(uvicorn.Config(create_app(desk), port=port, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + HANGING
     while not server.started and time.monotonic() < deadline:
         thread.join(0.05)
+    assert server.started
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
-    thread.join(10)
+    thread.join(HANGING)

@@ -167,10 +167,9 @@ def test_the_dashboard_opens_in_a_browser_and_stays_in_the_house(at_work: Desk, 
         page.on("request", lambda request: asked.add(request.url))
         page.goto(f"{address}/cases/{number}")
         page.get_by_role("link", name="在流程监控中查看").click()
-        page.get_by_text("待审查").first.wait_for(timeout=HANGING * 1000)
-        page.wait_for_load_state("networkidle")
+        page.get_by_text("待审查").first.wait_for()
         page.get_by_role("link", name="Runs").first.click()
-        page.get_by_text(number).first.wait_for(timeout=HANGING * 1000)
+        page.get_by_text(number).first.wait_for()
         context.close()
     hosts = {re.sub(r"^(\w+:(?://[^/]*)?).*", r"\1", url) for url in asked if not url.startswith(("data:", "blob:"))}
     assert {address} == hosts

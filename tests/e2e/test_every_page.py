@@ -36,7 +36,6 @@ def home(desk: Desk) -> Iterator[str]:
 def watched(request: pytest.FixtureRequest, chromium: Browser, desk: Desk, home: str) -> Iterator[Watched]:
     """A window in which somebody with every role is signed in."""
     context = chromium.new_context(viewport={"width": request.param, "height": 900}, locale="zh-CN")
-    context.set_default_timeout(30_000)
     context.add_cookies([{"name": "mingda-session", "value": signed_in(desk, EVERYTHING), "url": home}])
     yield Watched(context.new_page(), home)
     context.close()

@@ -46,7 +46,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def context(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[BrowserContext]:
     """A browser, with scripts and without."""
     made = chromium.new_context(locale="zh-CN", java_script_enabled=request.param)
-    made.set_default_timeout(15_000)
     yield made
     made.close()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from acts import receiving
 from acts.config import load_config
@@ -73,7 +73,6 @@ def watched(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Watch
     """A fresh browser window: at a desk, on a phone, and with scripts switched off."""
     width, scripts = request.param
     context = chromium.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
-    context.set_default_timeout(15_000)
     yield Watched(context.new_page())
     context.close()
 
@@ -90,7 +89,7 @@ def test_sign_in_look_at_a_case_and_leave(watched: Watched, address: str) -> Non
     for name in ("办理", "申请", "期限", "检索", "征求意见", "判断", "文书", "系统事务", "记录"):
         page.get_by_label("办件内容").locator("a", has_text=re.compile(f"^{name}")).click()
         current = page.get_by_label("办件内容").locator("[aria-current=page]")
-        assert current.inner_text().startswith(name)
+        expect(current).to_have_text(re.compile(rf"^\s*{name}"))
         widths = page.locator("html").bounding_box()
         assert widths and widths["width"] <= page.viewport_size["width"]  # type: ignore[index]
     page.locator(".menu summary").click()

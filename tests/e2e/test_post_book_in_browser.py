@@ -63,10 +63,10 @@ def test_the_scanner_works_by_keys_alone(page: Page, desk: Desk) -> None:
     page.goto("/post/scan")
     for n in (1, 2, 3):
         for scanned, next_step in ((f"静房管公开〔2026〕第{n}号-答", "第二步：邮件号"), (POSTED, "第一步：文号")):
+            page.locator("#scan:focus").wait_for()
             page.keyboard.type(scanned)
             page.keyboard.press("Enter")
             page.get_by_text(next_step).wait_for()
-            page.locator("#scan:focus").wait_for()
     assert [POSTED] * 3 == tracking(desk)
 
 

@@ -18,7 +18,6 @@ from casework.stages import Stage, stage_of
 from tests.e2e.hands import Hands, Keys, Mouse
 from tests.e2e.people_at_work import Person, fill, person_at
 from tests.e2e.served import pages_of
-from tests.offices import HANGING
 
 pytestmark = [pytest.mark.browser, pytest.mark.prefect]
 HANDLER = Actor("jafg.two-hats", "王敏", "JAFG", frozenset({Role.HANDLER, Role.UNIT_HEAD}))
@@ -174,4 +173,4 @@ def dashboard(supervisor: Person, number: str) -> None:
     page = supervisor.page
     supervisor.open(number, "chase")
     supervisor.hands.press(page.get_by_role("link", name="在流程监控中查看"))
-    page.get_by_text("已办结").first.wait_for(timeout=HANGING * 1000)
+    page.get_by_text("已办结").first.wait_for()

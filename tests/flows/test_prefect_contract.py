@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import importlib
 import inspect
 from pathlib import Path
@@ -16,6 +17,7 @@ from prefect.results import ResultStore
 from prefect.states import Paused, exception_to_failed_state
 
 from flows.disclosure import disclosure
+from flows.prefect_settings import KEPT_DAYS, SETTINGS
 from flows.server import APPLICATION
 
 pytestmark = pytest.mark.prefect
@@ -55,9 +57,20 @@ def test_the_server_is_an_application_that_a_factory_makes() -> None:
 def test_the_client_can_make_runs_in_a_state_of_our_choice() -> None:
     """Runs are made Pending or already waiting, once a key; states and schedules can be read and set."""
     create = inspect.signature(PrefectClient.create_flow_run_from_deployment).parameters
-    assert {"state", "idempotency_key", "name", "parameters"} <= set(create)
+    assert {"state", "idempotency_key", "name", "parameters", "tags"} <= set(create)
     assert callable(PrefectClient.get_scheduled_flow_runs_for_deployments)
     assert "force" in inspect.signature(PrefectClient.set_flow_run_state).parameters
+
+
+def test_finished_runs_are_cleared_away_after_a_quarter() -> None:
+    """Prefect's own vacuum understands what we set: runs finished for 90 days go, and events as ever."""
+    from prefect.settings.models.server.services import ServerServicesDBVacuumSettings
+
+    name = "PREFECT_SERVER_SERVICES_DB_VACUUM_"
+    ours = {key.removeprefix(name).lower(): value for key, value in SETTINGS.items() if key.startswith(name)}
+    found = ServerServicesDBVacuumSettings(**ours)  # type: ignore[arg-type]
+    assert {"events", "flow_runs"} <= found.enabled_vacuum_types
+    assert dt.timedelta(days=KEPT_DAYS) == found.retention_period
 
 
 def test_an_error_before_a_run_begins_is_written_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,12 @@ from typing import Any
 
 import httpx
 import pytest
+from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
+    PREFECT_API_URL,
+    PREFECT_LOGGING_TO_API_ENABLED,
+    temporary_settings,
+)
 
 from acts import registry
 from acts.config import load_config
@@ -23,6 +29,7 @@ from casework.case import Case
 from casework.people import SYSTEM
 from casework.ruling import Refused
 from cli.up import prefect_home
+from flows.prefect_runs import connected
 from tests.offices import HANGING, ROOT, TemporaryOffice
 
 pytestmark = pytest.mark.prefect
@@ -143,6 +150,19 @@ def test_a_lost_run_is_replaced(office, api: Api) -> None:
     assert "待分办" == api.get(f"/flow_runs/{new}")["state"]["name"]
 
 
+def test_a_run_made_anew_waits_at_once_under_its_tags(office, api: Api, s01: Case) -> None:
+    """The reconciler's run needs no drive: it waits in its stage and the dashboard finds it by organ and stage."""
+    with temporary_settings(settings_of(office[0])):
+        run = api.get(f"/flow_runs/{asyncio.run(made_anew())}")
+    assert ("待拟稿", "PAUSED", {"JAFG", "拟稿"}) == (run["state"]["name"], run["state"]["type"], set(run["tags"]))
+
+
+async def made_anew() -> str:
+    """The id of a run that stands for a lost one."""
+    async with connected() as runs:
+        return await runs.create("JAFG-2026-9999", 2, waiting="待拟稿", tags=("JAFG", "拟稿"))
+
+
 def registered(desk: Desk, name: str) -> Case:
     """A sample as registered and no further."""
     from acts import receiving
@@ -163,19 +183,16 @@ def act(desk: Desk, case: Case, name: str, day: str) -> None:
 
 def test_a_scheduled_run_appears_and_is_worked_off(office) -> None:
     """The server's own scheduler makes the runs of a deployment (a wrong SQLAlchemy silences it); ours runs one."""
-    from prefect.settings import (
-        PREFECT_API_AUTH_STRING,
-        PREFECT_API_URL,
-        PREFECT_LOGGING_TO_API_ENABLED,
-        temporary_settings,
-    )
-
     opened, desk = office
+    with temporary_settings(settings_of(opened)):
+        assert ["Completed"] == asyncio.run(scheduled_and_done(desk))[:1]
+
+
+def settings_of(opened: TemporaryOffice) -> dict[Any, Any]:
+    """With which Prefect's client reaches the office's own server."""
     os.environ["MINGDA_HOME"] = str(opened.home)
     home = prefect_home(load_config(opened.home / "config.yaml"))
-    here = {PREFECT_API_URL: home.api, PREFECT_API_AUTH_STRING: home.secret, PREFECT_LOGGING_TO_API_ENABLED: False}
-    with temporary_settings(here):
-        assert ["Completed"] == asyncio.run(scheduled_and_done(desk))[:1]
+    return {PREFECT_API_URL: home.api, PREFECT_API_AUTH_STRING: home.secret, PREFECT_LOGGING_TO_API_ENABLED: False}
 
 
 async def scheduled_and_done(desk: Desk) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +56,23 @@ def test_a_missing_file_is_named() -> None:
     """No such file: exit 2 and its path."""
     got = mingda("run", "nowhere.yaml")
     assert (2, True) == (got.returncode, "nowhere.yaml" in got.stderr)
+
+
+def test_what_lives_is_read_by_its_owner_alone(tmp_path: Path) -> None:
+    """Whoever else has an account on the machine reads neither the database nor a key, whatever the shell's umask."""
+    shutil.copy(ROOT / "config.yaml", tmp_path)
+    command = [sys.executable, "-m", "cli.main", "doctor", "--json"]
+    subprocess.run(
+        command,
+        capture_output=True,
+        cwd=ROOT,
+        check=True,
+        umask=0o022,
+        env={**os.environ, "MINGDA_HOME": str(tmp_path)},
+    )
+    var = tmp_path / "var"
+    assert (var / "mingda.db").exists() and (var / "keys").exists()
+    assert [] == [path for path in (var, *var.rglob("*")) if path.stat().st_mode & 0o077]
 
 
 def test_every_act_is_listed_as_json() -> None:

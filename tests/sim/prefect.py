@@ -35,6 +35,10 @@ class SimRuns:
         await self._call()
         self.world.deployed = True
 
+    async def known(self) -> bool:
+        await self._call()
+        return self.world.deployed
+
     async def answers(self) -> bool:
         await self.world.gap(self.process)
         return self.there
@@ -44,7 +48,7 @@ class SimRuns:
         run = self.world.runs.get(run_id)
         return run is not None and run.state not in ("final", "已办结")
 
-    async def create(self, number: str, generation: int, waiting: str | None = None) -> str:
+    async def create(self, number: str, generation: int, waiting: str | None = None, tags: tuple[str, ...] = ()) -> str:
         await self._call()
         if not self.world.deployed:
             raise LookupError("no such deployment")

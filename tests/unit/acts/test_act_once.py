@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -22,26 +21,7 @@ from casework.ruling import Refused
 from store import effects
 from store.audit import check_chain
 from tests.fakes import CutAfterPrinting, CutBeforeRecording, PlainDriver, PlainPress, PowerCut
-
-
-def at_once(n: int, do: Callable[[], Any]) -> list[Any]:
-    """What ``n`` threads get that do the same at the same moment; an exception counts as its value."""
-    start, got = threading.Barrier(n), []
-
-    def one() -> None:
-        start.wait()
-        try:
-            got.append(do())
-        except Exception as wrong:
-            got.append(wrong)
-
-    threads = [threading.Thread(target=one) for _ in range(n)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
-
+from tests.threads import at_once
 
 TWICE: list[tuple[str, str, dict[str, Any]]] = [
     ("", "accept", {}),

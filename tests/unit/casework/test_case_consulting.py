@@ -9,6 +9,7 @@ import pytest
 
 from casework.case import Case
 from casework.decide import Decision
+from casework.ruling import Refused
 from rules.errors import InputError
 from tests import builders as b
 from tests.paper_office import PaperOffice
@@ -16,6 +17,7 @@ from tests.paper_office import PaperOffice
 DAY = dt.date
 ASK: dict[str, Any] = {"name": "某公司", "summary": "某路许可证附图", "why": "载有工艺尺寸"}
 SENT, THERE, SAID, NOW = DAY(2026, 9, 21), DAY(2026, 9, 22), DAY(2026, 9, 28), DAY(2026, 9, 29)
+LAPSED = DAY(2026, 10, 21)  # 送达后第 15 个工作日（10-20）已经过去
 GIVE: dict[str, Any] = {"outcome": "disclosed", "facts": {"supply": "email"}}
 PART: dict[str, Any] = {
     "given": "其余部分", "supply": "email", "withheld_part": "附图第七张", "withheld_under": "third_party",
@@ -55,13 +57,13 @@ def objecting(good: bool) -> PaperOffice:
     return told("objects", reason="工艺没有公开过", good_reason=good)
 
 
-def signed(office: PaperOffice, reviews: tuple[str, ...]) -> Case:
+def signed(office: PaperOffice, reviews: tuple[str, ...], on: dt.date = NOW) -> Case:
     """From the decision to the signature, all in one day."""
-    office.done("draft", NOW)
-    office.done("submit_draft", NOW)
+    office.done("draft", on)
+    office.done("submit_draft", on)
     for kind in reviews:
-        office.done("approve", NOW, kind=kind)
-    return office.done("sign", NOW)
+        office.done("approve", on, kind=kind)
+    return office.done("sign", on)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +192,18 @@ def test_the_third_party_is_told_before_anything_is_disclosed(good: bool) -> Non
     office.post("disclosure-A", DAY(2026, 10, 9))
     office.refused("dispatch", DAY(2026, 10, 8), **send)
     office.done("dispatch", DAY(2026, 10, 9), **send)
+
+
+@pytest.mark.parametrize(("view", "owed"), [("objects", True), ("silent", False), ("consents", False)])
+def test_who_objected_is_told_without_any_public_interest_too(view: str, owed: bool) -> None:
+    """Given although it objects, without good reason: it is told first. With consent or silence nobody is."""
+    office = objecting(False) if view == "objects" else asked() if view == "silent" else told(view)
+    if view == "silent":
+        office.done("receive_view", LAPSED, view=view)
+    office.done("decide", LAPSED, **GIVE)
+    signed(office, ("review", "legal") if owed else ("review",), LAPSED)
+    sent = office.act("dispatch", {"letter": "reply", "way": "post"}, LAPSED)
+    assert owed == isinstance(sent, Refused)
 
 
 def test_a_part_that_honours_the_objection_goes_out_without_a_notice() -> None:

@@ -211,3 +211,19 @@ def test_the_doctor_asks_every_holder(house: House) -> None:
     assert ["静安区住房保障和房屋管理局的印章“credential-7”", f"时间戳服务 {clock.url}"] == [name for name, _ in found]
     said = ("签章服务没有用印（credentials/info，500）", "时间戳服务没有应答")
     assert all(words in str(wrong) for words, (_, wrong) in zip(said, found, strict=True))
+
+
+def test_a_secret_is_found_where_systemd_hands_it_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``LoadCredential=`` goes before the file under keys, the variable before both; nothing anywhere is said so."""
+    settings = SealSettings("remote", tmp_path, {}, tmp_path / "keys")
+    monkeypatch.delenv(PIN.variable, raising=False)
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    assert not settings.has(PIN)
+    with pytest.raises(InputError, match=PIN.variable):
+        settings.secret(PIN)
+    for folder, pin in ((settings.keys, "kept"), (tmp_path / "handed", "handed")):
+        folder.mkdir()
+        (folder / PIN.file).write_text(f"{pin}\n", encoding="utf-8")
+    assert "kept" == settings.secret(PIN)
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path / "handed"))
+    assert ("handed", True) == (settings.secret(PIN), settings.has(PIN))

@@ -61,6 +61,13 @@ def test_a_letter_not_delivered_has_no_latest_day() -> None:
     assert (day("06-09"), None) == (answer.due_if_answered, answer.due_at_latest)
 
 
+def test_a_stopped_disclosure_has_a_day_if_it_were_lifted_now() -> None:
+    """Nobody knows how long a court holds it; lifted today, its five working days do not count."""
+    answer = clock(event("received", "05-11"), event("disclosure_held", "05-20"), as_of="05-27")
+    expected = ("stopped", None, None, day("06-15"))
+    assert expected == (answer.state, answer.due_on, answer.due_at_latest, answer.due_if_answered)
+
+
 def test_a_returned_letter_starts_the_clock_again() -> None:
     """A letter that came back undelivered no longer stops the clock."""
     answer = clock(*ASKED[:2], event("notice_returned", "05-25", ref="A"), as_of="05-26")

@@ -86,3 +86,18 @@ def test_counting_back_past_the_first_day_is_refused() -> None:
     """A count that would leave the calendar at its beginning raises instead of wrapping around."""
     with pytest.raises(CalendarMissing):
         CALENDAR.add(dt.date(2008, 1, 3), -5)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "named"),
+    [("2007-12-30", "2008-01-03", "2007-12-30"), ("2026-12-30", "2100-01-01", "2100-01-01")],
+)
+def test_days_that_reach_out_of_the_calendar_name_the_one_outside(first: str, last: str, named: str) -> None:
+    """The rows of a span are whole or refused; the day that lies outside is told."""
+    with pytest.raises(CalendarMissing, match=f"没有覆盖 {named}"):
+        CALENDAR.rows(dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+
+
+def test_the_calendars_own_first_day_is_in_it() -> None:
+    """One row, New Year's Day, no working day yet."""
+    assert [(dt.date(2008, 1, 1), False, 0)] == [row[:3] for row in CALENDAR.rows(CALENDAR.first, CALENDAR.first)]

@@ -203,6 +203,7 @@ def test_the_reconciler_sees_idle_runs_with_the_state_they_ought_to_have(store: 
     found = [(run.case_number, run.state_name, run.is_open) for run in drives.runs(store.engine)]
     names = (Stage.EXAMINATION.state_name(), Stage.CLOSED.state_name())
     assert [(waiting.number, names[0], True), (closed.number, names[1], False)] == found
+    assert ("JAFG", "natural", "审查") == drives.runs(store.engine)[0].tags
 
 
 def test_a_run_made_anew_stands_for_the_lost_one(store: Store) -> None:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -23,6 +19,7 @@ from store.tables import case_file, counter, drive, effect, letter_version
 from store.tables import event as event_table
 from store.unit_of_work import LetterText, NoSuchCase, take_number
 from tests import builders as b
+from tests.threads import at_once
 
 TABLES = {"case_file": case_file, "event": event_table, "effect": effect, "drive": drive, "counter": counter,
           "letter_version": letter_version}  # fmt: skip
@@ -40,25 +37,6 @@ def counts(store: Store) -> dict[str, int]:
             name: connection.execute(select(func.count()).select_from(table)).scalar_one()
             for name, table in TABLES.items()
         }
-
-
-def at_once(n: int, do: Callable[[], Any]) -> list[Any]:
-    """What ``n`` threads get that do the same at the same moment; an exception counts as its value."""
-    start, got = threading.Barrier(n), []
-
-    def one() -> None:
-        start.wait()
-        try:
-            got.append(do())
-        except Exception as wrong:
-            got.append(wrong)
-
-    threads = [threading.Thread(target=one) for _ in range(n)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
 
 
 def test_registering_writes_event_case_run_and_effect_together(store: Store) -> None:

@@ -20,11 +20,15 @@ def numbers(page: str) -> list[str]:
 
 
 def test_tightest_limit_stands_first(office: OfficeAtWork) -> None:
-    """Cases are ordered by their legal clock; one whose clock has not begun stands last."""
+    """Cases are ordered by their legal clock; one whose clock has not begun stands last. All of them: newest first."""
     late = office.registered(on=dt.date(2026, 9, 25))
     waiting = office.registered(on=dt.date(2026, 10, 9), channel="online", dates={"submitted": dt.date(2026, 10, 9)})
     early = office.registered(on=dt.date(2026, 9, 16))
-    assert [early, late, waiting] == numbers(office.browser(HANDLER).get("/").text)
+    client = office.browser(HANDLER)
+    by_limit, by_day = client.get("/").text, client.get("/?view=all").text
+    assert [early, late, waiting] == numbers(by_limit)
+    assert [waiting, late, early] == numbers(by_day)
+    assert (True, True) == ("最紧的在最上面" in by_limit, "最近登记的在最上面" in by_day)
 
 
 def test_lamp_says_how_long_is_left(office: OfficeAtWork) -> None:
