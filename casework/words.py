@@ -156,7 +156,7 @@ def _proposal(event: ev.ItemDecided, law: Rulebook) -> str:
 
 
 def _edited(event: ev.DraftEdited, law: Rulebook) -> str:
-    how = "读回 Word 文件，" if event.uploaded else ""
+    how = f"读回 Word 文件“{event.uploaded}”，" if event.uploaded else ""
     return f"改稿：{how}{letter_label(law, event.letter)}第 {event.version} 稿，此前的审核作废" + _more(
         "；".join(event.notes)
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PIL import Image, ImageDraw
 
 from letters.blocks import Letter
 from letters.compose import compose
+from letters.notice_fields import LetterFields
 from letters.pdf import write_pdf
 from letters.samples import letter_samples, reply_samples
 from letters.word import WordMeta, write_docx
@@ -26,11 +28,14 @@ _COLUMNS = 6
 _MARGIN = 16
 
 
-def gallery(folder: Path, letters: Iterable[tuple[str, Letter]] | None = None) -> int:
-    """Write ``letters`` (all samples) into ``folder``: .docx, .pdf, and every page in ``gallery.png``; 0 when done."""
+def gallery(folder: Path, letters: Iterable[tuple[str, Letter]] | None = None, *, plain: bool = False) -> int:
+    """Write ``letters`` (all samples) into ``folder``: .docx, .pdf, and every page in ``gallery.png``; 0 when done.
+
+    ``plain``: those of an office that does not use 红头.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     pages: list[tuple[str, Image.Image]] = []
-    for name, letter in letters or sample_letters():
+    for name, letter in letters or sample_letters(plain=plain):
         pdf = write_pdf(letter)
         (folder / f"{name}.pdf").write_bytes(pdf)
         (folder / f"{name}.docx").write_bytes(write_docx(letter, WordMeta(letter.organ_name, _WRITTEN_AT)))
@@ -40,13 +45,18 @@ def gallery(folder: Path, letters: Iterable[tuple[str, Letter]] | None = None) -
     return 0
 
 
-def sample_letters() -> Iterator[tuple[str, Letter]]:
+def sample_letters(*, plain: bool = False) -> Iterator[tuple[str, Letter]]:
     """Every letter by its kind, every outcome as ``reply-<code>``, with number and day as if signed off."""
     law = load_rulebook()
     for kind, fields in letter_samples(law, SAMPLE_DAY).items():
-        yield kind, compose(kind, fields).finalised(_NUMBER, SAMPLE_DAY)
+        yield kind, _signed_off(kind, fields, plain)
     for code, reply in reply_samples(law, SAMPLE_DAY).items():
-        yield f"reply-{code}", compose("reply", reply).finalised(_NUMBER, SAMPLE_DAY)
+        yield f"reply-{code}", _signed_off("reply", reply, plain)
+
+
+def _signed_off(kind: str, fields: LetterFields, plain: bool) -> Letter:
+    organ = replace(fields.organ, heading=None) if plain else fields.organ
+    return compose(kind, replace(fields, organ=organ)).finalised(_NUMBER, SAMPLE_DAY)
 
 
 def page_pictures(pdf: bytes, width: int = _PAGE_WIDTH) -> list[Image.Image]:

@@ -188,11 +188,14 @@ def letters(
 
 
 @app.command()
-def gallery(folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")]) -> None:
+def gallery(
+    folder: Annotated[Path, typer.Argument(help="写到哪个文件夹")],
+    plain: Annotated[bool, typer.Option("--plain", help="不用红头的样张")] = False,
+) -> None:
     """样张：每种文书、每种处理结果各一份（.docx 和 .pdf），和一张总图；改过模板以后先看这里。"""
     from cli import gallery as body
 
-    raise SystemExit(body.gallery(folder))
+    raise SystemExit(body.gallery(folder, plain=plain))
 
 
 @app.command()

@@ -41,6 +41,7 @@ KINDS: tuple[str, ...] = get_args(Kind)
 NUMBER_PENDING = "（签发时编文号）"
 DAY_PENDING = "　　年　月　日"
 CELL_END = "\t"
+LETTERHEAD = "letterhead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class Block:
     """One paragraph of a letter.
 
     ``part`` says what the paragraph is for, so that checks need no guessing: ``request`` (what was asked, and when),
-    ``item:2`` (the answer to item 2), ``remedy:R1`` (the remedies of group R1), or empty. The text of a row of a table
-    is its cells with :data:`CELL_END` between them.
+    ``item:2`` (the answer to item 2), ``remedy:R1`` (the remedies of group R1), :data:`LETTERHEAD` (a red head of that
+    form), or empty. The text of a row of a table is its cells with :data:`CELL_END` between them.
     """
 
     kind: Kind
@@ -75,6 +76,11 @@ class Letter:
     def heading(self) -> str | None:
         """The text of the red head; None for a letter on plain paper."""
         return next((block.text for block in self.blocks if block.kind == "heading"), None)
+
+    @property
+    def letterhead(self) -> bool:
+        """Whether the red head is that of a letter to one person or body (信函格式, GB/T 9704—2012, 10.1)."""
+        return any(block.kind == "heading" and block.part == LETTERHEAD for block in self.blocks)
 
     @property
     def title(self) -> str:
@@ -128,7 +134,7 @@ class Letter:
         block = self._editable(index)
         lines = [line for line in map(clean, text.splitlines()) if line]
         if not lines:
-            raise InputError("这一段不能改成空白", "不需要这一段时请删除它", field=f"blocks.{index}")
+            raise InputError("这一段不能改成空白", "不需要这一段时请删除它", field=f"blocks.{index + 1}")
         return self._with(index, tuple(replace(block, text=line) for line in lines))
 
     def inserted(self, index: int, text: str) -> Letter:
@@ -144,14 +150,14 @@ class Letter:
 
     def _at(self, index: int) -> Block:
         if not 0 <= index < len(self.blocks):
-            raise InputError(f"没有第 {index + 1} 段", "请刷新页面后再改", field=f"blocks.{index}")
+            raise InputError(f"没有第 {index + 1} 段", "请刷新页面后再改", field=f"blocks.{index + 1}")
         return self.blocks[index]
 
     def _editable(self, index: int) -> Block:
         block = self._at(index)
         if block.source == "case":
             problem = f"第 {index + 1} 段取自办件，不能在文书里改"
-            raise InputError(problem, "请改办件，这一段会随之更换", field=f"blocks.{index}")
+            raise InputError(problem, "请改办件，这一段会随之更换", field=f"blocks.{index + 1}")
         return block
 
     def _with(self, index: int, blocks: tuple[Block, ...]) -> Letter:

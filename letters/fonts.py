@@ -19,9 +19,9 @@ import typst
 Style = Literal["body", "title", "h1", "h2"]
 Place = Literal["folder", "system", "wheel"]
 
-# In order of preference. The names are those by which the fonts call themselves, Chinese and Latin, as typst reads them
-# (it leaves out the CN of AR PL UKai CN).
-_SONG = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "FandolSong", "SimSun", "宋体", "AR PL UMing")
+# In order of preference, by the names that the fonts call themselves, Chinese and Latin, as typst reads them. Not AR PL
+# UMing and UKai: they set 。、 in the middle of the line, as Taiwan does.
+_SONG = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "FandolSong", "SimSun", "宋体")
 _HEI = ("SimHei", "黑体", "FandolHei", "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC")
 _WANTED: dict[Style, tuple[str, tuple[str, ...]]] = {
     "body": (
@@ -30,7 +30,7 @@ _WANTED: dict[Style, tuple[str, tuple[str, ...]]] = {
     ),
     "title": ("小标宋", ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FZXiaoBiaoSong-B05")),
     "h1": ("黑体", _HEI),
-    "h2": ("楷体", ("楷体_GB2312", "KaiTi_GB2312", "KaiTi", "楷体", "FandolKai", "AR PL UKai")),
+    "h2": ("楷体", ("楷体_GB2312", "KaiTi_GB2312", "KaiTi", "楷体", "FandolKai")),
 }
 LABELS: dict[Style, str] = {"body": "正文", "title": "标题", "h1": "一级标题", "h2": "二级标题"}
 _PLACES: dict[Place, str] = {"folder": "本单位字体文件夹", "system": "系统字体", "wheel": "随产品安装的字体"}

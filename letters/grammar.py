@@ -5,7 +5,8 @@
     # 标题              title; two such lines in a row are one title of two lines
     ## 一级             first level (黑体)          ### 二级    second level (楷体)
     正文                a paragraph; lines run on until an empty line
-    @红头 @主送 @附件 @附件项 @署名 @附注 followed by text; @文号 and @成文日期 stand alone
+    @红头 @信函头       the organ's mark, of a 文件 or of a 信函 (GB/T 9704—2012, 7.2 and 10.1)
+    @主送 @附件 @附件项 @署名 @附注 followed by text; @文号 and @成文日期 stand alone
     @表头 甲 | 乙       the head of a table          @行 甲 | 乙     a row; rows that follow each other are one table
     @申请 @事项 N @救济 R1 @正文   say what the following paragraphs are for, until the next such line
 
@@ -15,14 +16,15 @@ An unknown ``@`` tag is an error. Values are not in the text yet when it is read
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from letters.blocks import CELL_END, Block, Kind
+from letters.blocks import CELL_END, LETTERHEAD, Block, Kind
 from rules.errors import InputError
 
 _HEADS: tuple[tuple[str, Kind], ...] = (("### ", "h2"), ("## ", "h1"), ("# ", "title"))
 _TAGS: dict[str, Kind] = {
     "红头": "heading",
+    "信函头": "heading",
     "主送": "addressee",
     "文号": "number",
     "附件": "attachment",
@@ -105,6 +107,8 @@ class _Reader:
         else:
             kind = _TAGS[name]
             self._add(kind, _cells(text) if kind in ("table_head", "table_row") else text)
+            if name == "信函头":
+                self.blocks[-1] = replace(self.blocks[-1], part=LETTERHEAD)
 
     def _headed(self, line: str) -> bool:
         for mark, kind in _HEADS:

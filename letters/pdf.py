@@ -89,6 +89,7 @@ def _content(letter: Letter, fonts: FontSet) -> str:
         "title": letter.title,
         "organ": letter.organ_name,
         "heading": letter.heading,
+        "letterhead": letter.letterhead,
         "fonts": families,
         "blocks": blocks,
     }
@@ -98,5 +99,5 @@ def _content(letter: Letter, fonts: FontSet) -> str:
 def _drawn(letter: Letter, block: Block | Table) -> dict[str, Any]:
     if isinstance(block, Block):
         return {"kind": block.kind, "text": letter.shown(block)}
-    free = [block.to_fill_in(row) for row in block.rows]
+    free = [block.to_fill_in(row) for row in (block.rows[1:] if block.headed else block.rows)]
     return {"kind": "table", "rows": block.rows, "headed": block.headed, "widths": block.widths, "free": free}

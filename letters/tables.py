@@ -11,7 +11,7 @@ from letters.blocks import CELL_END, Block
 
 _ROWS = ("table_head", "table_row")
 WIDTH = 442  # points: 156 mm, as wide as the text
-_CHARACTER, _PADDING = 14, 20  # points: 4号, and both sides of a cell
+_CHARACTER, _PADDING = 14, 13  # points: 4号, and both sides of a cell
 _NARROW = 8  # characters: a column of no more is as wide as its longest cell, and never wraps
 _LABEL = 136  # points: the first column of a form
 
@@ -38,8 +38,8 @@ class Table:
         return tuple(own + int(left * share / sum(wide)) for own, share in zip(narrow, wide, strict=True))
 
     def to_fill_in(self, row: tuple[str, ...]) -> bool:
-        """Whether ``row`` is a field of a form that is left free for the pen."""
-        return not self.headed and not row[-1]
+        """Whether ``row`` is a field of a form that is left free for the pen, or has a signature to come at its end."""
+        return not row[-1] and not (self.headed and any(other[-1] for other in self.rows[1:]))
 
 
 def with_tables(blocks: Iterable[Block]) -> Iterator[Block | Table]:

@@ -42,20 +42,36 @@ STYLES: Mapping[Kind, tuple[str, str]] = {
 _INDENTED = ("h1", "h2", "para", "note")
 
 
-@lru_cache(maxsize=1)
-def base_parts() -> bytes:
+RED = "E50012"
+TWIPS = 1440 / 25.4
+"""Twentieths of a point to a millimetre."""
+
+
+def base_parts(letterhead: bool) -> bytes:
     """A zip of all parts but the document and the core properties."""
-    return _made()[0]
+    return _made(letterhead)[0]
 
 
-@lru_cache(maxsize=1)
-def section_xml() -> str:
+def section_xml(letterhead: bool) -> str:
     """The section's properties (page, margins, grid, footers) that close every document."""
-    return _made()[1]
+    return _made(letterhead)[1]
 
 
-@lru_cache(maxsize=1)
-def _made() -> tuple[bytes, str]:
+def double_rule(side: str, look: str, space: int = 0) -> str:
+    """The red double rule of a 信函 as the border of a paragraph; ``space`` in points from its text."""
+    return f'<w:pBdr><w:{side} w:val="{look}" w:sz="24" w:space="{space}" w:color="{RED}"/></w:pBdr>'
+
+
+def frame(y: float) -> str:
+    """A place of its own on the page: 170 mm wide, in the middle, ``y`` mm below the page's upper edge."""
+    return (
+        f'<w:framePr w:w="{round(170 * TWIPS)}" w:vSpace="0" w:hSpace="0" w:wrap="notBeside" w:vAnchor="page"'
+        f' w:hAnchor="page" w:xAlign="center" w:y="{round(y * TWIPS)}"/>'
+    )
+
+
+@lru_cache(maxsize=2)
+def _made(letterhead: bool) -> tuple[bytes, str]:
     document = docx.Document()
     section = document.sections[0]
     _page(section)
@@ -64,6 +80,9 @@ def _made() -> tuple[bytes, str]:
     document.settings.odd_and_even_pages_header_footer = True
     _page_number(section.footer, "right")
     _page_number(section.even_page_footer, "left")
+    if letterhead:
+        section.different_first_page_header_footer = True
+        _second_rule(section.first_page_footer)
     saved = io.BytesIO()
     document.save(saved)
     return _without_document(saved.getvalue())
@@ -86,9 +105,15 @@ def _body_style(document: Any) -> None:
     style.font.name, style.font.size = FONT["body"], Pt(16)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT["body"])
     style.paragraph_format.space_after = Pt(0)
+    spaced = style.element.pPr.find(qn("w:spacing"))
+    for apart in ("autoSpaceDE", "autoSpaceDN"):  # no gap between Chinese and figures, as in the PDF of record
+        spaced.addprevious(parse_xml(f'<w:{apart} {nsdecls("w")} w:val="0"/>'))
     style.paragraph_format.widow_control = False  # every page is filled to its 22 lines, as in the PDF of record
     language = parse_xml(f'<w:lang {nsdecls("w")} w:val="zh-CN" w:eastAsia="zh-CN"/>')
     style.element.rPr.append(language)
+    # Marks that follow each other share their empty halves, as in the PDF of record.
+    packed = document.settings.element.find(qn("w:characterSpacingControl"))
+    packed.set(qn("w:val"), "compressPunctuation")
 
 
 def _letter_styles(document: Any) -> None:
@@ -126,6 +151,19 @@ def _page_number(footer: Any, side: str) -> None:
         '<w:t xml:space="preserve"> —</w:t>',
     ):
         paragraph.append(parse_xml(f"<w:r {nsdecls('w')}>{inner}{content}</w:r>"))
+
+
+def _second_rule(footer: Any) -> None:
+    """The first page of a 信函 bears no number but a second double rule 20 mm above its lower edge (10.1)."""
+    footer.is_linked_to_previous = False
+    paragraph = footer.paragraphs[0]._p
+    shape = (
+        f'{frame(297 - 20 - 1)}{double_rule("bottom", "thinThickSmallGap")}<w:spacing w:line="20" w:lineRule="exact"/>'
+    )
+    for child in list(paragraph):
+        paragraph.remove(child)
+    paragraph.append(parse_xml(f"<w:pPr {nsdecls('w')}>{shape}</w:pPr>"))
+    paragraph.addnext(parse_xml(f"<w:p {nsdecls('w')}/>"))
 
 
 def _without_document(saved: bytes) -> tuple[bytes, str]:

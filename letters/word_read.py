@@ -230,10 +230,10 @@ class _Reader:
                 self.notes[f"{_LOOK[name]}，公文的字体由系统统一排"].append(self._next)
 
     def _shape(self, p: Any, kind: Kind | None) -> Iterator[str]:
-        """Numbers that WPS counts itself are no text; a frame is a text box by another name."""
+        """Numbers that WPS counts itself are no text; a frame is a text box by another name, but for the mark's own."""
         if p.pPr is None:
             return
-        if p.pPr.find(qn("w:framePr")) is not None:
+        if p.pPr.find(qn("w:framePr")) is not None and kind != "heading":
             yield "frame"
         style = self.document.styles.element.get_by_id(p.style) if p.style and kind is None else None
         for properties in (p.pPr, None if style is None else style.pPr):

@@ -5,6 +5,7 @@ Reads nothing but the PDF, so that what page.typ promises is measured by somethi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -66,12 +67,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows of the text from top to bottom, and the row with the page's number below them."""
+    """The rows of the text from top to bottom, the row with the page's number below them (empty for a page without),
+    and the long horizontal rules, from the top, as boxes with their thickness."""
 
     width: float
     height: float
     rows: tuple[Row, ...]
     number: Row
+    rules: tuple[Box, ...] = ()
 
     @property
     def glyphs(self) -> list[Glyph]:
@@ -88,7 +91,7 @@ class Page:
 
         Two Latin letters of one row may (a slanted pair like // is set so on purpose).
         """
-        close = [*self.rows, self.number]
+        close = [row for row in (*self.rows, self.number) if row.glyphs]
         pairs = [pair for row in close for pair in pairwise(row.glyphs) if not pair[0].char.isascii()]
         for upper, lower in combinations(close, 2):
             if upper.foot - lower.foot < 8:
@@ -97,7 +100,7 @@ class Page:
 
 
 def measure(pdf: bytes) -> list[Page]:
-    """Every page of ``pdf``; the last row of each is taken for its number."""
+    """Every page of ``pdf``; a last row like — 1 — is its number."""
     document = pypdfium2.PdfDocument(pdf)
     try:
         return [_page(page) for page in document]
@@ -113,7 +116,19 @@ def _page(page: pypdfium2.PdfPage) -> Page:
         else:
             rows.append([glyph])
     made = [Row(tuple(sorted(row, key=lambda one: one.cell.left))) for row in rows]
-    return Page(page.get_width() / MM, page.get_height() / MM, tuple(made[:-1]), made[-1])
+    number = made.pop() if re.fullmatch(r"—\d+—", made[-1].text) else Row(())
+    return Page(page.get_width() / MM, page.get_height() / MM, tuple(made), number, tuple(_rules(page)))
+
+
+def _rules(page: pypdfium2.PdfPage) -> list[Box]:
+    """Lines of more than 150 mm; pdfium gives each twice as thick as it is drawn, and longer by as much."""
+    found = []
+    for drawn in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_PATH,), max_depth=5):
+        left, bottom, right, top = (edge / MM for edge in drawn.get_bounds())
+        half = (top - bottom) / 4
+        if right - left > 150 and half < 0.5:
+            found.append(Box(left + 2 * half, bottom + half, right - 2 * half, top - half))
+    return sorted(found, key=lambda box: -box.top)
 
 
 def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:

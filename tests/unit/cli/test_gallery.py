@@ -31,3 +31,11 @@ def test_the_gallery_writes_word_pdf_and_one_picture(tmp_path: Path, capsys: pyt
     with Image.open(tmp_path / "new" / "gallery.png") as sheet:
         assert sheet.width > 2000
     assert "写好了，共" in capsys.readouterr().out
+
+
+def test_the_gallery_has_plain_forms_too() -> None:
+    """An office without 红头 sees its own letters: the organ stands in the title, and nothing is red."""
+    red, plain = dict(sample_letters()), dict(sample_letters(plain=True))
+    assert red.keys() == plain.keys()
+    assert {None} == {letter.heading for letter in plain.values()}
+    assert {letter.title for letter in red.values()} == {letter.title for letter in plain.values()}

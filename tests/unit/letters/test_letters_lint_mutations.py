@@ -32,7 +32,7 @@ RIGHT: dict[str, tuple[Letter, LetterFields]] = {
 """Every letter that people may edit: a right one of each notice, and a reply of each outcome."""
 
 ORNAMENT = (
-    "经审查，现答复如下：",  # leads over to the answers, says nothing itself
+    "现答复如下：",  # leads over to the answers, says nothing itself
     "（二）不予公开的内容和理由：",  # a heading; what stands under it is looked for word for word
     "补正只告知这一次。",  # a courtesy
     "你如没有提出撤回",  # a courtesy

@@ -95,7 +95,7 @@ def test_lines_stand_29_points_apart_and_hold_28_characters(printed: bytes) -> N
         if char.strip():
             row = next((known for known in rows if abs(known - box[1]) < 5), box[1])
             rows[row] = rows.get(row, "") + char
-    first = next(row for row, line in rows.items() if line.startswith("职能过程中制作"))
+    first = next(row for row, line in rows.items() if "制作或者获取" in line)
     paragraph = sorted((row for row in rows if row <= first), reverse=True)[:5]
     assert 27 <= len(rows[first]) <= 29
     assert [abs(upper - lower - 28.95) < 0.2 for upper, lower in pairwise(paragraph)] == [True] * 4

@@ -56,7 +56,7 @@ def test_the_page_is_that_of_the_standard(written: bytes) -> None:
 
 def test_body_lines_are_28_characters_of_16_points(written: bytes) -> None:
     """Exact line pitch, a quarter point less between characters, 仿宋 16 pt, two characters in."""
-    paragraph = next(p for p in re.findall(r"<w:p>.*?</w:p>", _xml(written)) if "经审查，现答复如下" in p)
+    paragraph = next(p for p in re.findall(r"<w:p>.*?</w:p>", _xml(written)) if "现答复如下" in p)
     for wanted in (
         '<w:spacing w:line="579" w:lineRule="exact"/>',
         'w:firstLineChars="200"',
@@ -86,10 +86,10 @@ def test_pages_are_numbered_right_on_odd_and_left_on_even(written: bytes) -> Non
 
 
 def test_the_signature_stays_with_the_text_above_it(written: bytes) -> None:
-    """Last paragraph, enclosures and signature are kept together, so no page holds the signature alone."""
+    """Last paragraph, enclosures, signature, day and note are kept together, so no page holds the signature alone."""
     paragraphs = re.findall(r"<w:p>.*?</w:p>", _xml(written))
     kept = [re.sub(r"<[^>]+>", "", paragraph)[:4] for paragraph in paragraphs if "<w:keepNext/>" in paragraph]
-    assert kept == ["你如对本", "附件：1", "2.补偿", "静安区住"]
+    assert kept == ["你如对本", "附件：1", "2.补偿", "静安区住", "2026"]
 
 
 def test_the_core_properties_say_who_and_when(written: bytes) -> None:
