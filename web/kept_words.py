@@ -27,6 +27,7 @@ _TABLES: Mapping[str, str] = {
     "row": "report_rows",
     "trigger": "hard_cases",
     "proof": "delivery_proofs",
+    "ground": "return_grounds",
     "way": "reply_ways",
 }
 """The fields whose codes are those of a table of rules."""
