@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from fastapi import Request
@@ -19,7 +19,7 @@ from acts.receipt_paper import KIND as RECEIPT
 from acts.receipt_paper import receipt_paper
 from casework.case import Case
 from casework.commands import ACT_LABELS
-from casework.effects import EffectKind
+from casework.effects import EffectKind, EffectState
 from casework.events import DraftEdited
 from casework.letters_of import recipient_of
 from casework.words import letter_label
@@ -102,6 +102,16 @@ def _keep(path: Path, content: bytes) -> None:
     draft.replace(path)
 
 
+@router.get("/cases/{number}/letters/{name}/preview")
+def preview(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str, name: str) -> Response:
+    """The pictures of a version's pages alone, for the page that waits for them; the pictures themselves are logged."""
+    record = desk.cases(visitor.actor).find(number)
+    if _DRAFT.fullmatch(name) is None:
+        raise _no_letter(number)
+    shown = _typeset(desk, record, name)
+    return show(request, "partials/letter_preview.html", visitor, fragment=True, **shown)
+
+
 @router.get("/cases/{number}/draft")
 def current_draft(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str) -> Response:
     """The draft that lies on the desk; without one, the letters of the case."""
@@ -140,7 +150,8 @@ def _page(
         "shown": shown,
         "acts": CaseActs(Sheet(desk, view.case, visitor.actor), PART if shown.current else "", sent),
         "title": _title(desk, name),
-        "pages": _pages(desk, record, name),
+        "fragment": False,
+        **_typeset(desk, record, name),
         "done": sent.told or DONE_WORDS.get(request.query_params.get("done", ""), ""),
         "typed": partial(typed, sent),
         **_compared(request, desk, visitor, shown, known["letter"]),
@@ -155,10 +166,13 @@ def _letter(desk: Desk, visitor: Visitor, record: CaseRecord, known: re.Match[st
     return letter.finalised(issued.number, issued.made_on) if issued and issued.version == version else letter
 
 
-def _pages(desk: Desk, record: CaseRecord, name: str) -> int:
-    """How many pages there are pictures of; none until the draft is typeset."""
-    digest = files_of(_printed(record, name)).get("pdf")
-    return page_count(desk.store.files.read(digest)) if digest else 0
+def _typeset(desk: Desk, record: CaseRecord, name: str) -> dict[str, Any]:
+    """How many pages there are pictures of, none until the draft is typeset, and whether that could not be done."""
+    line = _printed(record, name)
+    digest = files_of(line).get("pdf")
+    pages = page_count(desk.store.files.read(digest)) if digest else 0
+    stuck = line is not None and line.state in (EffectState.FAILED, EffectState.UNCLEAR)
+    return {"number": record.case.number, "name": name, "pages": pages, "stuck": stuck}
 
 
 def _compared(
