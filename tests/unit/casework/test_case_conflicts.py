@@ -17,6 +17,7 @@ from tests import builders as b
 
 NOTICE = ev.NoticeIssued(b.SIGNED, "registration_receipt", b.NUMBER, b.FILE)
 EDITED = ev.DraftEdited(b.TODAY, "reply", 2, "hash-2")
+VOIDED = ev.ReplyVoided(b.TODAY, "reply", b.REPLY_SIGNED.number, "文号写错")
 RETURNED = ev.DraftReturned(b.TODAY, "reply", 1, "重写")
 DECIDE = cmd.DecideItem(on=b.TODAY, item=1, outcome="disclosed", facts={"supply": "email"})
 SEARCH = cmd.RecordSearch(on=b.TODAY, unit="物业科", found=True, where="档案", words="地块")
@@ -29,11 +30,14 @@ CHANGED = [
     ("drafting", cmd.MakeDraft(on=b.TODAY, content_hash="h"), b.MADE, b.HANDLER),
     ("drafting", cmd.EditDraft(on=b.TODAY, blocks={}, content_hash="h"), EDITED, b.HANDLER),
     ("drafting", cmd.SubmitDraft(on=b.TODAY), EDITED, b.HANDLER),
+    ("drafting", cmd.SubmitDraft(on=b.TODAY), RETURNED, b.HANDLER),
+    ("drafting", cmd.SubmitDraft(on=b.TODAY), VOIDED, b.HANDLER),
     ("review", cmd.ApproveDraft(on=b.TODAY, kind="review"), RETURNED, b.REVIEWER),
     ("signing", cmd.SignReply(on=b.TODAY, number="n"), RETURNED, b.SIGNATORY),
     ("delivery", cmd.DispatchLetter(on=b.TODAY, way="post"), b.DISPATCHED, b.HANDLER),
 ]
 T, HEAD = b.TODAY, b.actor(Role.OFFICE_HEAD)
+FIX = pc.FixTracking(on=T, tracking="EX3", reason="抄错一位")
 OBJECTS = pr.ViewReceived(T, "A", "objects", "商业秘密", True)
 CORRECTION = pr.CorrectionAsked(T, ("甲",), T, "某号")
 PROCEEDINGS = [
@@ -58,6 +62,8 @@ PROCEEDINGS = [
     ("review", cmd.ApproveDraft(on=T, kind="review"), OBJECTS, b.REVIEWER),
     ("signing", cmd.SignReply(on=T, number="n"), OBJECTS, b.SIGNATORY),
     ("delivery", cmd.RecordDelivery(on=T), pr.LetterReturned(T, "reply"), b.HANDLER),
+    ("delivery", FIX, pr.TrackingFixed(T, "reply", "EX2", "EX1", "抄错"), b.HANDLER),
+    ("delivery", FIX, pr.LetterReturned(T, "reply"), b.HANDLER),
     ("inquiry", pc.HandOverCase(on=T, to="jafg.other", reason="调岗"), pr.Claimed(T), b.HANDLER),
 ]
 
