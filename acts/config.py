@@ -178,12 +178,19 @@ def _config(home: Path, shape: ConfigFile, document: Document) -> Config:
         prefect_plain=shape.prefect.plain,
         fonts=home / shape.letters.fonts,
         materials=MaterialSettings(**shape.materials.model_dump()),
-        mail=MailSettings(**shape.mail.model_dump()) if shape.mail else None,
+        mail=_mail(shape, home),
         demo_today=shape.demo.today if shape.demo else None,
         examples=tuple(_examples_in(document.data, "")),
         channels=tuple(ChannelSettings(one.name, home / one.url_file) for one in shape.channels),
         seals=_seals(shape, home),
     )
+
+
+def _mail(shape: ConfigFile, home: Path) -> MailSettings | None:
+    if shape.mail is None:
+        return None
+    file = shape.mail.password_file
+    return MailSettings(**shape.mail.model_dump() | {"password_file": str(home / file) if file else ""})
 
 
 def _seals(shape: ConfigFile, home: Path) -> SealSettings | None:

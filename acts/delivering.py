@@ -6,13 +6,16 @@ from dataclasses import replace
 
 from acts.desk import Desk
 from acts.perform import Outcome, RolledBack, perform
+from acts.post_lines import is_tracking, plain
 from casework import commands as cmd
+from casework import proceeding_commands as pc
 from casework.case import Case
 from casework.command import Command
 from casework.effects import EffectKind
 from casework.letters_of import TO_OTHERS, stem
 from casework.people import Actor
 from casework.ruling import Refused
+from rules.errors import InputError
 from store.unit_of_work import UnitOfWork
 
 EMAIL = "email"
@@ -48,6 +51,14 @@ def settle_sending(desk: Desk, actor: Actor, number: str, command: cmd.SettleSen
 def record_delivery(desk: Desk, actor: Actor, number: str, command: cmd.RecordDelivery, seen: int | None) -> Outcome:
     """Record that a letter arrived."""
     return perform(desk, actor, number, command, seen=seen)
+
+
+def fix_tracking(desk: Desk, actor: Actor, number: str, command: pc.FixTracking, seen: int | None) -> Outcome:
+    """改正邮件号. Raises InputError for what is no number of the post: a wrong one is not put right by another."""
+    if command.tracking.strip() and not is_tracking(command.tracking):
+        problem = f"“{command.tracking.strip()}”不像邮件号"
+        raise InputError(problem, "请写 EMS 或者挂号的邮件号，如 EX123456785CN 或 13 位数字", field="tracking")
+    return perform(desk, actor, number, replace(command, tracking=plain(command.tracking)), seen=seen)
 
 
 def archive(desk: Desk, actor: Actor, number: str, command: cmd.ArchiveCase, seen: int | None) -> Outcome:

@@ -16,6 +16,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from acts.today import now
+from store.database import StoreAway
 from store.gauges import Standing, standing
 
 KEEP_SECONDS = 15.0
@@ -39,8 +40,13 @@ class StoreGauges(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """The gauges."""
-        found = self._standing()
+        """The gauges; of a store that is away only that it is."""
+        try:
+            found = self._standing()
+        except StoreAway:
+            yield GaugeMetricFamily("mingda_store_up", "办件库连得上", value=0)
+            return
+        yield GaugeMetricFamily("mingda_store_up", "办件库连得上", value=1)
         yield GaugeMetricFamily("mingda_cases_behind", "流程还没有跟上的办件", value=found.behind)
         yield GaugeMetricFamily("mingda_oldest_wait_seconds", "其中等得最久的，秒", value=_age(found.oldest))
         stages = GaugeMetricFamily("mingda_open_cases", "在办件，按环节", labels=["stage"])

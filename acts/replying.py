@@ -67,6 +67,16 @@ def _findings(desk: Desk, work: UnitOfWork) -> tuple[Finding, ...]:
     return lint(current_draft(work), fields)
 
 
+def findings_of(desk: Desk, actor: Actor, number: str) -> tuple[Finding, ...]:
+    """What the check finds in the draft as it stands, for looking at; nothing where there is none to check."""
+    cases = desk.cases(actor)
+    case = cases.find(number).case
+    if case.draft is None or case.undecided:
+        return ()
+    letter = Letter.from_dict(cases.letter_body(number, case.draft.letter, case.draft.version))
+    return lint(letter, closing_fields(case, desk.office, desk.rulebook, desk.today, beside(desk, actor, case)))
+
+
 def _others(work: UnitOfWork) -> tuple[Case, ...]:
     """The cases that the reply answers too, as they stand in this transaction."""
     return tuple(other.known for other in work.beside(those_beside(work.case)))

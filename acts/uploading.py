@@ -1,4 +1,7 @@
-"""上传改好的稿: the .docx of a draft comes back from WPS or Word and becomes the next version."""
+"""上传改好的稿: the .docx of a draft comes back from WPS or Word, becomes the next version and is kept as it came.
+
+It is fsynced before the transaction that names it; what an act that is refused leaves behind is swept away.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from store.unit_of_work import UnitOfWork
 def upload_draft(
     desk: Desk, actor: Actor, number: str, command: cmd.EditDraft, seen: int | None, upload: Upload
 ) -> Outcome:
-    """改稿 by a file. It is looked at and read before the transaction; whose act it is comes before any look at it.
+    """改稿 by a file. It is looked at, read and kept before the transaction; whose act it is comes before any look.
 
     Raises InputError (field ``file``) for a file that may not come in, would lose something, changes what follows the
     case, or was made of another draft. The draft stays as it is then.
@@ -41,13 +44,14 @@ def upload_draft(
     kept = Letter.from_dict(desk.cases(actor).letter_body(number, draft.letter, draft.version))
     read = read_back(kept, taken.content)
     _check_origin(record, read)
+    file = desk.store.files.keep(taken.content)
 
     def bring(work: UnitOfWork, order: Command) -> Command:
         now = work.known.draft
         if now is None or now.version != draft.version:
             raise InputError("读文件的时候又有了新的一稿", "请重新下载最新的一稿，把改动放进去再传", field="file")
         return replace(
-            order, content_hash=read.letter.content_hash, uploaded=taken.name, notes=read.notes,
+            order, content_hash=read.letter.content_hash, uploaded=taken.name, notes=read.notes, file=file,
         )  # type: ignore[call-arg]  # fmt: skip
 
     return perform(desk, actor, number, command, seen=seen, before=bring, after=keep(desk, actor, [read.letter]))

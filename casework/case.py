@@ -55,13 +55,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """发送 of a letter that came back: how it went out and when, when it was back, and why."""
+    """发送 of a letter that came back: how it went out and when, when it was back, and why.
+
+    ``ground`` is a code of rules/law/return_grounds.yaml; empty where none was recorded.
+    """
 
     way: str
     tracking: str
     dispatched_on: dt.date
     returned_on: dt.date
     reason: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,9 +321,16 @@ def _came_back(case: Case, record: ev.Recorded) -> dict[str, Any]:
     assert isinstance(event, pr.LetterReturned)
     issued = case.letters[event.letter]
     assert issued.dispatched_on
-    back = Sending(issued.way, issued.tracking, issued.dispatched_on, event.on, event.reason)
+    back = Sending(issued.way, issued.tracking, issued.dispatched_on, event.on, event.reason, event.ground)
     returns = (*issued.returns, back)
     return _letter(case, event.letter, replace(issued, dispatched_on=None, way="", tracking="", returns=returns))
+
+
+@_on(pr.TrackingFixed)
+def _renumbered(case: Case, record: ev.Recorded) -> dict[str, Any]:
+    event = record.event
+    assert isinstance(event, pr.TrackingFixed)
+    return _letter(case, event.letter, replace(case.letters[event.letter], tracking=event.tracking))
 
 
 @_on(ev.LetterDelivered)

@@ -91,13 +91,15 @@ class MakeDraft(Command):
 class EditDraft(Command):
     """Put new words into the draft's free blocks (block number from 1 → text), or read back a .docx of it.
 
-    ``uploaded`` is the name of that file, ``notes`` what of it was not taken as it stood.
+    ``uploaded`` is the name of that file, ``file`` its hash in the store, ``notes`` what of it was not taken as it
+    stood.
     """
 
     blocks: Mapping[int, str] = labelled("改写的段落", default_factory=dict)
     content_hash: str = labelled("内容摘要", default="")
     uploaded: str = labelled("读回的文件", default="")
     notes: tuple[str, ...] = labelled("读回时的说明", default=())
+    file: str = labelled("读回的文件的摘要", default="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

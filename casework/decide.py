@@ -108,6 +108,7 @@ FACTS_SHOWN: dict[str, tuple[type[ev.Event], ...]] = {
     "settle_sending": (ev.SendingSettled,),
     "record_delivery": (ev.LetterDelivered, pr.LetterReturned),
     "record_return": (ev.LetterDelivered, pr.LetterReturned),
+    "fix_tracking": (pr.TrackingFixed, pr.LetterReturned),
     "claim": (pr.Claimed, pr.HandedOver),
     "hand_over": (pr.Claimed, pr.HandedOver),
 }

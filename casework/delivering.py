@@ -14,6 +14,9 @@ from casework.consulting import untold
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from rules.errors import InputError
 
+BY_POST = "post"
+"""The way of delivery that has numbers of the post."""
+
 
 @rule_for(cmd.DispatchLetter)
 def dispatch(case: Case, command: cmd.DispatchLetter, context: Context) -> Ruling:
@@ -90,6 +93,25 @@ def _proof(command: cmd.RecordDelivery, way: str, context: Context) -> str:
     return rule.code
 
 
+@rule_for(pc.FixTracking)
+def fix_tracking(case: Case, command: pc.FixTracking, context: Context) -> Ruling:
+    """Another number of the post for a letter that went out by post, with the reason; the old one stays on record."""
+    issued = case.letters.get(command.letter)
+    if issued is None or issued.dispatched_on is None:
+        return Refused("文书还没有发出，没有邮件号可以改正", "请先登记发出；退回过的，重新发出时写新的邮件号")
+    if issued.way != BY_POST:
+        way = context.rulebook.reply_way(issued.way).at(issued.dispatched_on).label
+        return Refused(f"这份文书是{way}的，没有邮件号", "邮寄的才有邮件号")
+    wanted, reason = command.tracking.strip(), command.reason.strip()
+    if not wanted or wanted == issued.tracking:
+        problem = f"邮件号已经是 {wanted}" if wanted else "没有写正确的邮件号"
+        raise InputError(problem, "请照邮局的收据写", field="tracking")
+    if not reason:
+        raise InputError("没有写改正的理由", "例如：登记时抄错一位；和另一份文书登记反了", field="reason")
+    _not_before(command.on, issued.dispatched_on, "改正的日期", "发出日期")
+    return Decision((pr.TrackingFixed(command.on, command.letter, wanted, issued.tracking, reason),))
+
+
 @rule_for(pc.RecordReturn)
 def record_return(case: Case, command: pc.RecordReturn, context: Context) -> Ruling:
     """A letter came back: it has reached nobody and has to go out again."""
@@ -101,7 +123,23 @@ def record_return(case: Case, command: pc.RecordReturn, context: Context) -> Rul
     if answered := _answered_on(case, command.letter):
         return Refused(f"{answered} 已经收到对这份文书的回音，它已经到了，不能登记退件", "请登记送达", kind="closed")
     _not_before(command.on, issued.dispatched_on, "退件日期", "发出日期")
-    return Decision((pr.LetterReturned(command.on, command.letter, command.reason.strip()),))
+    reason = command.reason.strip()
+    ground = _ground(command, issued.way, context) if command.ground else ""
+    return Decision((pr.LetterReturned(command.on, command.letter, reason, ground),))
+
+
+def _ground(command: pc.RecordReturn, way: str, context: Context) -> str:
+    """Why it came back, as the rules know it for the way it went; with the note that it needs."""
+    with naming("ground"):
+        rule = context.rulebook.return_ground(command.ground).at(command.on)
+    fit = context.rulebook.return_grounds(command.on, way)
+    if rule.code not in fit:
+        how = context.rulebook.reply_way(way).at(command.on).label
+        choices = "、".join(one.label for one in fit.values())
+        raise InputError(f"{how}的文书没有“{rule.label}”", f"可以选：{choices}", field="ground")
+    if rule.note and not command.reason.strip():
+        raise InputError(f"“{rule.label}”要写明{rule.note}", "请写在退回原因里", field="reason")
+    return rule.code
 
 
 def _answered_on(case: Case, letter: str) -> dt.date | None:

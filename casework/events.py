@@ -108,7 +108,7 @@ class DraftEdited(Event):
     """A new version of the draft; every approval of an older content falls.
 
     ``uploaded`` is the name of the .docx it was read from, empty for one edited on the page; ``notes`` say what of the
-    file was not taken as it stood (a foreign style, a link).
+    file was not taken as it stood (a foreign style, a link), ``file`` is its hash in the store.
     """
 
     letter: str
@@ -116,6 +116,7 @@ class DraftEdited(Event):
     content_hash: str
     uploaded: str = ""
     notes: tuple[str, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)

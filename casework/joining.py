@@ -27,13 +27,20 @@ MOST = 10
 """How many cases one reply answers at most: a signature is one transaction over all of them, which stays short."""
 
 LETTER = "joint_reply"
-_FATES = (ev.ReplySealed, ev.ReplyVoided, ev.LetterDispatched, pr.LetterReturned, ev.LetterDelivered)
+_FATES = (
+    ev.ReplySealed,
+    ev.ReplyVoided,
+    ev.LetterDispatched,
+    pr.TrackingFixed,
+    pr.LetterReturned,
+    ev.LetterDelivered,
+)
 """What befalls the one letter and is told to every case that it answers."""
 
 _LEFT_TO_THE_LEAD = frozenset(
     {"decide", "draft", "edit_draft", "submit_draft", "void_reply", "join_replies", "transfer"}
 )
-_OF_ONE_LETTER = frozenset({"dispatch", "settle_sending", "record_delivery", "record_return"})
+_OF_ONE_LETTER = frozenset({"dispatch", "settle_sending", "record_delivery", "record_return", "fix_tracking"})
 """Acts on a letter: left to the lead where it is the shared one."""
 
 

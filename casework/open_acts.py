@@ -13,6 +13,7 @@ from casework.case import Case, Issued
 from casework.clock import clock_of
 from casework.course import Consultation
 from casework.decide import OVERSIGHT
+from casework.delivering import BY_POST
 from casework.joining import left_to_the_lead
 from casework.people import Actor, Role
 from casework.ruling import Context
@@ -47,6 +48,11 @@ def to_dispatch(case: Case) -> list[Issued]:
 def on_the_way(case: Case) -> list[Issued]:
     """Letters that went out and have neither arrived nor come back."""
     return [one for one in case.letters.values() if one.dispatched_on and not (one.delivered_on or one.lead)]
+
+
+def by_post(case: Case) -> list[Issued]:
+    """Letters that went out by post, arrived or not, whose number of the post may have been written down wrongly."""
+    return [one for one in case.letters.values() if one.dispatched_on and one.way == BY_POST and not one.lead]
 
 
 def in_doubt(case: Case) -> list[Issued]:
@@ -127,6 +133,7 @@ _OPEN: Mapping[str, _Open] = {
     "settle_sending": lambda case, _: in_doubt(case),
     "record_delivery": lambda case, _: on_the_way(case),
     "record_return": lambda case, _: on_the_way(case),
+    "fix_tracking": lambda case, _: by_post(case),
     "archive": lambda case, _: case.archived_on is None,
     "claim": lambda case, context: case.course.handler != context.actor.login,
 }

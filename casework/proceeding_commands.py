@@ -238,7 +238,17 @@ class RecordReturn(Command):
     """A letter came back undelivered."""
 
     letter: str = labelled("文书")
+    ground: str = labelled("退件情形", default="")
     reason: str = labelled("退回原因", default="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FixTracking(Command):
+    """改正邮件号: the post's number of a letter was written down wrongly, or not at all."""
+
+    letter: str = labelled("文书", default="reply")
+    tracking: str = labelled("正确的邮件号")
+    reason: str = labelled("改正的理由")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +349,7 @@ ACTS: dict[str, tuple[type[Command], str]] = {
     "conclude_conference": (ConcludeConference, "作出会商结论"),
     "order_reply": (OrderReply, "登记责令答复"),
     "record_return": (RecordReturn, "登记退件"),
+    "fix_tracking": (FixTracking, "改正邮件号"),
     "attach": (AttachMaterial, "登记材料"),
     "redact": (RedactMaterial, "区分处理"),
     "delegate_reply": (DelegateReply, "告知委托答复"),

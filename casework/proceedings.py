@@ -254,10 +254,24 @@ class ReplyOrdered(Event):
 
 @dataclass(frozen=True, slots=True)
 class LetterReturned(Event):
-    """A letter came back undelivered: it has not reached anybody, and may be sent again."""
+    """A letter came back undelivered: it has not reached anybody, and may be sent again.
+
+    ``ground`` (rules/law/return_grounds.yaml) says why, ``reason`` the rest; records of earlier days have no ground.
+    """
 
     letter: str
     reason: str = ""
+    ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingFixed(Event):
+    """The letter on its way bears this number of the post, and not ``instead_of``, which was written down wrongly."""
+
+    letter: str
+    tracking: str
+    instead_of: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +360,7 @@ PROCEEDINGS: tuple[type[Event], ...] = (
     ConferenceConcluded,
     ReplyOrdered,
     LetterReturned,
+    TrackingFixed,
     MaterialAttached,
     MaterialRedacted,
     Claimed,

@@ -39,7 +39,7 @@ def edit_draft(case: Case, command: cmd.EditDraft, context: Context) -> Ruling:
         return Refused("这一稿没有改动", "请改好再保存")
     version = case.drafts_made + 1
     edited = ev.DraftEdited(
-        command.on, draft.letter, version, command.content_hash, command.uploaded, tuple(command.notes)
+        command.on, draft.letter, version, command.content_hash, command.uploaded, tuple(command.notes), command.file
     )
     return Decision((edited,))
 

@@ -73,7 +73,7 @@ def _before_the_decision(case: Case) -> Stage:
 _H, _U, _R, _L, _S = Role.HANDLER, Role.UNIT_HEAD, Role.REVIEWER, Role.LEGAL, Role.SIGNATORY
 _HEAD, _SUPER = Role.OFFICE_HEAD, Role.SUPERVISOR
 
-_POST = {"dispatch", "settle_sending", "record_delivery", "record_return"}
+_POST = {"dispatch", "settle_sending", "record_delivery", "record_return", "fix_tracking"}
 _PERSON = {"claim", "hand_over", "withdraw", "attach"}
 _FILE = {"attach", "redact"}
 _TIME = {"ask_reasons", "receive_reasons", "defer", "propose_extension", "propose_fee", "record_payment"}

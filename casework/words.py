@@ -156,7 +156,7 @@ def _proposal(event: ev.ItemDecided, law: Rulebook) -> str:
 
 
 def _edited(event: ev.DraftEdited, law: Rulebook) -> str:
-    how = "读回 Word 文件，" if event.uploaded else ""
+    how = f"读回 Word 文件“{event.uploaded}”，" if event.uploaded else ""
     return f"改稿：{how}{letter_label(law, event.letter)}第 {event.version} 稿，此前的审核作废" + _more(
         "；".join(event.notes)
     )
@@ -196,7 +196,13 @@ def _delivered(event: ev.LetterDelivered, law: Rulebook) -> str:
 
 
 def _came_back(event: pr.LetterReturned, law: Rulebook) -> str:
-    return f"{letter_label(law, event.letter)}退回，没有送达" + _more(event.reason)
+    ground = f"：{label_of(law, 'return_grounds', event.ground)}" if event.ground else ""
+    return f"{letter_label(law, event.letter)}退回，没有送达{ground}" + _more(event.reason)
+
+
+def _renumbered(event: pr.TrackingFixed, law: Rulebook) -> str:
+    was = f"由 {event.instead_of} 改为" if event.instead_of else "补记为"
+    return f"改正{letter_label(law, event.letter)}的邮件号：{was} {event.tracking}" + _more(event.reason)
 
 
 def _rules_changed(event: ev.RulesChanged, law: Rulebook) -> str:
@@ -278,6 +284,7 @@ _WORDS: Mapping[type[ev.Event], _Words] = {
     ev.NoticeIssued: _noticed,
     **_COURSE_WORDS,
     pr.LetterReturned: _came_back,
+    pr.TrackingFixed: _renumbered,
     ev.LetterSendingOrdered: _sending,
     ev.SendingSettled: _settled,
     ev.LetterDispatched: _dispatched,

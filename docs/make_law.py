@@ -25,7 +25,7 @@ ROOMS = ("rules",)  # 算日子和定结果的代码都在 rules/；别处的代
 # 代码里不写规则的代码、整张取用的表：由哪个文件取用
 TAKEN_BY = {
     "deadlines": "rules/facts.py", "receipt": "rules/receipt.py", "reply_ways": "rules/facts.py",
-    "delivery_proofs": "casework/delivering.py",
+    "delivery_proofs": "casework/delivering.py", "return_grounds": "casework/delivering.py",
     "elements": "casework/commands.py", "outcomes": "rules/outcomes.py", "remedies": "rules/remedy_days.py",
     "report_rows": "rules/outcomes.py", "applicant_kinds": "rules/rulebook.py", "letters": "letters/compose.py",
     "parameters": "rules/rulebook.py", "exemptions": "rules/exempt.py", "fees": "rules/fees.py",
@@ -33,6 +33,7 @@ TAKEN_BY = {
 }  # fmt: skip
 TESTED_BY = {
     "delivery_proofs": "tests/unit/casework/test_case_delivering.py",
+    "return_grounds": "tests/unit/casework/test_case_delivering.py",
     "fees": "tests/law/test_fee_cases.py", "hard_cases": "tests/law/test_fee_cases.py",
     "letters": "tests/unit/letters/test_letters_outcomes.py", "remedies": "tests/unit/rules/test_remedy_days.py",
 }  # fmt: skip

@@ -25,8 +25,9 @@ log = logging.getLogger("mingda.driver")
 class Pace:
     """How the driver works, in seconds: ``at_once`` cases, ``poll``, ``lease`` length, the ``longest`` drive, the
     pause between reconciliations, how long lost runs wait for touched cases (``courtesy``), the longest pause after a
-    case has failed again and again, how ``soon`` one is tried again that met a Prefect or a disk that failed, and after
-    how long nothing that a dead driver has told Prefect is under way any more (``echo``)."""
+    case has failed again and again, how ``soon`` one is tried again that met a Prefect or a disk that failed, after how
+    long nothing that a dead driver has told Prefect is under way any more (``echo``), and how often Prefect is asked
+    whether it still knows us (``glance``): a night in which nobody acts would not show that it has lost everything."""
 
     at_once: int = 3
     poll: float = 1.0
@@ -37,6 +38,7 @@ class Pace:
     longest_pause: float = 600.0
     soon: float = 1.0
     echo: float = 10.0
+    glance: float = 10.0
 
 
 @dataclass
@@ -89,8 +91,29 @@ class Driver:
             except Exception as wrong:
                 log.warning("这一次没有核对完流程：%s", type(wrong).__name__)
                 self._doubt, pause = True, min(self.pace.reconcile, self.pace.poll * 10)
+            await self._rest(pause)
+
+    async def _rest(self, seconds: float) -> None:
+        """Until somebody asks for a look or Prefect turns out to have forgotten us, at most ``seconds``."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        while (left := end - loop.time()) > 0:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), pause)
+                await asyncio.wait_for(self._look.wait(), min(left, self.pace.glance))
+                return
+            if await self._forgotten():
+                return
+
+    async def _forgotten(self) -> bool:
+        """Whether Prefect has come back with an empty database; the procedure is made known to it again."""
+        try:
+            if await self.runs.known():
+                return False
+            await self.runs.open()
+        except Exception:
+            self._doubt = True  # away: whoever drives next asks first, and looks once it is back
+            return False
+        return True
 
     async def _calm(self) -> None:
         """Let what people wait for go first, for a while."""
@@ -132,9 +155,11 @@ class Driver:
             if there:
                 await self.runs.open()  # it may have come back with an empty database
         except Exception as wrong:
-            log.warning("Prefect 还没有恢复：%s", type(wrong).__name__)
             there = False
+            if not self._away:  # said once, not at every poll of a long night
+                log.warning("Prefect 没有应答：%s；每秒再看一次", type(wrong).__name__)
         if there and self._away:
+            log.warning("Prefect 恢复了")
             self._look.set()
         self._doubt = self._away = not there
         return there

@@ -98,6 +98,9 @@ class Runs(Protocol):
     async def open(self) -> None:
         """Make the procedure known; again whenever Prefect may have lost it."""
 
+    async def known(self) -> bool:
+        """Whether Prefect still knows the procedure: with its database it forgets that too."""
+
     async def answers(self) -> bool:
         """Whether Prefect is there at all."""
 

@@ -42,6 +42,15 @@ class PrefectRuns:
             flow_id=flow_id, name=DEPLOYMENT, enforce_parameter_schema=False
         )
 
+    async def known(self) -> bool:
+        """Whether the deployment of :meth:`open` is still there."""
+        assert self._deployment, "open() comes first"
+        try:
+            await self.client.read_deployment(self._deployment)
+        except ObjectNotFound:
+            return False
+        return True
+
     async def answers(self) -> bool:
         """Whether the API says that it is well, and soon: a server that hangs does not answer either."""
         try:

@@ -134,7 +134,7 @@ class Letter:
         block = self._editable(index)
         lines = [line for line in map(clean, text.splitlines()) if line]
         if not lines:
-            raise InputError("这一段不能改成空白", "不需要这一段时请删除它", field=f"blocks.{index}")
+            raise InputError("这一段不能改成空白", "不需要这一段时请删除它", field=f"blocks.{index + 1}")
         return self._with(index, tuple(replace(block, text=line) for line in lines))
 
     def inserted(self, index: int, text: str) -> Letter:
@@ -150,14 +150,14 @@ class Letter:
 
     def _at(self, index: int) -> Block:
         if not 0 <= index < len(self.blocks):
-            raise InputError(f"没有第 {index + 1} 段", "请刷新页面后再改", field=f"blocks.{index}")
+            raise InputError(f"没有第 {index + 1} 段", "请刷新页面后再改", field=f"blocks.{index + 1}")
         return self.blocks[index]
 
     def _editable(self, index: int) -> Block:
         block = self._at(index)
         if block.source == "case":
             problem = f"第 {index + 1} 段取自办件，不能在文书里改"
-            raise InputError(problem, "请改办件，这一段会随之更换", field=f"blocks.{index}")
+            raise InputError(problem, "请改办件，这一段会随之更换", field=f"blocks.{index + 1}")
         return block
 
     def _with(self, index: int, blocks: tuple[Block, ...]) -> Letter:

@@ -27,6 +27,7 @@ from rules.entries import (
     RemedyRule,
     ReplyWay,
     ReportRow,
+    ReturnGround,
     ReviewBody,
     Trigger,
 )
@@ -80,6 +81,12 @@ def reply_way(rule: schema.RuleShape[Any], value: schema.ReplyWayValue, cite: Ci
 def delivery_proof(rule: schema.RuleShape[Any], value: schema.DeliveryProofValue, cite: Citer) -> DeliveryProof:
     """delivery_proofs.yaml."""
     return DeliveryProof(rule.id, rule.label, tuple(value.ways), value.note, cite(value.cite), _sure(value))
+
+
+def return_ground(rule: schema.RuleShape[Any], value: schema.ReturnGroundValue, cite: Citer) -> ReturnGround:
+    """return_grounds.yaml."""
+    ways, grounds = tuple(value.ways), cite(value.cite)
+    return ReturnGround(rule.id, rule.label, ways, value.note, value.then, grounds, _sure(value))
 
 
 def element(rule: schema.RuleShape[Any], value: schema.ValueShape, cite: Citer) -> Element:
@@ -204,6 +211,7 @@ BUILDERS: dict[str, tuple[Any, Callable[..., Any]]] = {
     "receipt": (schema.RuleShape[schema.ReceiptValue], receipt),
     "reply_ways": (schema.RuleShape[schema.ReplyWayValue], reply_way),
     "delivery_proofs": (schema.RuleShape[schema.DeliveryProofValue], delivery_proof),
+    "return_grounds": (schema.RuleShape[schema.ReturnGroundValue], return_ground),
     "elements": (schema.RuleShape[schema.ValueShape], element),
     "outcomes": (schema.RuleShape[schema.OutcomeValue], outcome),
     "remedies": (schema.RuleShape[schema.RemedyValue], remedy),

@@ -104,6 +104,19 @@ class DeliveryProof:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnGround:
+    """退件情形: why a letter that went one of the ``ways`` came back, ``note`` likewise, and what to do ``then``."""
+
+    code: str
+    label: str
+    ways: tuple[str, ...]
+    note: str | None
+    then: str
+    cite: Cites
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """Something a request must contain (第二十九条第二款). When it is missing, a correction may be asked."""
 

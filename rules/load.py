@@ -40,6 +40,7 @@ TABLES = (
     "receipt",
     "reply_ways",
     "delivery_proofs",
+    "return_grounds",
     "elements",
     "outcomes",
     "remedies",

@@ -34,6 +34,7 @@ from rules.entries import (
     RemedyRule,
     ReplyWay,
     ReportRow,
+    ReturnGround,
     ReviewBody,
     Trigger,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "RemedyRule",
     "ReplyWay",
     "ReportRow",
+    "ReturnGround",
     "ReviewBody",
     "Rulebook",
     "Trigger",
@@ -137,6 +139,15 @@ class Rulebook:
         """All proofs of delivery on ``day`` by code, or those that fit one way; the usual one comes first."""
         every = self._all("delivery_proofs", day)
         return {code: proof for code, proof in every.items() if not way or way in proof.ways}
+
+    def return_ground(self, code: str) -> Dated[ReturnGround]:
+        """Why a letter came back."""
+        return self._rule("return_grounds", "退件情形", code)
+
+    def return_grounds(self, day: dt.date, way: str = "") -> dict[str, ReturnGround]:
+        """All grounds of a return on ``day`` by code, or those that fit one way."""
+        every = self._all("return_grounds", day)
+        return {code: ground for code, ground in every.items() if not way or way in ground.ways}
 
     def elements(self, day: dt.date) -> tuple[Element, ...]:
         """What a request must contain."""

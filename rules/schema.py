@@ -98,6 +98,14 @@ class DeliveryProofValue(ValueShape):
     note: str | None
 
 
+class ReturnGroundValue(ValueShape):
+    """return_grounds.yaml."""
+
+    ways: list[str] = Field(min_length=1)
+    note: str | None
+    then: str
+
+
 class FactShape(Shape):
     """A fact to state or to keep on file."""
 

@@ -239,6 +239,12 @@ class Cases:
         lines = [*own, *(line for line in theirs if line.number not in known)]
         return sorted(lines, key=lambda line: (line.alert_on or dt.date.max, line.number))
 
+    def invitations(self, actor: Actor) -> list[str]:
+        """The cases, of any organ, to whose open conference this person or their organ is called."""
+        called = select(guest.c.case_number).where(guest.c.who.in_(_names_of(actor))).distinct()
+        with reading(self._store.engine) as connection:
+            return list(connection.execute(called.order_by(guest.c.case_number).limit(CONFERENCES)).scalars())
+
     def _whole(self, number: str) -> CaseRecord:
         with reading(self._store.engine) as connection:
             records = load_records(connection, self._store.vault, number)

@@ -195,8 +195,8 @@ def event_files(happened: ev.Event) -> tuple[str, ...]:
     file = getattr(happened, "file", None)
     if isinstance(happened, pr.MaterialAttached):
         return tuple(name for name in (happened.file, happened.original) if name)
-    if isinstance(happened, pr.MaterialRedacted):
-        return (happened.file,)
+    if isinstance(happened, pr.MaterialRedacted | ev.DraftEdited):
+        return (happened.file,) if happened.file else ()
     if not isinstance(file, ev.SealedFile):
         return ()
     return tuple(name for name in (file.docx, file.pdf, file.sealed, file.record) if name)

@@ -37,12 +37,13 @@ def sweep_orphans(store: Store, before: float) -> list[str]:
 def named_files(connection: Connection) -> Iterator[str]:
     """The files that must be there: those that events, typeset drafts and digests name. Some come twice."""
     payloads = select(event.c.payload).where(
-        event.c.payload.contains('"sealed":') | event.c.kind.in_(("MaterialAttached", "MaterialRedacted"))
+        event.c.payload.contains('"sealed":')
+        | event.c.kind.in_(("MaterialAttached", "MaterialRedacted", "DraftEdited"))
     )
     for (payload,) in connection.execute(payloads.execution_options(yield_per=ROWS)):
         named = json.loads(payload)
         file = named.get("file") or {}
-        if isinstance(file, str):  # a material or its redacted copy, and its original where that is another
+        if isinstance(file, str):  # a draft's, a material or its redacted copy, and its original where that is another
             yield from filter(None, (file, named.get("original", "")))
         else:
             yield from (file[part] for part in ("docx", "pdf", "sealed", "record") if file.get(part))

@@ -54,6 +54,12 @@ COURSE: list[tuple[ev.Event, str]] = [
     (pr.ConferenceConcluded(DAY, "可以公开", {1: "disclosed"}, "某号"), "会商结论：可以公开（第 1 项予以公开）"),
     (pr.ReplyOrdered(DAY, 20, "某法院", "某判决"), "某法院责令在 20 个工作日内重新答复（某判决）"),
     (pr.LetterReturned(DAY, "third_party-A", "查无此人"), "第三方征求意见书（A）退回，没有送达；查无此人"),
+    (pr.LetterReturned(DAY, "reply", "", "refused_by_post"), "答复书退回，没有送达：拒收退回"),
+    (
+        pr.TrackingFixed(DAY, "reply", "EX123456785CN", "EX123456784CN", "抄错一位"),
+        "改正答复书的邮件号：由 EX123456784CN 改为 EX123456785CN；抄错一位",
+    ),
+    (pr.TrackingFixed(DAY, "reply", "EX123456785CN", "", "漏写"), "改正答复书的邮件号：补记为 EX123456785CN；漏写"),
     (
         pr.MaterialAttached(DAY, "公告", "网站上的公告", "f" * 64, "pdf", 9, 1, "e" * 64, ("脚本",)),
         "登记材料“公告”：网站上的公告；已去除其中的脚本",

@@ -27,6 +27,8 @@ BEFORE_A_PASSWORD = frozenset({"/password", "/sign-out"})
 
 MOST_FILES, MOST_FIELDS, MAX_FIELD = 10, 500, 1024 * 1024
 """Of one form with files: how many files, how many fields, bytes a field may have."""
+MOST_BLOCKS = 1_000
+"""Fields of the form of a draft, one a paragraph: as many as of a form without a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,13 @@ async def files_of_session(request: Request, visitor: SignedInVisitor) -> Visito
     return form_of_session(visitor, str(form.get("csrf", "")))
 
 
+async def draft_of_session(request: Request, visitor: SignedInVisitor) -> Visitor:
+    """The same for a form that brings one file beside the paragraphs of a letter."""
+    request.state.form_was_read = True
+    form = await request.form(max_files=1, max_fields=MOST_BLOCKS, max_part_size=MAX_FIELD)
+    return form_of_session(visitor, str(form.get("csrf", "")))
+
+
 def form_before_session(request: Request, csrf: Annotated[str, Form()] = "") -> None:
     """A form made for this browser before anybody signed in (double-submit cookie). Raises FormRefused otherwise."""
     cookie = request.cookies.get(cookie_name(request, "form"), "")
@@ -124,7 +133,9 @@ SignedInVisitor = Annotated[Visitor, Depends(signed_in)]
 SendingVisitor = Annotated[Visitor, Depends(form_of_session)]
 TheDesk = Annotated[Desk, Depends(desk_of)]
 ACCESS = (signed_in, open_to_all)
-FORM_CHECKS = (form_of_session, form_before_session, upload_of_session, files_of_session, reads_only)
+FORM_CHECKS = (
+    form_of_session, form_before_session, upload_of_session, draft_of_session, files_of_session, reads_only,
+)  # fmt: skip
 
 
 def for_people() -> APIRouter:

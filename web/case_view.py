@@ -233,6 +233,7 @@ class CaseView:
             "on": event.on,
             "who": record.name,
             "files": sorted(files_of(printed.get(name)), reverse=True),  # pdf first, as for issued letters
+            "uploaded": event.uploaded if isinstance(event, ev.DraftEdited) and event.file else "",
         }
 
     @property

@@ -144,6 +144,8 @@ CHOICES: Mapping[str, Callable[[Sheet], Choices]] = {
     "letters_on_the_way": lambda sheet: _letters(sheet, oa.on_the_way(sheet.case)),
     "letters_in_doubt": lambda sheet: _letters(sheet, oa.in_doubt(sheet.case)),
     "delivery_proofs": lambda sheet: _labelled(sheet.law.delivery_proofs(sheet.desk.today)),
+    "letters_by_post": lambda sheet: _letters(sheet, oa.by_post(sheet.case)),
+    "return_grounds": lambda sheet: _labelled(sheet.law.return_grounds(sheet.desk.today)),
     "rows": lambda sheet: _rows(sheet),
     "cases_to_join": _cases_to_join,
     "joined_cases": _joined_cases,

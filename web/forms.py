@@ -29,6 +29,20 @@ OUR_OWN = frozenset({"csrf", "seen", "back", "resume"})
 LINES = frozenset({"facts.enclosures"})
 """Entries of mappings that have a line each."""
 TRUTH = {"yes": True, "no": False}
+BESIDE: Mapping[str, Mapping[str, str]] = {
+    "edit_draft": {"reasons": "submit_draft", "file": "upload_draft"},
+    "submit_draft": {"blocks": "edit_draft", "file": "upload_draft"},
+    "upload_draft": {"blocks": "edit_draft", "reasons": "submit_draft"},
+    "approve": {"reason": "return_draft"},
+    "sign": {"reason": "return_draft"},
+    "return_draft": {"kind": "approve"},
+}
+"""Acts whose buttons stand in one form: the fields of the others, which are sent along, and whose they are."""
+LEFT_BEHIND: Mapping[str, tuple[str, str]] = {
+    "file": ("选了文件，还没有上传", "要用它的，按“上传改好的稿”；不用的，把选的文件去掉再按一次"),
+    "reason": ("写了退回理由，按的不是“退回”，没有办", "要退回的，按“退回修改”；不退回的，清空理由再按一次"),
+}
+"""Fields of another act that must be empty when an act is done, and what is said when one is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,8 @@ class SentForm:
     refused: bool = False
     cite: tuple[Citation, ...] = ()
     """A rule refused the act, and which."""
+    told: str = ""
+    """What was done before the form is shown again."""
 
     def value(self, act: str, name: str, default: str = "") -> str:
         """What was typed in ``name`` of the form for ``act``."""
@@ -60,8 +76,9 @@ class SentForm:
         return "。".join(part for part in (self.problem, self.advice) if part)
 
     def with_error(self, wrong: InputError) -> SentForm:
-        """The same form with what is wrong in it."""
-        return dataclasses.replace(self, problem=wrong.problem, advice=wrong.advice, at=wrong.field)
+        """The same form with what is wrong in it, which may be a field of the act beside."""
+        act = BESIDE.get(self.act, {}).get(wrong.field.partition(".")[0], self.act)
+        return dataclasses.replace(self, act=act, problem=wrong.problem, advice=wrong.advice, at=wrong.field)
 
     def with_refusal(self, refused: Refused) -> SentForm:
         """The same form with the rule that refused it."""
@@ -105,12 +122,19 @@ Resumed = Annotated[bool, Depends(resumed)]
 
 
 def fields_of(form: SentForm) -> dict[str, Any]:
-    """The form as plain data for its act. Raises InputError with the field that cannot be read."""
-    hints = typing.get_type_hints(cmd.ACTS[form.act])
+    """The form as plain data for its act, without what belongs to the acts beside it.
+
+    Raises InputError with the field that cannot be read, or that says that another act is meant.
+    """
+    hints, beside = typing.get_type_hints(cmd.ACTS[form.act]), BESIDE.get(form.act, {})
     found: dict[str, Any] = {}
     for name, values in form.values.items():
         whole, _, key = name.partition(".")
         given = [value.strip() for value in values if value.strip()]
+        if whole in beside:
+            if given and whole in LEFT_BEHIND:
+                raise InputError(*LEFT_BEHIND[whole], field=whole)
+            continue
         if not given and whole != "blocks":  # an emptied paragraph is one to take out
             continue
         if key:

@@ -14,7 +14,7 @@ from fastapi import Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartParser
 
-from web.auth import MOST_FIELDS, MOST_FILES
+from web.auth import MOST_BLOCKS, MOST_FILES
 from web.forms import OUR_OWN
 from web.security import MAX_BODY, UPLOADS, brings_files
 
@@ -60,13 +60,19 @@ async def kept_form(request: Request) -> KeptForm | None:
     """The form of a request that came to nothing; None when nothing was typed in it."""
     if request.method != "POST" or request.url.path.startswith(NEVER):
         return None
+    path = _editing(request.url.path)
     files = UPLOADS.fullmatch(request.url.path) and brings_files(request.headers)
     if not files or getattr(request.state, "form_was_read", False):
         form = await request.form()
-        return _kept(request.url.path, form.multi_items())
-    if request.url.path != "/register":  # a file is read only for whoever may bring it
-        return None
-    return _kept(request.url.path, await _first_fields(request))
+        return _kept(path, form.multi_items())
+    if path == "/register" or path != request.url.path:  # a file is read only for whoever may bring it
+        return _kept(path, await _first_fields(request))
+    return None
+
+
+def _editing(path: str) -> str:
+    """Where the fields of the form go on to: the paragraphs that came beside a draft's file are those of 改稿."""
+    return re.sub("/draft/upload$", "/acts/edit_draft", path)
 
 
 async def _first_fields(request: Request) -> list[tuple[str, object]]:
@@ -79,7 +85,7 @@ async def _first_fields(request: Request) -> list[tuple[str, object]]:
     async def beginning() -> AsyncGenerator[bytes, None]:
         yield bytes(first)
 
-    form = await MultiPartParser(request.headers, beginning(), max_files=MOST_FILES, max_fields=MOST_FIELDS).parse()
+    form = await MultiPartParser(request.headers, beginning(), max_files=MOST_FILES, max_fields=MOST_BLOCKS).parse()
     pairs = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     lost = more or any(isinstance(value, UploadFile) and value.filename for value in form.values())
     await form.close()

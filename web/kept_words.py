@@ -15,7 +15,7 @@ from casework.stages import REVIEW_LABELS
 from casework.wire import labels
 from casework.words import day_words, label_of, letter_label
 from web.form_table import form_table
-from web.forms import TRUTH
+from web.forms import BESIDE, TRUTH
 from web.kept import BUTTONS, KeptForm
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -27,6 +27,7 @@ _TABLES: Mapping[str, str] = {
     "row": "report_rows",
     "trigger": "hard_cases",
     "proof": "delivery_proofs",
+    "ground": "return_grounds",
     "way": "reply_ways",
 }
 """The fields whose codes are those of a table of rules."""
@@ -52,7 +53,8 @@ def _label(desk: Desk, act: str, name: str, outcome: str) -> str:
         return rule.label if rule else ""
     if whole == "facts":
         return _fact(desk, outcome, rest)[0]
-    named = labels(cmd.ACTS[act]) if act in cmd.ACTS else {}
+    shown = (act, *BESIDE.get(act, {}).values())
+    named = {field: words for one in shown if one in cmd.ACTS for field, words in labels(cmd.ACTS[one]).items()}
     more = f"（{rest}）" if rest.isdecimal() else ""
     return named[whole] + more if whole in named else ""
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from acts.replying import beside
+from acts.replying import findings_of
 from casework import events as ev
 from casework.case import Draft
 from casework.stages import REVIEW_LABELS
 from casework.words import short_day
 from letters.blocks import Block, Letter
-from letters.from_case import closing_fields
-from letters.lint import Finding, lint
+from letters.lint import Finding
 from web.case_view import CaseView
 
 Segment = tuple[str, str]
@@ -57,6 +56,8 @@ class Link:
     state: str
     what: str
     words: str
+    file: str = ""
+    """The version whose Word file is kept as it was uploaded, such as ``reply-v2``."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,7 @@ class LetterView:
     def findings(self) -> tuple[Finding, ...]:
         """What the check finds, of the current draft only."""
         view = self.view
-        if not self.current or view.case.undecided:
-            return ()
-        others = beside(view.desk, view.actor, view.case)
-        fields = closing_fields(view.case, view.desk.office, view.desk.rulebook, view.desk.today, others)
-        return lint(self.letter, fields)
+        return findings_of(view.desk, view.actor, view.case.number) if self.current else ()
 
     @property
     def record(self) -> str:
@@ -140,6 +137,10 @@ class LetterView:
             for n, block in enumerate(self.letter.blocks)
         ]
 
+    def unsaved(self, typed: Callable[[str, str], str]) -> bool:
+        """Whether a paragraph of the form says something else than this version; see web/draft_form.py."""
+        return any(typed(f"blocks.{one.n}", one.shown) != one.shown for one in self.blocks if one.free)
+
     @property
     def chain(self) -> Iterator[Link]:
         """Who wrote, approved and returned what; approvals of other words stay in sight as void."""
@@ -159,6 +160,7 @@ class LetterView:
                 "ok" if event.version != self.version else "now",
                 f"第 {event.version} 稿",
                 f"{who} · 指纹 {event.content_hash[:8]}",
+                f"{event.letter}-v{event.version}" if isinstance(event, ev.DraftEdited) and event.file else "",
             )
         elif isinstance(event, ev.DraftSubmitted):
             yield Link("ok", f"第 {event.version} 稿送审", who)

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from starlette.datastructures import UploadFile
 
 from letters.uploads import Upload
-from web.auth import Visitor, upload_of_session
+from web.auth import Visitor, draft_of_session, upload_of_session
 from web.forms import SentForm, seen_event, texts_of
 
 
@@ -25,6 +25,15 @@ class SentUpload:
 
 async def sent_upload(request: Request, visitor: Annotated[Visitor, Depends(upload_of_session)]) -> SentUpload:
     """The form and the file in it; a large file lies on the disk, not in memory, until it is looked at."""
+    return await _sent(request, visitor)
+
+
+async def draft_upload(request: Request, visitor: Annotated[Visitor, Depends(draft_of_session)]) -> SentUpload:
+    """The same for the form of a draft, whose paragraphs come along."""
+    return await _sent(request, visitor)
+
+
+async def _sent(request: Request, visitor: Visitor) -> SentUpload:
     form = await request.form()
     file = form.get("file")
     upload = None

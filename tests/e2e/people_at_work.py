@@ -39,7 +39,7 @@ class Person:
         form = self.form(number, act, values)
         fill(form, values, self.hands)
         with self.page.expect_navigation():
-            self.hands.press(form.locator("button:not([disabled])").first)
+            self.hands.press(button_of(form, act))
         assert self.seq(number) > seq, f"{act}: {self.page.locator('main').inner_text()[:600]}"
 
     def form(self, number: str, act: str, values: Values) -> Locator:
@@ -47,7 +47,7 @@ class Person:
         end = time.monotonic() + HANGING
         while True:
             self.open(number, act)
-            form = self.page.locator(f"form[action$='/acts/{act}']").first
+            form = form_with(self.page, act).first
             if form.count() and all(offered(form, name, value) for name, value in values.items()):
                 return form
             assert time.monotonic() < end, f"{act}: {self.page.url} {self.page.locator('main').inner_text()[:800]}"
@@ -65,7 +65,7 @@ class Person:
         with self.page.expect_navigation():
             self.hands.press(self.page.locator(f".work-what a[href='/cases/{number}']"))
         link = self.page.locator(f"main a[href='{address}']").first
-        if not self.page.locator(f"form[action$='/acts/{act}']").count() and link.count():
+        if not form_with(self.page, act).count() and link.count():
             with self.page.expect_navigation():
                 self.hands.press(link)
 
@@ -80,6 +80,17 @@ def person_at(desk: Desk, context: BrowserContext, home: str, who: Actor, hands:
     person = Person(desk, Watched(context.new_page(), home), who, hands or Mouse())
     person.hands.go(person.page, home, "/")
     return person
+
+
+def form_with(page: Page, act: str) -> Locator:
+    """The form in which the act is done."""
+    return page.locator(f"form[action$='/acts/{act}'], form:has(button[formaction$='/acts/{act}'])")
+
+
+def button_of(form: Locator, act: str) -> Locator:
+    """The button that does the act: its own, where several stand in one form, else the form's first."""
+    own = form.locator(f"button[formaction$='/acts/{act}']:not([disabled])")
+    return own.first if own.count() else form.locator("button:not([disabled])").first
 
 
 def offered(form: Locator, name: str, value: str | list[str]) -> bool:

@@ -23,6 +23,7 @@ TABLES = (
     "receipt",
     "reply_ways",
     "delivery_proofs",
+    "return_grounds",
     "parameters",
     "outcomes",
     "exemptions",
@@ -39,6 +40,7 @@ _WHOLE = (
     "guide_steps",
     "hard_cases",
     "delivery_proofs",
+    "return_grounds",
 )  # 这几张表每次整张取用，看算例实际答到、办到、碰到哪些
 
 
@@ -115,6 +117,8 @@ def _further(folder: str) -> Run:
     def run(known: Known, book: Rulebook) -> Iterable[Rule]:
         given = further.answers(folder, known, book)
         if "算送达" in given:
+            if "退件" in known:
+                return [("return_grounds", clocks.code_of("return_grounds", known["退件"]))]
             return [("delivery_proofs", clocks.code_of("delivery_proofs", known["凭据"]))]
         return [("report_rows", given["年报"])] if "年报" in given else ()
 

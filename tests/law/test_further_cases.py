@@ -62,10 +62,20 @@ def reviewed(known: dict[str, Any], book: Rulebook) -> Answers:
 
 def proved(known: dict[str, Any], book: Rulebook) -> Answers:
     """Whether a letter that went this way counts as delivered by this, and what has to be written down with it."""
+    if "退件" in known:
+        return came_back(known, book)
     fit = book.delivery_proofs(known.get("送达", DAY), WORDS[known["方式"]])
     proof = book.delivery_proof(code_of("delivery_proofs", known["凭据"])).at(known.get("送达", DAY))
     grounds = [cite.place for cite in proof.cite]
     return {"算送达": proof.code in fit, "要写明": proof.note or "不用", "依据含": grounds}
+
+
+def came_back(known: dict[str, Any], book: Rulebook) -> Answers:
+    """Whether a letter that went this way comes back so; then it is not delivered, and the remedy limits do not run."""
+    fit = book.return_grounds(DAY, WORDS[known["方式"]])
+    ground = book.return_ground(code_of("return_grounds", known["退件"])).at(DAY)
+    grounds = [cite.place for cite in ground.cite]
+    return {"可以登记": ground.code in fit, "算送达": False, "要写明": ground.note or "不用", "依据含": grounds}
 
 
 RUNS: dict[str, Callable[[dict[str, Any], Rulebook], Answers]] = {

@@ -35,6 +35,10 @@ class SimRuns:
         await self._call()
         self.world.deployed = True
 
+    async def known(self) -> bool:
+        await self._call()
+        return self.world.deployed
+
     async def answers(self) -> bool:
         await self.world.gap(self.process)
         return self.there

@@ -13,7 +13,7 @@ from tests.sim.life import LIFE
 from tests.sim.prefect import SimRuns
 from tests.sim.world import Process, SimCase, SimDrives, World, expected
 
-PACE = Pace(at_once=2, poll=8.0, lease=15.0, longest=120.0, reconcile=30.0, longest_pause=60.0)
+PACE = Pace(at_once=2, poll=8.0, lease=15.0, longest=120.0, reconcile=30.0, longest_pause=60.0, glance=25.0)
 PEACE = 600.0
 """Seconds (virtual) within which everything must be right once nothing goes wrong any more."""
 

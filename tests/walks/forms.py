@@ -187,6 +187,11 @@ FILLED: Mapping[str, Fill] = {
     "settle_sending": lambda case, dice, day: {"letter": some_letter(case, dice, True), "sent": True, "note": "已核"},
     "record_delivery": lambda case, dice, day: {"letter": some_letter(case, dice, out=True)},
     "record_return": lambda case, dice, day: {"letter": some_letter(case, dice, out=True)},
+    "fix_tracking": lambda case, dice, day: {
+        "letter": some_letter(case, dice, out=True),
+        "tracking": dice.choice(("EX000000007CN", "EX000000015CN", "")),
+        "reason": "抄错一位",
+    },
     "order_reply": lambda case, dice, day: {"workdays": 15, "by": "某法院", "decision": "某判决"},
     "hand_over": lambda case, dice, day: {"to": "jafg.handler2", "reason": "调岗"},
     "chase": lambda case, dice, day: {"words": "请抓紧"},

@@ -41,13 +41,14 @@ OPENS: Mapping[str, Mapping[str, str]] = {
     "sign": {"signatory": "s"}, "void_reply": {"signatory": "y"},
     "dispatch": {HANDLER: OPEN + "z"}, "settle_sending": {HANDLER: OPEN + "z"},
     "record_delivery": {HANDLER: OPEN + "z"}, "record_return": {HANDLER: OPEN + "z"}, "archive": {HANDLER: "z"},
+    "fix_tracking": {HANDLER: OPEN + "z"},
     "order_reply": {HANDLER: BEFORE_REPLY + "z"}, "claim": {HANDLER: "r" + OPEN},
     "hand_over": {HANDLER: "r" + OPEN, "supervisor": OPEN},
     "chase": {"supervisor": OPEN, "overseer": OPEN},
 }  # fmt: skip
 """Act → role → the stages (by letter) at which it is open."""
 
-POSTING = frozenset({"dispatch", "settle_sending", "record_delivery", "record_return"})
+POSTING = frozenset({"dispatch", "settle_sending", "record_delivery", "record_return", "fix_tracking"})
 WRITING = frozenset({"draft", "edit_draft", "submit_draft", "approve", "return_draft", "sign", "void_reply"})
 ASKING = frozenset({"ask_correction", "ask_third_party", "ask_agency", "ask_joint_maker", "ask_reasons"})
 AFTER_THE_END = POSTING | WRITING | {"claim", "hand_over", "chase", "order_reply", "archive"}
@@ -100,7 +101,7 @@ class Form:
 
 @dataclass
 class Sheet:
-    """A letter: is it sealed, has it ever been out, is it out, is it there?"""
+    """A letter: is it sealed, has it ever been out, is it out, is it there? By post, and under which number?"""
 
     made: dt.date
     sealed: bool = False
@@ -108,6 +109,8 @@ class Sheet:
     out: dt.date | None = None
     there: dt.date | None = None
     void: bool = False
+    posted: bool = False
+    tracking: str = ""
 
 
 @dataclass

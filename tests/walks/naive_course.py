@@ -142,7 +142,8 @@ def _ordered(case: NaiveCase, form: Form) -> None:
 
 def _out(case: NaiveCase, form: Form) -> None:
     sheet = case.sheets[form.fields["letter"]]
-    sheet.out, sheet.left = form.on, True
+    sheet.out, sheet.left, sheet.posted = form.on, True, form.fields["way"] == "post"
+    sheet.tracking = form.fields.get("tracking", "")
 
 
 def _there(case: NaiveCase, form: Form) -> None:
@@ -151,6 +152,10 @@ def _there(case: NaiveCase, form: Form) -> None:
 
 def _back(case: NaiveCase, form: Form) -> None:
     case.sheets[form.fields["letter"]].out = None
+
+
+def _renumbered(case: NaiveCase, form: Form) -> None:
+    case.sheets[form.fields["letter"]].tracking = form.fields["tracking"]
 
 
 def _set(**values: object) -> Change:
@@ -188,7 +193,8 @@ CHANGES: dict[str, Change] = {
     "decide": _decided, "draft": lambda case, form: _set(paper=Paper({form.login}))(case, form),
     "edit_draft": _edited, "submit_draft": _submitted, "return_draft": _sent_back, "approve": _approved,
     "void_reply": _voided,
-    "dispatch": _out, "record_delivery": _there, "record_return": _back, "archive": _set(filed=True),
+    "dispatch": _out, "record_delivery": _there, "record_return": _back, "fix_tracking": _renumbered,
+    "archive": _set(filed=True),
     "order_reply": _ordered, "claim": lambda case, form: _set(handler=form.login)(case, form),
     "hand_over": lambda case, form: _set(handler=form.fields["to"])(case, form),
 }  # fmt: skip

@@ -295,6 +295,14 @@ def came_back(case: NaiveCase, form: Form) -> str:
     return REFUSED if letter in answered else arrived(case, form)
 
 
+@rule("fix_tracking")
+def renumbered(case: NaiveCase, form: Form) -> str:
+    sheet = case.sheets.get(form.fields["letter"])
+    if not (sheet and sheet.out and sheet.posted):
+        return REFUSED
+    return WRONG if form.blank("tracking", "reason") or form.fields["tracking"] == sheet.tracking else DONE
+
+
 @rule("archive")
 def archive(case: NaiveCase, form: Form) -> str:
     return REFUSED if case.filed else DONE

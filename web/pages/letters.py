@@ -6,8 +6,9 @@ Letters name a person, so every look is logged.
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
 from fastapi import Request
@@ -18,7 +19,8 @@ from acts.receipt_paper import KIND as RECEIPT
 from acts.receipt_paper import receipt_paper
 from casework.case import Case
 from casework.commands import ACT_LABELS
-from casework.effects import EffectKind
+from casework.effects import EffectKind, EffectState
+from casework.events import DraftEdited
 from casework.letters_of import recipient_of
 from casework.words import letter_label
 from letters.blocks import Letter
@@ -29,6 +31,7 @@ from store.unit_of_work import NoSuchCase
 from web.auth import SignedInVisitor, TheDesk, Visitor, for_people
 from web.case_acts import CaseActs
 from web.case_view import CaseView, files_of
+from web.draft_form import typed
 from web.form_sheet import Sheet
 from web.forms import SentForm
 from web.letter_view import Change, LetterView, changes
@@ -42,6 +45,10 @@ MEDIA = {
 }
 PART = "letter"
 """What the table of forms calls this page."""
+DONE_WORDS = {act: f"{label}：已办" for act, label in ACT_LABELS.items()} | {
+    "saved_first": "改动先保存成了新的一稿，还没有送审：请看检查结果和版式，再按“送审”"
+}
+"""What is said above the page after an act."""
 _DRAFT = re.compile(r"(?P<letter>[a-z_]+)-v(?P<version>[1-9][0-9]{0,3})")
 
 
@@ -66,6 +73,17 @@ def receipt(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, kin
     return taken_away(desk, visitor, number, title, kind, content)
 
 
+@router.get("/cases/{number}/letters/{name}/uploaded.docx")
+def uploaded(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str) -> Response:
+    """The Word file that a draft was read back from, as it was brought."""
+    event = uploaded_as(desk.cases(visitor.actor).find(number), name)
+    if event is None:
+        raise _no_letter(number)
+    return taken_away(
+        desk, visitor, number, f"{_title(desk, name)}上传的原文件", "docx", desk.store.files.read(event.file)
+    )
+
+
 @router.get("/cases/{number}/letters/{name}/pages/{n}.png")
 def picture(desk: TheDesk, visitor: SignedInVisitor, number: str, name: str, n: int) -> Response:
     """A page of a letter or draft as a picture, drawn once and kept by the PDF's hash."""
@@ -82,6 +100,16 @@ def _keep(path: Path, content: bytes) -> None:
     draft = path.with_name(f"{path.name}.part")
     draft.write_bytes(content)
     draft.replace(path)
+
+
+@router.get("/cases/{number}/letters/{name}/preview")
+def preview(request: Request, desk: TheDesk, visitor: SignedInVisitor, number: str, name: str) -> Response:
+    """The pictures of a version's pages alone, for the page that waits for them; the pictures themselves are logged."""
+    record = desk.cases(visitor.actor).find(number)
+    if _DRAFT.fullmatch(name) is None:
+        raise _no_letter(number)
+    shown = _typeset(desk, record, name)
+    return show(request, "partials/letter_preview.html", visitor, fragment=True, **shown)
 
 
 @router.get("/cases/{number}/draft")
@@ -122,8 +150,10 @@ def _page(
         "shown": shown,
         "acts": CaseActs(Sheet(desk, view.case, visitor.actor), PART if shown.current else "", sent),
         "title": _title(desk, name),
-        "pages": _pages(desk, record, name),
-        "done": ACT_LABELS.get(request.query_params.get("done", ""), ""),
+        "fragment": False,
+        **_typeset(desk, record, name),
+        "done": sent.told or DONE_WORDS.get(request.query_params.get("done", ""), ""),
+        "typed": partial(typed, sent),
         **_compared(request, desk, visitor, shown, known["letter"]),
     }
     return show(request, "letter.html", visitor, code, sent=sent, **values)
@@ -136,10 +166,13 @@ def _letter(desk: Desk, visitor: Visitor, record: CaseRecord, known: re.Match[st
     return letter.finalised(issued.number, issued.made_on) if issued and issued.version == version else letter
 
 
-def _pages(desk: Desk, record: CaseRecord, name: str) -> int:
-    """How many pages there are pictures of; none until the draft is typeset."""
-    digest = files_of(_printed(record, name)).get("pdf")
-    return page_count(desk.store.files.read(digest)) if digest else 0
+def _typeset(desk: Desk, record: CaseRecord, name: str) -> dict[str, Any]:
+    """How many pages there are pictures of, none until the draft is typeset, and whether that could not be done."""
+    line = _printed(record, name)
+    digest = files_of(line).get("pdf")
+    pages = page_count(desk.store.files.read(digest)) if digest else 0
+    stuck = line is not None and line.state in (EffectState.FAILED, EffectState.UNCLEAR)
+    return {"number": record.case.number, "name": name, "pages": pages, "stuck": stuck}
 
 
 def _compared(
@@ -170,6 +203,12 @@ def _issued(case: Case, name: str, kind: str) -> str | None:
     if issued is None or issued.file is None:
         return None
     return {"pdf": issued.file.sealed, "docx": issued.file.docx, "txt": issued.file.record}[kind] or None
+
+
+def uploaded_as(record: CaseRecord, name: str) -> DraftEdited | None:
+    """The event that read this draft back from a file that is kept; None when it did not come from one."""
+    edits = (one.event for one in record.records if isinstance(one.event, DraftEdited) and one.event.file)
+    return next((one for one in edits if f"{one.letter}-v{one.version}" == name), None)
 
 
 def _printed(record: CaseRecord, name: str) -> EffectLine | None:

@@ -34,6 +34,7 @@ CHANGED = [
     ("delivery", cmd.DispatchLetter(on=b.TODAY, way="post"), b.DISPATCHED, b.HANDLER),
 ]
 T, HEAD = b.TODAY, b.actor(Role.OFFICE_HEAD)
+FIX = pc.FixTracking(on=T, tracking="EX3", reason="抄错一位")
 OBJECTS = pr.ViewReceived(T, "A", "objects", "商业秘密", True)
 CORRECTION = pr.CorrectionAsked(T, ("甲",), T, "某号")
 PROCEEDINGS = [
@@ -58,6 +59,8 @@ PROCEEDINGS = [
     ("review", cmd.ApproveDraft(on=T, kind="review"), OBJECTS, b.REVIEWER),
     ("signing", cmd.SignReply(on=T, number="n"), OBJECTS, b.SIGNATORY),
     ("delivery", cmd.RecordDelivery(on=T), pr.LetterReturned(T, "reply"), b.HANDLER),
+    ("delivery", FIX, pr.TrackingFixed(T, "reply", "EX2", "EX1", "抄错"), b.HANDLER),
+    ("delivery", FIX, pr.LetterReturned(T, "reply"), b.HANDLER),
     ("inquiry", pc.HandOverCase(on=T, to="jafg.other", reason="调岗"), pr.Claimed(T), b.HANDLER),
 ]
 

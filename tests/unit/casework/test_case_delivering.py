@@ -20,6 +20,7 @@ from rules.errors import InputError
 from tests import builders as b
 
 DAY = dt.date
+BACK = pr.LetterReturned(b.TODAY, "reply", "查无此人")
 ASKED = pr.ThirdPartyAsked(b.TODAY, "A", (1,), "某公司", "附图", "某号")
 
 
@@ -125,3 +126,68 @@ def test_what_was_answered_did_not_come_back(letter: str) -> None:
     answered = b.case(*b.UP_TO["inquiry"], asked, *b.sent(letter, b.TODAY), answer)
     refused = decide(answered, order, b.context())
     assert isinstance(refused, Refused) and "回音" in refused.reason
+
+
+def test_a_wrong_number_of_the_post_is_put_right_and_both_stay_on_record() -> None:
+    """抄错一位: the letter bears the right number from then on, arrived or not; the event keeps the wrong one."""
+    order = pc.FixTracking(on=b.TODAY, tracking=" EX123456785CN ", reason=" 抄错一位 ")
+    fixed = pr.TrackingFixed(b.TODAY, "reply", "EX123456785CN", "EMS-示例-1", "抄错一位")
+    for events in ((*b.UP_TO["delivery"], b.DISPATCHED), (*b.UP_TO["delivery"], b.DISPATCHED, b.DELIVERED)):
+        assert fixed == b.first_event(decide(b.case(*events), order, b.context()))
+        reply = b.case(*events, fixed).reply
+        assert reply and ("EX123456785CN", b.TODAY) == (reply.tracking, reply.dispatched_on)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"tracking": "EMS-示例-1"}, "tracking"),
+        ({"tracking": " "}, "tracking"),
+        ({"reason": " "}, "reason"),
+        ({"on": DAY(2026, 9, 1)}, "on"),
+    ],
+)
+def test_a_number_is_not_changed_without_a_new_one_and_a_reason(fields: dict[str, object], field: str) -> None:
+    """The same number, none, no reason, a day before it went out: wrong input, named by its field."""
+    given = {"on": b.TODAY, "tracking": "EX123456785CN", "reason": "抄错"} | fields
+    with pytest.raises(InputError) as caught:
+        decide(b.case(*b.UP_TO["delivery"], b.DISPATCHED), pc.FixTracking(**given), b.context())  # type: ignore[arg-type]
+    assert field == caught.value.field
+
+
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        ((), "还没有发出"),
+        ((replace(b.DISPATCHED, way="in_person"),), "没有邮件号"),
+        ((b.DISPATCHED, BACK), "还没有发出"),
+    ],
+)
+def test_only_a_letter_that_went_by_post_has_a_number(events: tuple[ev.Event, ...], words: str) -> None:
+    """Here still, handed over in person, or back again: refused."""
+    order = pc.FixTracking(on=b.TODAY, tracking="EX123456785CN", reason="抄错")
+    refused = decide(b.case(*b.UP_TO["delivery"], *events), order, b.context())
+    assert isinstance(refused, Refused) and words in refused.reason
+
+
+def test_refused_at_the_door_by_post_is_a_return_and_no_delivery() -> None:
+    """拒收退回: it lies here again, no remedy limit runs; its ground and law are on file (实施条例 15)."""
+    out = (*b.UP_TO["delivery"], b.DISPATCHED)
+    order = pc.RecordReturn(on=b.TODAY, letter="reply", ground="refused_by_post")
+    back = b.first_event(decide(b.case(*out), order, b.context()))
+    assert pr.LetterReturned(b.TODAY, "reply", "", "refused_by_post") == back
+    case = b.case(*out, back)
+    assert case.reply and ("refused_by_post", None) == (case.reply.returns[0].ground, case.reply.delivered_on)
+    assert () == remedy_limits(case, b.law(), b.days())
+
+
+@pytest.mark.parametrize(
+    ("way", "ground", "field"),
+    [("in_person", "refused_by_post", "ground"), ("post", "other_return", "reason"), ("post", "x", "ground")],
+)
+def test_a_return_needs_a_ground_that_fits(way: str, ground: str, field: str) -> None:
+    """Nobody refuses by post what was handed over; 其他 says what; an unknown ground is none."""
+    out = b.case(*b.UP_TO["delivery"], replace(b.DISPATCHED, way=way))
+    with pytest.raises(InputError) as caught:
+        decide(out, pc.RecordReturn(on=b.TODAY, letter="reply", ground=ground), b.context())
+    assert field == caught.value.field

@@ -13,6 +13,7 @@ from acts.desk import Desk
 from acts.metrics import KEEP_SECONDS, Measured, StoreGauges, WebMetrics, WorkerMetrics, store_figures
 from casework.effects import EffectKind
 from flows.watched import Pulse, Watched
+from store.database import StoreAway
 from store.drives import Lease, LeaseLost
 from store.gauges import Standing
 
@@ -267,3 +268,15 @@ def test_closed_it_takes_nothing_new() -> None:
         return [len(taken), under_way, watched.driving]
 
     assert [0, 1, 0] == asyncio.run(go())
+
+
+def test_a_store_that_is_away_leaves_the_other_figures() -> None:
+    """Monitoring still sees the process, and that its store is away."""
+
+    def away() -> Standing:
+        raise StoreAway("postgresql://…", "connection refused")
+
+    found = read(WebMetrics(away).text())
+    assert 0.0 == found["mingda_store_up"]
+    assert "process_resident_memory_bytes" in found and "mingda_cases_behind" not in found
+    assert 1.0 == read(WebMetrics(Counting()).text())["mingda_store_up"]

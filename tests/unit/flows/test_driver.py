@@ -72,6 +72,9 @@ class Prefect:
     async def answers(self) -> bool:
         return True
 
+    async def known(self) -> bool:
+        return True
+
     async def open(self) -> None:
         pass
 
@@ -135,3 +138,31 @@ def test_after_taking_over_from_a_dead_driver_prefect_is_looked_at_once_more() -
         working.cancel()
 
     asyncio.run(asyncio.wait_for(at_work(), 60))
+
+
+@dataclass
+class Forgetful(Prefect):
+    """A Prefect that came back with an empty database while nobody acted."""
+
+    knows: bool = False
+
+    async def known(self) -> bool:
+        return self.knows
+
+    async def open(self) -> None:
+        self.knows = True
+
+
+def test_a_prefect_that_has_forgotten_everything_is_noticed_though_nobody_acts() -> None:
+    """A glance now and then is enough: the procedure is made known again and every run is looked at."""
+    books, prefect = Books(), Forgetful(ValueError(), frozenset())
+
+    async def at_rest() -> None:
+        driver = Driver(cast(Drives, books), cast(Runs, prefect), Pace(poll=60.0, reconcile=3600.0, glance=0.0))
+        working = asyncio.create_task(driver.work(asyncio.Event()))
+        for _ in ("at the start", "after it has forgotten"):
+            await books.looked.acquire()
+        working.cancel()
+
+    asyncio.run(asyncio.wait_for(at_rest(), 60))
+    assert prefect.knows

@@ -58,6 +58,7 @@ class _Reader(HTMLParser):
         self.forms: list[Form] = []
         self.ids: list[str] = []
         self._form: Form | None = None
+        self._known: dict[str, Form] = {}
         self._area = self._select = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -66,10 +67,20 @@ class _Reader(HTMLParser):
         if tag == "form":
             self._form = Form(given.get("action") or "", given.get("method") or "get")
             self.forms.append(self._form)
+            self._known[given.get("id") or ""] = self._form
+        elif tag == "button" and given.get("formaction"):
+            form = self._known[given["form"] or ""] if "form" in given else self._form
+            self._elsewhere(form, str(given["formaction"]), "formnovalidate" in given)
         elif self._form is not None and given.get("name"):
             self._control(self._form, tag, given)
         elif tag == "option" and self._form is not None and self._select:
             self._offer(self._form, self._select, given, "selected" in given)
+
+    def _elsewhere(self, form: Form | None, action: str, unchecked: bool) -> None:
+        """A button that sends the same form to another address: the same fields, whose values it shares."""
+        assert form is not None
+        required = set[str]() if unchecked else form.required
+        self.forms.append(Form(action, form.method, form.values, form.offered, form.hidden, required))
 
     def _control(self, form: Form, tag: str, given: dict[str, str | None]) -> None:
         name, kind = str(given["name"]), given.get("type") or ""
@@ -158,7 +169,7 @@ class Clerk:
     def send(self, client: TestClient, page: Response, number: str, act: str, fields: Mapping[str, Any]) -> Response:
         """Fill the form of ``act`` with ``fields`` and send it; it must be taken."""
         action = f"/cases/{number}/acts/{act}"
-        form = next((one for one in forms_in(page) if one.action == action), None)
+        form = next((one for one in reversed(forms_in(page)) if one.action == action), None)  # its button's, if any
         assert form, f"{page.url} 没有 {act} 的表单"
         for name, value in _flat(fields, form).items():
             form.fill(name, value)

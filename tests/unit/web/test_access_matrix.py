@@ -12,14 +12,17 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from office_at_work import OfficeAtWork, office_at
+from office_at_work import TODAY, OfficeAtWork, office_at
 
 from acts.desk import Desk
 from acts.registry import describe
+from casework import events as ev
 from casework.commands import ACTS
 from casework.people import Actor, Role
 from casework.stages import acts_for, stage_of
+from letters.blocks import Block, Letter
 from letters.uploads import Upload
+from store.unit_of_work import LetterText
 from tests.route_list import ELSEWHERE, address, routes_of
 from tests.upload_samples import pdf
 from web.pages.acts import PLACES
@@ -87,9 +90,11 @@ OF_A_CASE: Mapping[str, tuple[str, str]] = {
     "GET /cases/{number}/materials/{n}/statement.{kind}": (ALL, "w"),
     "GET /cases/{number}/draft": (ALL, "w"),
     "GET /cases/{number}/letters/{name}": (ALL, "w"),
+    "GET /cases/{number}/letters/{name}/preview": (ALL, "w"),
     "GET /cases/{number}/letters/{name}/pages/{n}.png": (ALL, "w"),
     "GET /cases/{number}/letters/{name}.{kind}": (ALL, "w"),
     "GET /cases/{number}/letters/{name}/receipt.{kind}": (ALL, "w"),
+    "GET /cases/{number}/letters/{name}/uploaded.docx": (ALL, "w"),
     "GET /cases/{number}/conference": (ALL, "w"),
     "GET /cases/{number}/materials/{n}/copy.pdf": (ALL, "w"),
     "GET /cases/{number}/materials/{n}/file": (ALL, "w"),
@@ -102,7 +107,7 @@ OF_A_CASE: Mapping[str, tuple[str, str]] = {
 }
 """Routes about a case → who may in the own organ, and who may in another one."""
 FORMS = "POST /cases/{number}/acts/{act}"
-"""The forms of acts: each act by itself, below."""
+"""The forms of acts: each act by itself, below; two of them have a route of their own."""
 
 
 @dataclass
@@ -142,6 +147,14 @@ def filled_in(act: str) -> dict[str, str]:
     return {names[field["name"]]: VALUES.get(field["type"], "某") for field in needed}
 
 
+def _brought_back(office: OfficeAtWork, number: str) -> None:
+    """A second version of the draft, read from a file that is kept."""
+    letter = Letter("reply", (Block("para", "经审查，现答复如下。"),), "某局")
+    file = office.desk.store.files.keep(b"PK of the draft")
+    edited = ev.DraftEdited(TODAY, "reply", 2, letter.content_hash, "改好.docx", (), file)
+    office.happened(number, edited, LetterText("reply", 2, letter.content_hash, letter.to_dict()))
+
+
 def _with_material(office: OfficeAtWork, number: str) -> None:
     """A file on file, and a redacted copy of it."""
     day = office.case(number).registered_on
@@ -161,6 +174,7 @@ def place(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plac
         office.act(number, "accept", office.case(number).registered_on)
         office.act(number, "route", office.case(number).registered_on, units=[unit])
         office.with_draft(number)
+        _brought_back(office, number)
         _with_material(office, number)
         numbers.append(number)
     yield Place(office, office.browser(), *numbers)
@@ -187,7 +201,8 @@ def test_every_route_has_its_row(place: Place) -> None:
         for method in route.methods
         if not route.path.startswith(ELSEWHERE)
     }
-    assert {*EVERYBODY, *OF_A_CASE, FORMS} == found, "write a row in tests/unit/web/test_access_matrix.py"
+    own = {FORMS.replace("{act}", act) for act in ("edit_draft", "submit_draft")}
+    assert {*EVERYBODY, *OF_A_CASE, FORMS, *own} == found, "write a row in tests/unit/web/test_access_matrix.py"
 
 
 def test_no_form_of_an_act_opens_to_a_role_that_has_it_not(place: Place) -> None:

@@ -18,6 +18,7 @@ from letters.compose import compose
 from letters.samples import reply_samples
 from letters.word import WordMeta, write_docx
 from tests import builders as b
+from tests.fakes import PlainDriver, PlainPress
 from tests.upload_samples import pdf, png, with_part, word
 from web.letter_view import changes
 
@@ -96,6 +97,27 @@ def test_errors_hold_the_draft_back_before_it_is_sent(office: OfficeAtWork) -> N
     page = client.get(f"/cases/{number}/draft")
     assert "还不能送审" in page.text
     assert not any(form.action.endswith("/submit_draft") for form in forms_in(page))
+
+
+class RealPaper(PlainPress):
+    """Prints a PDF that has a page."""
+
+    def draft(self, letter: Letter, at: dt.datetime) -> tuple[bytes, bytes]:
+        """The .docx is not looked at."""
+        return b"PK", pdf(letter.title)
+
+
+def test_the_page_waits_for_its_pictures(office: OfficeAtWork) -> None:
+    """Not typeset yet: it asks again by itself; once the pictures are there it asks no more and offers the files."""
+    _, number = at(office, "decide")
+    client, address = office.browser(HANDLER), f"/cases/{number}/letters/reply-v1/preview"
+    office.act(number, "draft", dt.date(2026, 9, 28))
+    assert f'hx-get="{address}"' in client.get(f"/cases/{number}/draft").text
+    assert "正在排版" in client.get(address).text
+    PlainDriver(office.desk, RealPaper()).catch_up(number)
+    there = client.get(address).text
+    assert (False, True) == ("hx-get" in there, "letters/reply-v1/pages/1.png" in there)
+    assert 'id="taking" hx-swap-oob="true"' in there and "letters/reply-v1.docx" in there
 
 
 def test_pictures_are_for_those_who_may_see_the_case(office: OfficeAtWork) -> None:
