@@ -6,12 +6,13 @@ No word about an applicant leaves the house: number, stage, days left and a link
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from acts import post
 from acts.alerting import EMAIL
 from acts.config import ChannelSettings
 from acts.desk import Desk
-from acts.group_bots import bot_of, send
+from acts.group_bots import Bot, bot_of, send
 from casework.alert_words import badge, figures, sentence
 from casework.alerting import DIGEST
 from store import deliveries
@@ -75,24 +76,27 @@ def _mail(desk: Desk, letter: Letter) -> None:
 
 def _to_group(desk: Desk, channel: ChannelSettings, letter: Letter) -> None:
     """The bots of 企业微信, 钉钉 and 飞书 in their own words, everything else by apprise."""
+    line = line_of(channel)
+    if isinstance(line, Bot):
+        send(line, f"{subject(desk, letter)}\n{_text(desk, letter)}", desk.now().timestamp())
+    elif not line.notify(title=subject(desk, letter), body=_text(desk, letter)):
+        raise post.NotSent(f"“{channel.name}”没有收下。")
+
+
+def line_of(channel: ChannelSettings) -> Any:
+    """The Bot, or apprise's line, to a group. Raises Unreachable when its file cannot be read or understood."""
     try:
         address = channel.url_file.read_text(encoding="utf-8").strip()
     except OSError as wrong:
-        raise post.Unreachable(f"读不到“{channel.name}”的地址文件。") from wrong
+        raise post.Unreachable(f"读不到“{channel.name}”的地址文件 {channel.url_file}。") from wrong
     if bot := bot_of(address):
-        send(bot, f"{subject(desk, letter)}\n{_text(desk, letter)}", desk.now().timestamp())
-    else:
-        _by_apprise(channel, address, subject(desk, letter), _text(desk, letter))
-
-
-def _by_apprise(channel: ChannelSettings, address: str, title: str, text: str) -> None:
+        return bot
     import apprise  # takes a moment to load: only where such a channel is set up
 
     line = apprise.Apprise()
     if not line.add(address):
         raise post.Unreachable(f"“{channel.name}”的地址写得不对：照群机器人给的网址写，别的渠道照 apprise 的写法。")
-    if not line.notify(title=title, body=text):
-        raise post.NotSent(f"“{channel.name}”没有收下。")
+    return line
 
 
 def subject(desk: Desk, letter: Letter) -> str:

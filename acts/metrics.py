@@ -16,6 +16,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from acts.today import now
+from store.database import StoreAway
 from store.gauges import Standing, standing
 
 KEEP_SECONDS = 15.0
@@ -39,8 +40,13 @@ class StoreGauges(Collector):
         return []
 
     def collect(self) -> Iterator[Metric]:
-        """The gauges."""
-        found = self._standing()
+        """The gauges; of a store that is away only that it is."""
+        try:
+            found = self._standing()
+        except StoreAway:
+            yield GaugeMetricFamily("mingda_store_up", "办件库连得上", value=0)
+            return
+        yield GaugeMetricFamily("mingda_store_up", "办件库连得上", value=1)
         yield GaugeMetricFamily("mingda_cases_behind", "流程还没有跟上的办件", value=found.behind)
         yield GaugeMetricFamily("mingda_oldest_wait_seconds", "其中等得最久的，秒", value=_age(found.oldest))
         stages = GaugeMetricFamily("mingda_open_cases", "在办件，按环节", labels=["stage"])
@@ -51,12 +57,22 @@ class StoreGauges(Collector):
         for labels, n in found.open_effects.items():
             effects.add_metric(list(labels), n)
         yield effects
+        yield from _of_jobs(found)
 
     def _standing(self) -> Standing:
         at = self._clock()
         if self._kept is None or at - self._kept[0] >= KEEP_SECONDS:
             self._kept = (at, self._count())
         return self._kept[1]
+
+
+def _of_jobs(found: Standing) -> Iterator[Metric]:
+    done = GaugeMetricFamily("mingda_job_done_timestamp_seconds", "定时任务、备份最近一次是几时的", labels=["job"])
+    trouble = GaugeMetricFamily("mingda_job_trouble", "定时任务最近一次说要修", labels=["job"])
+    for job in found.jobs:
+        done.add_metric([job.name], dt.datetime.fromisoformat(job.slot).timestamp())
+        trouble.add_metric([job.name], job.trouble)
+    yield from (done, trouble)
 
 
 def _age(oldest: str | None) -> float:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -64,23 +66,40 @@ def plain_message(mail: MailSettings, name: str, to: str, subject: str, text: st
 
 def send(mail: MailSettings, message: EmailMessage) -> None:
     """Hand the message to the mail server. Raises NotSent (Unreachable when the server is away) or Doubtful."""
+    with at_the_counter(mail) as server:
+        _hand_over(server, message)
+
+
+@contextmanager
+def at_the_counter(mail: MailSettings) -> Iterator[smtplib.SMTP]:
+    """Signed in at the mail server. Raises Unreachable when it is away or lets us not in, or without our password."""
     try:
         server = smtplib.SMTP(mail.host, mail.port, timeout=WAIT_SECONDS)
     except OSError as away:
         raise Unreachable("邮件服务器连不上。") from away
     with server:
+        password = _password(mail)
         try:
-            _greet(server, mail)
+            if mail.starttls:
+                server.starttls(context=ssl.create_default_context())
+            if mail.user:
+                server.login(mail.user, password)
         except (OSError, smtplib.SMTPException) as refused:
             raise Unreachable("邮件服务器没有接受登录。") from refused
-        _hand_over(server, message)
+        yield server
 
 
-def _greet(server: smtplib.SMTP, mail: MailSettings) -> None:
-    if mail.starttls:
-        server.starttls(context=ssl.create_default_context())
-    if mail.user:
-        server.login(mail.user, Path(mail.password_file).read_text(encoding="utf-8").strip())
+def try_sign_in(mail: MailSettings) -> None:
+    """Go to the counter and leave again, for who wants to know whether it works. Raises Unreachable."""
+    with at_the_counter(mail):
+        pass
+
+
+def _password(mail: MailSettings) -> str:
+    try:
+        return Path(mail.password_file).read_text(encoding="utf-8").strip() if mail.user else ""
+    except OSError as wrong:
+        raise Unreachable(f"读不到邮箱的口令文件 {mail.password_file}。") from wrong
 
 
 def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:

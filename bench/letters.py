@@ -23,11 +23,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from bench.typesetting import CASE, SIGNED_AT, another
+from bench.typesetting import CASE, ORGAN, SIGNED_AT, another
 from letters.blocks import Letter
 from letters.compose import compose
 from letters.pdf import write_pdf
 from letters.press import LetterPress
+from letters.seal import TestSealProvider
+from letters.seal_place import find_place
 from letters.word import WordMeta, write_docx
 
 BATCH, PROMISED = 200, 200
@@ -83,6 +85,19 @@ def pdfs(count: int) -> float:
     for letter in letters[1:]:
         write_pdf(letter)
     return time.perf_counter() - start
+
+
+def seals(count: int) -> float:
+    """The 测试章 on a PDF that is there, its key loaded and its place found; seconds for ``count``."""
+    papers = [write_pdf(another(n)) for n in range(count + 1)]
+    with tempfile.TemporaryDirectory() as keys:
+        provider = TestSealProvider(Path(keys))
+        places = [find_place(pdf, ORGAN.name, SIGNED_AT.date()) for pdf in papers]
+        provider.seal(papers[0], places[0], "测量", SIGNED_AT)
+        start = time.perf_counter()
+        for pdf, place in zip(papers[1:], places[1:], strict=True):
+            provider.seal(pdf, place, "测量", SIGNED_AT)
+        return time.perf_counter() - start
 
 
 def office(count: int) -> float:
@@ -144,6 +159,7 @@ def main(count: int) -> int:
     else:
         print("没有 docxtpl：uv sync --group bench")
     show("PDF", pdfs, count)
+    show("用印（密钥已装入）", seals, max(10, count // 5))
     if shutil.which("soffice"):
         show("PDF（LibreOffice，一次启动）", office, 20)
         show("PDF（LibreOffice，每份启动）", office, 1)

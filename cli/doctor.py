@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 from acts.bootstrap import the_desk
 from acts.config import Config, load_config
 from acts.homes import home_of
-from acts.today import today
+from acts.today import SHANGHAI, today
 from rules.errors import MingdaError
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One finding. ``state``: ok, note (to be known) or bad (to be mended)."""
+    """One finding. ``state``: ok, note (to be known) or bad (to be mended). ``of_many``: told one by one on demand."""
 
     part: str
     state: str
     words: str
+    of_many: bool = False
 
 
 MARKS = {"ok": "正常", "note": "留意", "bad": "要修"}
 
 
-def doctor(as_json: bool) -> int:
-    """Print every finding; exit code 1 when something has to be mended."""
+def doctor(as_json: bool, everything: bool = False) -> int:
+    """Print every finding, those of a long list only when asked for; exit code 1 when something has to be mended."""
     lines = list(_examine())
     if as_json:
         print(json.dumps([asdict(line) for line in lines], ensure_ascii=False))
     else:
         for line in lines:
-            print(f"{MARKS[line.state]}　{line.part}：{line.words}")
+            if everything or not line.of_many:
+                print(f"{MARKS[line.state]}　{line.part}：{line.words}")
     return 1 if any(line.state == "bad" for line in lines) else 0
 
 
@@ -67,8 +71,11 @@ def _rules(_config: Config) -> Iterator[Line]:
 
     book = load_rulebook()
     yield Line("规则", "ok", f"引文逐条核对无误，版本 {book.hash[:12]}")
-    for words in book.unchecked():
-        yield Line("规则", "note", f"待本机关法制机构确认：{words}")
+    open_questions = book.unchecked()
+    if open_questions:
+        yield Line("规则", "note", f"{len(open_questions)} 条待本机关法制机构确认，逐条列出：mingda doctor --all")
+    for words in open_questions:
+        yield Line("规则", "note", f"待本机关法制机构确认：{words}", of_many=True)
 
 
 def _calendar(config: Config) -> Iterator[Line]:
@@ -104,6 +111,22 @@ def _store(config: Config) -> Iterator[Line]:
         desk.close()
 
 
+def _jobs(config: Config) -> Iterator[Line]:
+    from store import jobs
+
+    desk = the_desk(config)
+    try:
+        found = jobs.all_last(desk.store.engine)
+    finally:
+        desk.close()
+    for job in found:
+        when = f"{dt.datetime.fromisoformat(job.slot).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        words = job.result.removeprefix(jobs.TROUBLE)
+        yield Line("定时任务", "bad" if job.trouble else "ok", f"{job.name}（{when}）：{words}")
+    if jobs.BACKUP not in {job.name for job in found}:
+        yield Line("定时任务", "note", "还没有做过备份：mingda backup，每晚一次")
+
+
 def _prefect(config: Config) -> Iterator[Line]:
     from flows import server
 
@@ -130,12 +153,37 @@ def _seal(config: Config) -> Iterator[Line]:
         yield Line("印章", "bad" if wrong else "ok", f"{name}：{wrong or '有应答'}")
 
 
+def _channels(config: Config) -> Iterator[Line]:
+    from acts import alert_post, post
+
+    if config.mail is None:
+        yield Line("渠道", "note", "没有写 mail：提醒只在站内，也不能用电子邮件送达文书")
+    else:
+        mail = config.mail
+        yield _tried("邮件", lambda: post.try_sign_in(mail), mail.password_file)
+    for channel in config.channels:
+        yield _tried(channel.name, lambda one=channel: alert_post.line_of(one), str(channel.url_file))  # type: ignore[misc]
+
+
+def _tried(name: str, attempt: Callable[[], object], secret: str) -> Line:
+    """Whether it works, and whether the file with its secret is for its owner alone."""
+    try:
+        attempt()
+    except MingdaError as wrong:
+        return Line("渠道", "bad", f"{name}：{wrong}")
+    if secret and Path(secret).stat().st_mode & 0o077:
+        return Line("渠道", "bad", f"{name}：{secret} 别的账号也读得到，请 chmod 600")
+    return Line("渠道", "ok", name)
+
+
 PARTS: dict[str, Callable[[Config], Iterator[Line]]] = {
     "配置": _config,
     "规则": _rules,
     "日历": _calendar,
     "字体": _fonts,
     "办件库": _store,
+    "定时任务": _jobs,
     "Prefect": _prefect,
     "印章": _seal,
+    "渠道": _channels,
 }

@@ -212,11 +212,14 @@ def account(
 
 
 @app.command()
-def doctor(as_json: AsJson = False) -> None:
-    """体检：配置、规则、日历、字体、库、Prefect、印章，每项写明正常或怎么办。"""
+def doctor(
+    everything: Annotated[bool, typer.Option("--all", help="逐条列出待法制机构确认的规则")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """体检：配置、规则、日历、字体、库、Prefect、印章、渠道，每项写明正常或怎么办。"""
     from cli import doctor as body
 
-    raise SystemExit(body.doctor(as_json))
+    raise SystemExit(body.doctor(as_json, everything))
 
 
 @app.command()

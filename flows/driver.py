@@ -155,9 +155,11 @@ class Driver:
             if there:
                 await self.runs.open()  # it may have come back with an empty database
         except Exception as wrong:
-            log.warning("Prefect 还没有恢复：%s", type(wrong).__name__)
             there = False
+            if not self._away:  # said once, not at every poll of a long night
+                log.warning("Prefect 没有应答：%s；每秒再看一次", type(wrong).__name__)
         if there and self._away:
+            log.warning("Prefect 恢复了")
             self._look.set()
         self._doubt = self._away = not there
         return there

@@ -22,15 +22,23 @@ Place = Literal["folder", "system", "wheel"]
 # In order of preference, by the names that the fonts call themselves, Chinese and Latin, as typst reads them. Not AR PL
 # UMing and UKai: they set 。、 in the middle of the line, as Taiwan does.
 _SONG = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "FandolSong", "SimSun", "宋体")
-_HEI = ("SimHei", "黑体", "FandolHei", "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC")
+_HEI = (
+    *("SimHei", "黑体", "FZHei-B01S", "方正黑体简体", "FZHei-B01", "方正黑体_GBK", "STHeiti", "华文黑体"),
+    *("FandolHei", "Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC"),
+)
+_FANG = (
+    *("仿宋_GB2312", "FangSong_GB2312", "FangSong", "仿宋", "FZFangSong-Z02S", "方正仿宋简体", "FZFangSong-Z02"),
+    *("方正仿宋_GBK", "STFangsong", "华文仿宋", "FandolFang", "FandolFang R"),
+)
+_KAI = (
+    *("楷体_GB2312", "KaiTi_GB2312", "KaiTi", "楷体", "FZKai-Z03S", "方正楷体简体", "FZKai-Z03", "方正楷体_GBK"),
+    *("STKaiti", "华文楷体", "FandolKai"),
+)
 _WANTED: dict[Style, tuple[str, tuple[str, ...]]] = {
-    "body": (
-        "仿宋",
-        ("仿宋_GB2312", "FangSong_GB2312", "FangSong", "仿宋", "FZFangSong-Z02S", "FandolFang", "FandolFang R"),
-    ),
+    "body": ("仿宋", _FANG),
     "title": ("小标宋", ("方正小标宋简体", "FZXiaoBiaoSong-B05S", "方正小标宋_GBK", "FZXiaoBiaoSong-B05")),
     "h1": ("黑体", _HEI),
-    "h2": ("楷体", ("楷体_GB2312", "KaiTi_GB2312", "KaiTi", "楷体", "FandolKai")),
+    "h2": ("楷体", _KAI),
 }
 LABELS: dict[Style, str] = {"body": "正文", "title": "标题", "h1": "一级标题", "h2": "二级标题"}
 _PLACES: dict[Place, str] = {"folder": "本单位字体文件夹", "system": "系统字体", "wheel": "随产品安装的字体"}

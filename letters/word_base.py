@@ -109,7 +109,7 @@ def _body_style(document: Any) -> None:
     for apart in ("autoSpaceDE", "autoSpaceDN"):  # no gap between Chinese and figures, as in the PDF of record
         spaced.addprevious(parse_xml(f'<w:{apart} {nsdecls("w")} w:val="0"/>'))
     style.paragraph_format.widow_control = False  # every page is filled to its 22 lines, as in the PDF of record
-    language = parse_xml(f'<w:lang {nsdecls("w")} w:val="zh-CN" w:eastAsia="zh-CN"/>')
+    language = parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN"/>')
     style.element.rPr.append(language)
     # Marks that follow each other share their empty halves, as in the PDF of record.
     packed = document.settings.element.find(qn("w:characterSpacingControl"))

@@ -8,6 +8,7 @@ wait is endless on either.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,10 +22,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Table, create_engine, event, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import ExceptionContext
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
 from rules.errors import MingdaError
-from store.room import DiskFull, room
+from store.room import DiskFull, is_full, room
 from store.turn import take_turns
 
 WAIT_SECONDS = 30
@@ -50,6 +51,14 @@ _READING: dict[str, dict[str, Any]] = {
     "sqlite": {"reading": True},
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
+
+
+class StoreAway(MingdaError):
+    """The database cannot be reached: no server, a wrong password, a file that is none or may not be read."""
+
+    def __init__(self, where: str, why: str) -> None:
+        advice = "请看 config.yaml 的 store.url 对不对、数据库（文件或者服务器）在不在、口令（~/.pgpass）对不对"
+        super().__init__(f"连不上办件库 {where}：{why}。{advice}。")
 
 
 class UnfitDatabase(MingdaError):
@@ -93,20 +102,32 @@ def _pragmas(connection: Any, _record: Any) -> None:
 
 def unwell(wrong: Exception) -> bool:
     """Whether the error says that the database or its disk cannot work just now, whatever was asked of it."""
-    return isinstance(wrong, DiskFull | OperationalError | InterfaceError | TimeoutError)
+    return isinstance(wrong, DiskFull | StoreAway | OperationalError | InterfaceError | TimeoutError)
+
+
+def _connect(engine: Engine) -> Connection:
+    """A connection. Raises StoreAway when there is none to be had."""
+    try:
+        return engine.connect()
+    except (DBAPIError, TimeoutError, sqlite3.Error) as wrong:
+        original = getattr(wrong, "orig", None) or wrong
+        if is_full(original):
+            raise
+        where, why = engine.url.render_as_string(hide_password=True), str(original).strip().splitlines() or [""]
+        raise StoreAway(where, why[0]) from wrong
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One short write transaction; committed at the end, rolled back on any exception. Raises DiskFull."""
-    with room(), engine.begin() as connection:
+    """One short write transaction; committed at the end, rolled back on any exception. Raises DiskFull, StoreAway."""
+    with room(), _connect(engine) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """A read-only transaction on one snapshot: it neither waits for a writer nor makes one wait."""
-    with engine.connect() as plain:
+    """A read-only transaction on one snapshot: it neither waits for a writer nor makes one wait. Raises StoreAway."""
+    with _connect(engine) as plain:
         connection = plain.execution_options(**_READING[engine.dialect.name])
         with connection.begin():
             yield connection

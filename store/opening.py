@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, select
 
 from rules.errors import MingdaError
-from store.database import migrate, open_database, put, reading, writing
+from store.database import StoreAway, migrate, open_database, put, reading, writing
 from store.files import Files
+from store.room import room
 from store.tables import store_key
 from store.unit_of_work import UnitOfWork, take_number, unit_of_work
 from store.vault import Vault, open_vault
@@ -61,10 +62,17 @@ class Store:
 
 
 def open_store(url: str, home: Path) -> Store:
-    """Open (and on first start make) the store. Raises WrongKey when the vault's key is another one's."""
-    engine = open_database(url)
-    migrate(engine)
-    vault = open_vault(home / "keys")
+    """Open (and on first start make) the store.
+
+    Raises WrongKey when the vault's key is another one's, StoreAway when database or folder cannot be reached.
+    """
+    try:
+        with room():
+            engine = open_database(url)
+            migrate(engine)
+            vault = open_vault(home / "keys")
+    except OSError as wrong:
+        raise StoreAway(str(wrong.filename or home), wrong.strerror or type(wrong).__name__) from wrong
     _check_key(engine, vault)
     return Store(engine, vault, Files(home / "files"), home)
 

@@ -33,6 +33,7 @@ PARAMETERS: Mapping[str, str] = {
 """A sample for each parameter but the case's ``number``."""
 SPECIAL: Mapping[str, Mapping[str, str]] = {
     "/cases/{number}/letters/{name}": {"name": "reply-v1"},
+    "/cases/{number}/letters/{name}/preview": {"name": "reply-v1"},
     "/cases/{number}/letters/{name}/uploaded.docx": {"name": "reply-v2"},
     "/cases/{number}/clock.{kind}": {"kind": "json"},
 }

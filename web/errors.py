@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from acts.homes import is_demo
 from rules.errors import InputError
+from store.database import StoreAway
 from store.room import DiskFull
 from store.unit_of_work import NoSuchCase
 from web.auth import FormRefused, NotForThem, PasswordFirst, SignInFirst, desk_of, local_path, visitor_of
@@ -30,6 +31,7 @@ _WORDS = {
     411: ("提交的内容没有写明长度", "请用浏览器从本系统的页面提交。"),
     413: ("提交的内容太长", "请缩短后再提交。"),
     507: ("磁盘已满，没有存下", "什么也没有改动。请告诉本机关系统管理员腾出地方，再办一次。"),
+    503: ("办件库暂时连不上，没有办成", "什么也没有改动。请用浏览器的“后退”回到刚才的页面，过几分钟再试。"),
     500: ("系统没有办成，已经记下", "请稍后再试；仍然不行，请把下面的编号告诉本机关系统管理员。"),
 }
 
@@ -75,6 +77,11 @@ def put_up_error_pages(app: FastAPI) -> None:
     async def disk_full(request: Request, _: Exception) -> Response:
         _LOG.critical("磁盘已满：%s 没有办成", request.method)
         return await _keeping(request, 507)
+
+    @app.exception_handler(StoreAway)
+    def store_away(request: Request, _: Exception) -> Response:
+        _LOG.error("办件库连不上：%s 没有办成", request.method)
+        return error_page(503)
 
     @app.exception_handler(RequestValidationError)
     async def wrong_request(request: Request, _: Exception) -> Response:

@@ -10,11 +10,13 @@ from fastapi.responses import Response
 from acts.desk import Desk
 from casework.lamp import LampReading, lamp_of
 from casework.people import cover_name
+from casework.stages import roles_for
 from casework.words import is_person
 from store.cases import CaseLine
 from web.auth import SignedInVisitor, TheDesk, Visitor, for_people
 from web.conference_view import ConferenceView
 from web.forms import SentForm
+from web.invitations import Invitation, invitations
 from web.render import show
 
 router = for_people()
@@ -32,13 +34,21 @@ class Row:
     sought: str
     organ: str
     invited: bool
+    asked: Invitation | None
+    """Set where an opinion of this person is still out."""
 
 
 @router.get("/conferences")
 def conferences(request: Request, desk: TheDesk, visitor: SignedInVisitor) -> Response:
     """The open conferences of the organ and those that this person is invited to."""
     lines = desk.cases(visitor.actor).conferences(visitor.actor)
-    return show(request, "conferences.html", visitor, rows=[_row(desk, visitor, line) for line in lines])
+    asked = {one.number: one for one in invitations(desk, visitor.actor)}
+    rows = [_row(desk, visitor, line, asked.get(line.number)) for line in lines]
+    return show(request, "conferences.html", visitor, rows=rows, may_convene=_may_convene(visitor))
+
+
+def _may_convene(visitor: Visitor) -> bool:
+    return bool(roles_for("convene_conference") & visitor.actor.powers)
 
 
 @router.get("/cases/{number}/conference")
@@ -54,9 +64,9 @@ def show_conference(request: Request, desk: Desk, visitor: Visitor, number: str,
     return show(request, "conference.html", visitor, code, view=view, case=view.case, sent=sent)
 
 
-def _row(desk: Desk, visitor: Visitor, line: CaseLine) -> Row:
+def _row(desk: Desk, visitor: Visitor, line: CaseLine, asked: Invitation | None) -> Row:
     limits, organ = desk.office.policy.lamp, desk.office.organs.get(line.organ)
     lamp = lamp_of(line.clock_state, line.due_on, line.cautious_due_on, desk.today, desk.calendar, limits)
     sought = cover_name(line.sought, line.applicant_name, person=is_person(desk.rulebook, line.applicant_kind))
     invited = not visitor.actor.may_see(line.organ)
-    return Row(line, lamp, sought, organ.short if organ else line.organ, invited)
+    return Row(line, lamp, sought, organ.short if organ else line.organ, invited, asked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi.responses import JSONResponse
 
+from store.database import StoreAway
 from web.auth import TheDesk, for_all
 
 router = for_all()
@@ -11,6 +12,9 @@ router = for_all()
 
 @router.get("/healthz")
 def healthz(desk: TheDesk) -> JSONResponse:
-    """``{"ok": true, "store": "reachable"}``. A store that cannot be read ends in the page for 500."""
-    desk.accounts.find("")
+    """``{"ok": true, "store": "reachable"}``; 503 and ``away`` while the pages could not be served for want of it."""
+    try:
+        desk.accounts.find("")
+    except StoreAway:
+        return JSONResponse({"ok": False, "store": "away"}, 503)
     return JSONResponse({"ok": True, "store": "reachable"})

@@ -16,6 +16,7 @@ from store import saved_filters
 from store.cases import CaseLine
 from store.worklist import cursor_of
 from web.auth import SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
+from web.invitations import invitations
 from web.render import show
 from web.worklist import (
     NOTHING_HANDED,
@@ -72,6 +73,7 @@ def show_list(
         visitor,
         code,
         handing=handing,
+        invited=invitations(desk, actor),
         successors=successors(desk, actor) if may_hand_over_any(actor) else [],
         rows=rows_of(desk, actor, shown),
         next_page=cursor_of(shown[-1], sieve) if len(lines) > PAGE else "",

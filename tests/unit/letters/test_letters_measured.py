@@ -287,6 +287,20 @@ def test_no_line_begins_with_a_closing_mark(letters: dict[str, Measured]) -> Non
     assert [row.text for _, _, page in _pages(letters) for row in page.rows if row.text[0] in NEVER_FIRST] == []
 
 
+def test_marks_beside_quotes_share_their_empty_halves(letters: dict[str, Measured]) -> None:
+    """Between ” and 。 of one line there is no hole: their ink is less than half a character apart."""
+    pairs = [
+        (one, other)
+        for _, _, page in _pages(letters)
+        for row in page.rows
+        for one, other in pairwise(row.glyphs)
+        if one.char == "”" and other.char in "。，；："
+    ]
+    assert len(pairs) > 60
+    assert [one.char + other.char for one, other in pairs if other.ink.left - one.ink.right > 8 / MM] == []
+    assert [one.char + other.char for one, other in pairs if other.ink.left < one.ink.right] == []
+
+
 def test_nothing_lies_over_anything_else(letters: dict[str, Measured]) -> None:
     """No character is printed over another, and no line over another."""
     assert [(name, number, page.overlaps()) for name, number, page in _pages(letters) if page.overlaps()] == []

@@ -14,8 +14,17 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, insert, select, text
 from sqlmodel import SQLModel
 
-from store.database import UnfitDatabase, migrate, open_database, reading, refuse_unfit, writing
-from store.opening import Store
+from store.database import (
+    StoreAway,
+    UnfitDatabase,
+    migrate,
+    open_database,
+    reading,
+    refuse_unfit,
+    unwell,
+    writing,
+)
+from store.opening import Store, open_store
 from store.tables import counter
 from tests import builders as b
 from tests.postgres import PostgresServer
@@ -159,3 +168,24 @@ def test_an_exception_rolls_a_write_back(store: Store) -> None:
         raise RuntimeError
     with reading(store.engine) as reader:
         assert None is reader.execute(select(counter.c.last)).scalar()
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg://mingda:wort@127.0.0.1:1/mingda", "sqlite:///{folder}/none.db"])
+def test_a_database_that_cannot_be_reached_is_said_so(url: str, tmp_path: Path) -> None:
+    """No server, no database file: one paragraph with where, why and what to look at, and never the password."""
+    (tmp_path / "none.db").write_text("这不是数据库" * 1000, encoding="utf-8")
+    with pytest.raises(StoreAway) as told:
+        open_store(url.format(folder=tmp_path), tmp_path)
+    assert ("连不上办件库", True, False) == (
+        str(told.value)[:6],
+        "store.url" in str(told.value),
+        "wort" in str(told.value),
+    )
+    assert unwell(told.value)
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
+    """Where a file stands in the way, or nothing may be written."""
+    (tmp_path / "var").write_text("", encoding="utf-8")
+    with pytest.raises(StoreAway, match="var"):
+        open_store(f"sqlite:///{tmp_path}/var/mingda.db", tmp_path / "var")

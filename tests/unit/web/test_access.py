@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from fastapi.routing import APIRoute
 from office_at_work import ORIGIN, OfficeAtWork, person
 from starlette.routing import Mount
 
 from casework.people import Role
+from store.database import open_database
 from tests.route_list import flat, routes_of
 from web.app import create_app
 from web.auth import ACCESS, FORM_CHECKS, declared, open_to_all
@@ -160,3 +163,15 @@ def test_broken_page_gives_a_reference_and_no_traceback(office: OfficeAtWork) ->
 def test_health_needs_no_session(office: OfficeAtWork) -> None:
     """The watchdog is told that the store is reachable, and nothing else."""
     assert {"ok": True, "store": "reachable"} == office.browser().get("/healthz").json()
+
+
+def test_a_store_that_is_away_is_told_as_such(office: OfficeAtWork) -> None:
+    """The watchdog gets 503, people a page that says to try again, and nobody a number to ring up about."""
+    away = open_database("postgresql+psycopg://mingda@127.0.0.1:1/mingda")
+    house = OfficeAtWork(replace(office.desk, store=replace(office.desk.store, engine=away)))
+    client = house.browser()
+    client.cookies.set("mingda-session", "any")
+    told = client.get("/healthz")
+    assert (503, {"ok": False, "store": "away"}) == (told.status_code, told.json())
+    page = client.get("/")
+    assert (503, True, False) == (page.status_code, "办件库暂时连不上" in page.text, "编号" in page.text)

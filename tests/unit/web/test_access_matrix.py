@@ -91,6 +91,7 @@ OF_A_CASE: Mapping[str, tuple[str, str]] = {
     "GET /cases/{number}/materials/{n}/statement.{kind}": (ALL, "w"),
     "GET /cases/{number}/draft": (ALL, "w"),
     "GET /cases/{number}/letters/{name}": (ALL, "w"),
+    "GET /cases/{number}/letters/{name}/preview": (ALL, "w"),
     "GET /cases/{number}/letters/{name}/pages/{n}.png": (ALL, "w"),
     "GET /cases/{number}/letters/{name}.{kind}": (ALL, "w"),
     "GET /cases/{number}/letters/{name}/receipt.{kind}": (ALL, "w"),

@@ -94,6 +94,28 @@ def test_a_guest_sees_this_case_and_no_applicant(office: OfficeAtWork, number: s
     assert number not in guest.get("/conferences").text
 
 
+def test_whoever_is_called_is_told_at_home(office: OfficeAtWork, number: str) -> None:
+    """The first page and the list of conferences say what is waited for and until when, until the opinion is there."""
+    convened(office, number)
+    for who, member in ((GUEST, "上海市静安区司法局（JASF）"), (LEGAL, f"{LEGAL.name}（jafg.legal）")):
+        browser, link = office.browser(who), f'<a href="/cases/{number}/conference">'
+        assert (True, True) == ("等您写会商意见 1 件" in browser.get("/").text, link in browser.get("/").text)
+        assert "等您写书面意见，至" in browser.get("/conferences").text
+        sent = form(office, who, number, member=member, opinion="可以公开")
+        assert 303 == browser.post(f"/cases/{number}/acts/give_opinion", data=sent).status_code
+        assert "等您写" not in browser.get("/").text + browser.get("/conferences").text
+    assert "等您写" not in office.browser(STRANGER).get("/").text
+
+
+def test_an_opinion_is_nobody_s_to_do_who_was_not_called(office: OfficeAtWork, number: str) -> None:
+    """A colleague of the role alone finds no opinion to give in the list; who was called does."""
+    convened(office, number)
+    for who, count in ((person(Role.SIGNATORY), 0), (LEGAL, 1)):
+        browser = office.browser(who)
+        assert count == browser.get("/").text.count("提交会商意见<span")
+        assert count == browser.get("/?view=open").text.count("提交会商意见<span")
+
+
 def test_a_conclusion_that_does_not_wait_says_why(office: OfficeAtWork, number: str) -> None:
     """Opinions are still out and their day has not passed: the form comes back with its text, then is taken."""
     convened(office, number)
