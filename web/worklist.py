@@ -16,6 +16,7 @@ from casework.words import is_person, label_of, task_label
 from rules.errors import InputError
 from store.cases import CaseLine
 from store.worklist import OPINION, Sieve
+from web.navigation import TODO_OF, has_own_work
 from web.next_step import address_of_act
 
 LONGEST_WORDS = 60
@@ -30,16 +31,6 @@ VIEWS: Mapping[str, str] = {
     "all": "全部",
 }
 """Ways of looking, and their words."""
-TODO_OF: Mapping[Role, str] = {
-    Role.HANDLER: "待我办理",
-    Role.UNIT_HEAD: "分到本单位",
-    Role.REVIEWER: "待我审核",
-    Role.LEGAL: "待我审核",
-    Role.SECRECY: "待我审核",
-    Role.SIGNATORY: "待我签发",
-    Role.OFFICE_HEAD: "待我同意",
-}
-"""What the first view is called for a person of one role; whoever has none of these looks at all open cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +105,7 @@ def may_hand_over_any(actor: Actor) -> bool:
 
 def home_view(actor: Actor) -> str:
     """What a person sees first: the own work, or everything open for whoever only watches."""
-    return "todo" if actor.powers & TODO_OF.keys() else "open"
+    return "todo" if has_own_work(actor) else "open"
 
 
 def views_for(actor: Actor) -> dict[str, str]:
