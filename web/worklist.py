@@ -209,7 +209,7 @@ def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str], cal
         label_of(desk.rulebook, "receipt", line.channel),
         organ.short if organ else line.organ,
         names.get(line.handler, line.handler),
-        task_label(line.next_act, line.next_subject, desk.rulebook),
+        _step(desk, actor, line, called),
         address_of_act(line.number, line.next_act, line.next_subject),
         _is_theirs(actor, line, called),
         own and not line.handler and "claim" in acts_for(line.stage, actor.powers),
@@ -217,6 +217,13 @@ def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str], cal
         "、".join(sorted(role.label for role in roles)) if len(roles) <= _MOST_NAMED else "有关人员",
         _instead_of(actor, line, roles) if own else "",
     )
+
+
+def _step(desk: Desk, actor: Actor, line: CaseLine, called: frozenset[str]) -> str:
+    """The next step's words; a handler who was not called looks who still owes an opinion, and gives none."""
+    if line.next_act == OPINION and line.number not in called and Role.UNIT_HEAD not in actor.powers:
+        return "查看会商"
+    return task_label(line.next_act, line.next_subject, desk.rulebook)
 
 
 def _instead_of(actor: Actor, line: CaseLine, roles: frozenset[Role]) -> str:
