@@ -30,8 +30,8 @@ WHEEL, RARE_WHEEL = Path(pylopdf_fonts_zh_cn.__file__).parent, Path(pylopdf_font
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office's folder with a 楷体, and with a 仿宋 that lacks 祎 and many others: faces of the wheels under names that
-    they have nowhere else. A file that is no font lies there too."""
+    """An office's folder with a 楷体, and with a 仿宋 that lacks 祎 and many others: faces of the wheels under names
+    that they have nowhere else. A file that is no font lies there too."""
     made = tmp_path_factory.mktemp("fonts")
     _renamed(WHEEL / "NotoSansSC-Regular.otf", "Noto Sans SC", "KaiTi_GB2312", made / "kai.otf")
     (made / "仿宋").mkdir()

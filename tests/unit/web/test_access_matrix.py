@@ -94,6 +94,7 @@ OF_A_CASE: Mapping[str, tuple[str, str]] = {
     "GET /cases/{number}/letters/{name}/pages/{n}.png": (ALL, "w"),
     "GET /cases/{number}/letters/{name}.{kind}": (ALL, "w"),
     "GET /cases/{number}/letters/{name}/receipt.{kind}": (ALL, "w"),
+    "GET /cases/{number}/letters/{name}/slip.{kind}": (ALL, "w"),
     "GET /cases/{number}/letters/{name}/uploaded.docx": (ALL, "w"),
     "GET /cases/{number}/conference": (ALL, "w"),
     "GET /cases/{number}/materials/{n}/copy.pdf": (ALL, "w"),
