@@ -100,7 +100,7 @@ class Config:
 
     ``store_url`` and ``prefect_url`` are SQLAlchemy addresses; ``fonts`` may not exist; ``mail`` is None when letters
     go out by hand, ``demo_today`` outside a demonstration, ``seals`` while letters get the 测试章; ``examples`` names
-    the keys that still hold an （示例）.
+    the keys that still hold an （示例）; a last backup older than ``backup_days`` is to be seen to.
     """
 
     home: Path
@@ -117,6 +117,7 @@ class Config:
     examples: tuple[str, ...]
     channels: tuple[ChannelSettings, ...] = ()
     seals: SealSettings | None = None
+    backup_days: int = 2
 
     @property
     def var(self) -> Path:
@@ -183,6 +184,7 @@ def _config(home: Path, shape: ConfigFile, document: Document) -> Config:
         examples=tuple(_examples_in(document.data, "")),
         channels=tuple(ChannelSettings(one.name, home / one.url_file) for one in shape.channels),
         seals=_seals(shape, home),
+        backup_days=shape.store.backup_days,
     )
 
 

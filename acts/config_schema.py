@@ -187,6 +187,7 @@ class StoreSection(Section):
     """store."""
 
     url: StoreUrl = Field(description="办件库的地址")
+    backup_days: int = Field(2, ge=1, description="最近一份备份超过几天算要修")
 
 
 class PrefectSection(Section):

@@ -57,12 +57,22 @@ class StoreGauges(Collector):
         for labels, n in found.open_effects.items():
             effects.add_metric(list(labels), n)
         yield effects
+        yield from _of_jobs(found)
 
     def _standing(self) -> Standing:
         at = self._clock()
         if self._kept is None or at - self._kept[0] >= KEEP_SECONDS:
             self._kept = (at, self._count())
         return self._kept[1]
+
+
+def _of_jobs(found: Standing) -> Iterator[Metric]:
+    done = GaugeMetricFamily("mingda_job_done_timestamp_seconds", "定时任务、备份最近一次是几时的", labels=["job"])
+    trouble = GaugeMetricFamily("mingda_job_trouble", "定时任务最近一次说要修", labels=["job"])
+    for job in found.jobs:
+        done.add_metric([job.name], dt.datetime.fromisoformat(job.slot).timestamp())
+        trouble.add_metric([job.name], job.trouble)
+    yield from (done, trouble)
 
 
 def _age(oldest: str | None) -> float:

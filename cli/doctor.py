@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from acts.bootstrap import the_desk
 from acts.config import Config, load_config
 from acts.homes import home_of
-from acts.today import today
+from acts.today import SHANGHAI, today
 from rules.errors import MingdaError
 
 
@@ -110,6 +111,22 @@ def _store(config: Config) -> Iterator[Line]:
         desk.close()
 
 
+def _jobs(config: Config) -> Iterator[Line]:
+    from store import jobs
+
+    desk = the_desk(config)
+    try:
+        found = jobs.all_last(desk.store.engine)
+    finally:
+        desk.close()
+    for job in found:
+        when = f"{dt.datetime.fromisoformat(job.slot).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        words = job.result.removeprefix(jobs.TROUBLE)
+        yield Line("定时任务", "bad" if job.trouble else "ok", f"{job.name}（{when}）：{words}")
+    if jobs.BACKUP not in {job.name for job in found}:
+        yield Line("定时任务", "note", "还没有做过备份：mingda backup，每晚一次")
+
+
 def _prefect(config: Config) -> Iterator[Line]:
     from flows import server
 
@@ -165,6 +182,7 @@ PARTS: dict[str, Callable[[Config], Iterator[Line]]] = {
     "日历": _calendar,
     "字体": _fonts,
     "办件库": _store,
+    "定时任务": _jobs,
     "Prefect": _prefect,
     "印章": _seal,
     "渠道": _channels,

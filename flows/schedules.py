@@ -19,7 +19,7 @@ from acts.alerting import give_alerts
 from acts.audit import audit
 from acts.desk import Desk
 from acts.digests import seal_day
-from acts.safekeeping import sweep
+from acts.safekeeping import check_backup, sweep
 from acts.sweeping import sweep_limits
 from acts.today import SHANGHAI
 from store import jobs
@@ -61,7 +61,7 @@ def seal_the_day(desk: Desk) -> str:
 def audit_everything(desk: Desk) -> str:
     """稽核 of chains, files and cached rows; what is found stands in the log and in ``mingda audit``."""
     report = audit(desk)
-    return "全部完好" if report.whole else f"发现 {len(report.findings)} 处不符，请运行 mingda audit"
+    return "全部完好" if report.whole else f"{jobs.TROUBLE}发现 {len(report.findings)} 处不符，请运行 mingda audit"
 
 
 def sweep_files(desk: Desk) -> str:
@@ -74,6 +74,7 @@ JOBS: tuple[Job, ...] = (
     Job("每日摘要", seal_the_day, at=dt.time(0, 40)),
     Job("稽核", audit_everything, at=dt.time(1, 10)),
     Job("清理文件", sweep_files, at=dt.time(2, 10)),
+    Job("备份检查", check_backup, at=dt.time(7, 30)),
     Job("每日提醒", give_alerts, at=dt.time(8, 30)),
     Job("送出提醒", deliver_alerts, every=dt.timedelta(minutes=5)),
 )
@@ -148,5 +149,5 @@ class Schedules:
             with contextlib.suppress(Exception):
                 await asyncio.to_thread(jobs.give_up, engine, job.name, token, type(wrong).__name__, RETRY)
             return False
-        log.info("%s：%s", job.name, result)
+        log.log(logging.WARNING if result.startswith(jobs.TROUBLE) else logging.INFO, "%s：%s", job.name, result)
         return await asyncio.to_thread(jobs.done, engine, job.name, key, token, result)

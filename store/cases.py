@@ -23,7 +23,7 @@ from store.tables import case_file, guest, letter_version
 from store.tables import drive as drive_table
 from store.tables import effect as effect_table
 from store.unit_of_work import NoSuchCase, load_records
-from store.worklist import Sieve, after
+from store.worklist import Sieve, after, called_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +215,7 @@ class Cases:
             return self.find(number)
         except NoSuchCase:
             with reading(self._store.engine) as connection:
-                invited = select(guest.c.who).where(guest.c.case_number == number, guest.c.who.in_(_names_of(actor)))
+                invited = called_to(actor).where(guest.c.case_number == number)
                 if connection.execute(invited).first() is None:
                     raise
         record = self._whole(number)
@@ -225,7 +225,7 @@ class Cases:
 
     def conferences(self, actor: Actor) -> list[CaseLine]:
         """The open conferences of this scope, and those that ``actor`` is invited to, by their legal clock."""
-        invited = select(guest.c.case_number).where(guest.c.who.in_(_names_of(actor)))
+        invited = called_to(actor)
         ours = self._within(select(*LINE_COLUMNS)).where(
             case_file.c.closed_on.is_(None), case_file.c.stage == "conference"
         )
@@ -241,7 +241,7 @@ class Cases:
 
     def invitations(self, actor: Actor) -> list[str]:
         """The cases, of any organ, to whose open conference this person or their organ is called."""
-        called = select(guest.c.case_number).where(guest.c.who.in_(_names_of(actor))).distinct()
+        called = called_to(actor).distinct()
         with reading(self._store.engine) as connection:
             return list(connection.execute(called.order_by(guest.c.case_number).limit(CONFERENCES)).scalars())
 
@@ -279,11 +279,6 @@ class Cases:
 def no_such_case(number: str) -> NoSuchCase:
     """The same words whether it does not exist or is not theirs to see."""
     return NoSuchCase(f"没有编号为 {number} 的办件", "请检查编号", field="number")
-
-
-def _names_of(actor: Actor) -> tuple[str, ...]:
-    """What an invitation may call this person by, or whoever the person stands in for."""
-    return *sorted(actor.answers_to), actor.organ
 
 
 def _effects_of(number: str) -> Select[Any]:

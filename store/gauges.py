@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, and_, case, func, or_, select
 
 from store.database import reading
+from store.jobs import Last, all_last
 from store.tables import case_file, drive, effect, event
 
 
@@ -16,17 +17,20 @@ class Standing:
     """What waits in the store.
 
     ``behind``: cases whose Prefect run does not show their last event. ``oldest``: when the oldest such event was
-    written (UTC, ISO 8601), None when there is none. ``open_cases`` by stage; ``open_effects`` by kind and state.
+    written (UTC, ISO 8601), None when there is none. ``open_cases`` by stage; ``open_effects`` by kind and state; the
+    scheduled ``jobs`` and the backup as they went last.
     """
 
     behind: int
     oldest: str | None
     open_cases: Mapping[str, int]
     open_effects: Mapping[tuple[str, str], int]
+    jobs: tuple[Last, ...] = ()
 
 
 def standing(engine: Engine) -> Standing:
     """Count. A few milliseconds: all four counts have an index of open rows."""
+    done = tuple(all_last(engine))
     with reading(engine) as connection:
         behind = select(func.count()).where(drive.c.synced < drive.c.goal)
         stages = select(case_file.c.stage, func.count().label("n")).where(case_file.c.closed_on.is_(None))
@@ -39,6 +43,7 @@ def standing(engine: Engine) -> Standing:
                 (row.kind, row.state): row.n
                 for row in connection.execute(effects.group_by(effect.c.kind, effect.c.state))
             },
+            done,
         )
 
 

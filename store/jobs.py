@@ -2,11 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import Engine, or_, select, update
 
 from store.database import clock, put, reading, writing
 from store.presence import held_by, token_of
 from store.tables import job
+
+BACKUP = "备份"
+"""Under this name stands the last backup: when it was made, and where it lies. Nobody schedules it but the operator."""
+TROUBLE = "要修："
+"""How the result of a job begins that somebody has to see to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What a job worked off last: its ``slot`` (UTC, ISO 8601) and how it went."""
+
+    name: str
+    slot: str
+    result: str
+
+    @property
+    def trouble(self) -> bool:
+        """Whether somebody has to see to it."""
+        return self.result.startswith(TROUBLE)
+
+
+def all_last(engine: Engine) -> list[Last]:
+    """Every job that was ever worked off, by name."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(job.c.name, job.c.slot, job.c.result).order_by(job.c.name))
+        return [Last(row.name, row.slot, row.result) for row in rows if row.result]
+
+
+def note(engine: Engine, name: str, slot: str, result: str) -> None:
+    """Write down what was done outside the schedules."""
+    with writing(engine) as connection:
+        row = put(connection, job).values(name=name, slot=slot, result=result, lease_until=0.0)
+        connection.execute(row.on_conflict_do_update(index_elements=["name"], set_={"slot": slot, "result": result}))
 
 
 def last_slot(engine: Engine, name: str) -> str:

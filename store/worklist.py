@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, or_, tuple_
+from sqlalchemy import ColumnElement, Select, literal, or_, select, tuple_
 
 from casework.people import Actor, Role
 from rules.errors import InputError
-from store.tables import case_file
+from store.tables import case_file, guest
 
 _ROW = case_file.c
+OPINION = "give_opinion"
+"""The act of those who were called to a conference, and of no one else with the role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +67,12 @@ class Sieve:
 
 
 def _todo(person: Actor) -> ColumnElement[bool]:
-    """A handler's work is what nobody else has claimed; a unit head's, what was sent to the unit. So for everybody
-    whom the person stands in for."""
-    each = [_ROW.next_roles.contains(role.value) for role in sorted(person.powers - {Role.HANDLER, Role.UNIT_HEAD})]
+    """A handler's work is what nobody else has claimed; a unit head's, what was sent to the unit; an opinion is given
+    by those of the others who were called. So for everybody whom the person stands in for."""
+    others = [_ROW.next_roles.contains(role.value) for role in sorted(person.powers - {Role.HANDLER, Role.UNIT_HEAD})]
+    each: list[ColumnElement[bool]] = [
+        role & or_(_ROW.next_act != OPINION, _ROW.number.in_(called_to(person))) for role in others
+    ]
     for one in person.capacities:
         if Role.HANDLER in one.roles:
             each.append(_ROW.next_roles.contains(Role.HANDLER.value) & _ROW.handler.in_(("", *one.persons)))
@@ -75,6 +80,12 @@ def _todo(person: Actor) -> ColumnElement[bool]:
             sent = _ROW.next_roles.contains(Role.UNIT_HEAD.value)
             each.append(sent & _of_unit(one.unit) if one.unit else sent)
     return or_(*each)
+
+
+def called_to(person: Actor) -> Select[Any]:
+    """The numbers of the cases to whose open conference this person, or their organ, is called."""
+    names = (*sorted(person.answers_to), person.organ)
+    return select(guest.c.case_number).where(guest.c.who.in_(names))
 
 
 def _of_unit(unit: str) -> ColumnElement[bool]:

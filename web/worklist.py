@@ -15,7 +15,7 @@ from casework.stages import Stage, acts_for, roles_for
 from casework.words import is_person, label_of, task_label
 from rules.errors import InputError
 from store.cases import CaseLine
-from store.worklist import Sieve
+from store.worklist import OPINION, Sieve
 from web.next_step import address_of_act
 
 LONGEST_WORDS = 60
@@ -189,10 +189,19 @@ class Row:
 def rows_of(desk: Desk, actor: Actor, lines: list[CaseLine]) -> list[Row]:
     """The lines as this person sees them."""
     names = desk.accounts.names({line.handler for line in lines if line.handler})
-    return [_row(desk, actor, line, names) for line in lines]
+    waits = any(line.next_act == OPINION for line in lines)
+    called = frozenset(desk.cases(actor).invitations(actor)) if waits else frozenset[str]()
+    return [_row(desk, actor, line, names, called) for line in lines]
 
 
-def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str]) -> Row:
+def _is_theirs(actor: Actor, line: CaseLine, called: frozenset[str]) -> bool:
+    """Whether the next step is one of this person's roles, and an opinion one that they were called to give."""
+    mine = frozenset(Role(role) for role in line.next_roles.split()) & actor.powers
+    may_speak = line.next_act != OPINION or line.number in called or mine & {Role.HANDLER, Role.UNIT_HEAD}
+    return actor.organ == line.organ and bool(mine) and bool(may_speak)
+
+
+def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str], called: frozenset[str]) -> Row:
     person = is_person(desk.rulebook, line.applicant_kind)
     lamp = lamp_of(
         line.clock_state, line.due_on, line.cautious_due_on, desk.today, desk.calendar, desk.office.policy.lamp
@@ -211,7 +220,7 @@ def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str]) -> 
         names.get(line.handler, line.handler),
         task_label(line.next_act, line.next_subject, desk.rulebook),
         address_of_act(line.number, line.next_act, line.next_subject),
-        own and bool(roles & actor.powers),
+        _is_theirs(actor, line, called),
         own and not line.handler and "claim" in acts_for(line.stage, actor.powers),
         own and "hand_over" in acts_for(line.stage, actor.powers),
         "、".join(sorted(role.label for role in roles)) if len(roles) <= _MOST_NAMED else "有关人员",

@@ -6,6 +6,7 @@ Letters name a person, so every look is logged.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -17,11 +18,11 @@ from fastapi.responses import RedirectResponse, Response
 from acts.desk import Desk
 from acts.receipt_paper import KIND as RECEIPT
 from acts.receipt_paper import receipt_paper
-from casework.case import Case
+from casework.case import Case, Issued
 from casework.commands import ACT_LABELS
 from casework.effects import EffectKind, EffectState
 from casework.events import DraftEdited
-from casework.letters_of import recipient_of
+from casework.letters_of import recipient_of, stem
 from casework.words import letter_label
 from letters.blocks import Letter
 from letters.preview import page_count, page_picture
@@ -162,12 +163,26 @@ def _page(
 def _letter(desk: Desk, visitor: Visitor, record: CaseRecord, known: re.Match[str]) -> Letter:
     version, name = int(known["version"]), known["letter"]
     letter = Letter.from_dict(desk.cases(visitor.actor).letter_body(record.case.number, name, version))
-    issued = record.case.letters.get(name)
-    return letter.finalised(issued.number, issued.made_on) if issued and issued.version == version else letter
+    issued = _issued_as(record.case, known)
+    return letter.finalised(issued.number, issued.made_on) if issued else letter
+
+
+def _issued_as(case: Case, known: re.Match[str]) -> Issued | None:
+    """The letter that a version was signed as; None for one that stayed a draft, or is one again."""
+    signed = (one for one in case.letters.values() if one.version == int(known["version"]) and not one.void_reason)
+    return next((one for one in signed if stem(one.letter) == known["letter"]), None)
 
 
 def _typeset(desk: Desk, record: CaseRecord, name: str) -> dict[str, Any]:
-    """How many pages there are pictures of, none until the draft is typeset, and whether that could not be done."""
+    """How many pages there are pictures of, none until the draft is typeset, and whether that could not be done.
+
+    Of a version that was sealed these are the pages that went out, under the name of the letter.
+    """
+    known = _DRAFT.fullmatch(name)
+    issued = _issued_as(record.case, known) if known else None
+    if issued and issued.file:
+        pages = page_count(desk.store.files.read(issued.file.sealed))
+        return {"number": record.case.number, "name": issued.letter, "pages": pages, "stuck": False}
     line = _printed(record, name)
     digest = files_of(line).get("pdf")
     pages = page_count(desk.store.files.read(digest)) if digest else 0
@@ -185,7 +200,8 @@ def _compared(
     if not 0 < against < shown.version:
         return {"against": 0, "changed": [], "judged": 0}
     old = Letter.from_dict(desk.cases(visitor.actor).letter_body(shown.view.case.number, letter, against))
-    return {"against": against, "changed": changes(old, shown.letter), "judged": last}
+    new = replace(shown.letter, number=None, dated_on=None)  # number and day come with the signature
+    return {"against": against, "changed": changes(old, new), "judged": last}
 
 
 def _digest(record: CaseRecord, name: str, kind: str) -> str:

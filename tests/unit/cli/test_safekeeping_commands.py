@@ -10,14 +10,17 @@ import pytest
 
 from acts import receiving, registry
 from acts.bootstrap import the_desk
+from acts.config import load_config
 from acts.desk import Desk
 from acts.perform import Done
+from acts.safekeeping import check_backup
 from cli.audit import audit
 from cli.backup import backup
+from cli.doctor import PARTS
 from cli.restore import restore
 from cli.upgrade import upgrade
 from rules.errors import InputError
-from store import lawbooks
+from store import jobs, lawbooks
 from store.database import writing
 from store.restore import MasterKeyNeeded, NotEmpty
 from tests import builders as b
@@ -103,6 +106,26 @@ def test_backup_and_restore_on_an_empty_machine(
     told = capsys.readouterr().out
     assert [] == [words for words in ("已恢复到", "办件 1 件、事件 2 个", "全部完好") if words not in told]
     assert not (home / "var" / "keys" / "digest.key").exists()
+
+
+def test_the_last_backup_is_looked_at(home: Path, desk: Desk, tmp_path: Path) -> None:
+    """None yet, whole, altered, gone, too old: only the whole, young one is no trouble; the doctor tells it too."""
+    file, working = tmp_path / "out.zip", the_desk()
+    told = [check_backup(working)]
+    assert 0 == backup(file)
+    told.append(check_backup(working))
+    content = file.read_bytes()
+    file.write_bytes(content[: len(content) // 2])
+    told.append(check_backup(working))
+    file.unlink()
+    told.append(check_backup(working))
+    jobs.note(working.store.engine, jobs.BACKUP, "2026-01-05T15:00:00+00:00", str(file))
+    told.append(check_backup(working))
+    working.close()
+    assert [True, False, True, True, True] == [words.startswith(jobs.TROUBLE) for words in told]
+    parts = ("还没有做过备份", "完好", str(file), str(file), "2026-01-05")
+    assert [] == [(part, words) for part, words in zip(parts, told, strict=True) if part not in words]
+    assert [True] == [f"{jobs.BACKUP}（2026-01-05 23:00）" in line.words for line in PARTS["定时任务"](load_config())]
 
 
 def test_restore_asks_for_the_master_key(home: Path, desk: Desk, tmp_path: Path) -> None:

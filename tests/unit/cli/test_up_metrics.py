@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,6 +17,7 @@ from flows.watched import Pulse, Watched
 from store.database import StoreAway
 from store.drives import Lease, LeaseLost
 from store.gauges import Standing
+from store.jobs import Last
 
 NOTHING = Standing(0, None, {}, {})
 LEASE = Lease("JAFG-2026-0001", "token", 3, None, 0, 0, 0)
@@ -280,3 +282,15 @@ def test_a_store_that_is_away_leaves_the_other_figures() -> None:
     assert 0.0 == found["mingda_store_up"]
     assert "process_resident_memory_bytes" in found and "mingda_cases_behind" not in found
     assert 1.0 == read(WebMetrics(Counting()).text())["mingda_store_up"]
+
+
+def test_jobs_and_the_backup_are_told_by_when_and_how_they_went() -> None:
+    """So that monitoring sees a night without a backup, and an audit that found something."""
+    went = (
+        Last("备份", "2026-10-20T15:00:00+00:00", "/mnt/a.zip"),
+        Last("稽核", "2026-10-19T17:10:00+00:00", "要修：…"),
+    )
+    found = read(WebMetrics(Counting(replace(NOTHING, jobs=went))).text())
+    times = [found[f"mingda_job_done_timestamp_seconds {name}"] for name in ("备份", "稽核")]
+    assert [dt.datetime.fromisoformat(one.slot).timestamp() for one in went] == times
+    assert [0.0, 1.0] == [found[f"mingda_job_trouble {name}"] for name in ("备份", "稽核")]

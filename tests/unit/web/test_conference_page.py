@@ -107,6 +107,15 @@ def test_whoever_is_called_is_told_at_home(office: OfficeAtWork, number: str) ->
     assert "等您写" not in office.browser(STRANGER).get("/").text
 
 
+def test_an_opinion_is_nobody_s_to_do_who_was_not_called(office: OfficeAtWork, number: str) -> None:
+    """A colleague of the role alone finds no opinion to give in the list; who was called does."""
+    convened(office, number)
+    for who, count in ((person(Role.SIGNATORY), 0), (LEGAL, 1)):
+        browser = office.browser(who)
+        assert count == browser.get("/").text.count("提交会商意见<span")
+        assert count == browser.get("/?view=open").text.count("提交会商意见<span")
+
+
 def test_a_conclusion_that_does_not_wait_says_why(office: OfficeAtWork, number: str) -> None:
     """Opinions are still out and their day has not passed: the form comes back with its text, then is taken."""
     convened(office, number)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import replace
 from io import BytesIO
 
 import docx
@@ -15,6 +17,7 @@ from acts.scenario import load_scenario
 from casework.people import Role
 from letters.blocks import Block, Letter
 from letters.compose import compose
+from letters.press import Printed
 from letters.samples import reply_samples
 from letters.word import WordMeta, write_docx
 from tests import builders as b
@@ -106,6 +109,10 @@ class RealPaper(PlainPress):
         """The .docx is not looked at."""
         return b"PK", pdf(letter.title)
 
+    def final(self, letter: Letter, at: dt.datetime) -> Printed:
+        """The sealed file has a page too."""
+        return replace(super().final(letter, at), sealed=pdf(letter.title))
+
 
 def test_the_page_waits_for_its_pictures(office: OfficeAtWork) -> None:
     """Not typeset yet: it asks again by itself; once the pictures are there it asks no more and offers the files."""
@@ -118,6 +125,27 @@ def test_the_page_waits_for_its_pictures(office: OfficeAtWork) -> None:
     there = client.get(address).text
     assert (False, True) == ("hx-get" in there, "letters/reply-v1/pages/1.png" in there)
     assert 'id="taking" hx-swap-oob="true"' in there and "letters/reply-v1.docx" in there
+
+
+def test_a_signed_version_shows_what_went_out(office: OfficeAtWork) -> None:
+    """Pictures and files are those of the sealed letter; number and day, which came with the signature, are no change.
+    Voided, it is a draft again."""
+    number = office.decided()
+    driver, client = PlainDriver(office.desk, RealPaper()), office.browser(SIGNATORY)
+    fields: dict[str, dict[str, object]] = {
+        "edit_draft": {"blocks": {"6": "经审查，答复如下。"}},
+        "approve": {"kind": "review"},
+    }
+    for act in ("draft", "edit_draft", "submit_draft", "approve", "sign"):
+        office.act(number, act, dt.date(2026, 9, 28), **fields.get(act, {}))
+        driver.catch_up(number)
+    page = client.get(f"/cases/{number}/letters/reply-v2").text
+    for words in ("letters/reply/pages/1.png", "letters/reply.pdf", "letters/reply.docx"):
+        assert words in page
+    changed = page.partition('id="h-diff"')[2]
+    assert ["第 6 段"] == re.findall(r"第 \d+ 段", changed)
+    office.act(number, "void_reply", dt.date(2026, 9, 28), reason="文号写错")
+    assert "letters/reply-v2.pdf" in client.get(f"/cases/{number}/letters/reply-v2").text
 
 
 def test_pictures_are_for_those_who_may_see_the_case(office: OfficeAtWork) -> None:
