@@ -55,10 +55,14 @@ def record_delivery(desk: Desk, actor: Actor, number: str, command: cmd.RecordDe
 
 def fix_tracking(desk: Desk, actor: Actor, number: str, command: pc.FixTracking, seen: int | None) -> Outcome:
     """改正邮件号. Raises InputError for what is no number of the post: a wrong one is not put right by another."""
-    if command.tracking.strip() and not is_tracking(command.tracking):
-        problem = f"“{command.tracking.strip()}”不像邮件号"
-        raise InputError(problem, "请写 EMS 或者挂号的邮件号，如 EX123456785CN 或 13 位数字", field="tracking")
-    return perform(desk, actor, number, replace(command, tracking=plain(command.tracking)), seen=seen)
+
+    def read(work: UnitOfWork, order: Command) -> Command:
+        if not is_tracking(command.tracking):
+            problem = f"“{command.tracking.strip()}”不像邮件号"
+            raise InputError(problem, "请写 EMS 或者挂号的邮件号，如 EX123456785CN 或 13 位数字", field="tracking")
+        return replace(order, tracking=plain(command.tracking))  # type: ignore[call-arg]
+
+    return perform(desk, actor, number, command, seen=seen, before=read)
 
 
 def archive(desk: Desk, actor: Actor, number: str, command: cmd.ArchiveCase, seen: int | None) -> Outcome:

@@ -25,14 +25,19 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be recorded of one letter: ``seen`` is the last event of its case that was shown, ``on`` as typed."""
+    """What is to be recorded of one letter: ``seen`` is the last event of its case that was shown, ``on`` as typed.
 
+    ``code``: by what it counts as delivered, or the ground of its return; ``note`` what has to be written down with it.
+    """
+
+    what: What
     case_number: str
     letter: str
     seen: int
     on: str
     tracking: str = ""
-    reason: str = ""
+    code: str = ""
+    note: str = ""
 
     @property
     def mark(self) -> str:
@@ -59,18 +64,18 @@ class Matched:
     warning: str = ""
 
 
-def record_many(desk: Desk, actor: Actor, what: What, entries: Sequence[Entry]) -> list[Recorded]:
+def record_many(desk: Desk, actor: Actor, entries: Sequence[Entry]) -> list[Recorded]:
     """Record every entry in turn. Raises InputError when there are none or too many."""
     if not entries:
         raise InputError("没有选要登记的文书", "请在要登记的一行前面打钩", field="pick")
     if len(entries) > AT_ONCE:
         raise InputError(f"一次最多登记 {AT_ONCE} 份（选了 {len(entries)} 份）", "请分几次登记", field="pick")
-    return [_record(desk, actor, what, entry) for entry in entries]
+    return [_record(desk, actor, entry) for entry in entries]
 
 
-def _record(desk: Desk, actor: Actor, what: What, entry: Entry) -> Recorded:
+def _record(desk: Desk, actor: Actor, entry: Entry) -> Recorded:
     try:
-        outcome = registry.do(desk, actor, what, entry.case_number, _fields(what, entry), entry.seen)
+        outcome = registry.do(desk, actor, entry.what, entry.case_number, _fields(entry), entry.seen)
     except MingdaError as wrong:
         return Recorded(entry, str(wrong))
     if isinstance(outcome, Refused):
@@ -78,15 +83,17 @@ def _record(desk: Desk, actor: Actor, what: What, entry: Entry) -> Recorded:
     return Recorded(entry)
 
 
-def _fields(what: What, entry: Entry) -> Mapping[str, Any]:
+def _fields(entry: Entry) -> Mapping[str, Any]:
     """The act's fields. Raises InputError for a sending without the post's number: it is what proves the day."""
     fields = {"letter": entry.letter, "on": _day(entry.on)}
-    if what == "dispatch":
+    if entry.what == "dispatch":
         if not is_tracking(entry.tracking):
             problem = f"“{entry.tracking}”不像邮件号" if entry.tracking.strip() else "没有写邮件号"
             raise InputError(problem, "请写 EMS 或者挂号的邮件号，如 EX123456785CN 或 13 位数字", field="tracking")
         return fields | {"way": POST, "tracking": plain(entry.tracking)}
-    return fields | ({"reason": entry.reason} if what == "record_return" else {})
+    if entry.what == "record_return":
+        return fields | {"ground": entry.code, "reason": entry.note}
+    return fields | {"proof": entry.code, "note": entry.note}
 
 
 def _day(typed: str) -> str:

@@ -40,12 +40,12 @@ ON_A_CASE: Mapping[str, Act] = {
     "dispatch": delivering.dispatch,
     "settle_sending": delivering.settle_sending,
     "record_delivery": delivering.record_delivery,
-    "fix_tracking": delivering.fix_tracking,
     "archive": delivering.archive,
     **PROCEEDINGS,
     "convene_conference": conferring.convene,
     "attach": attaching.attach,
     "redact": attaching.redact,
+    "fix_tracking": delivering.fix_tracking,
 }
 
 

@@ -46,7 +46,7 @@ VARIANTS: Mapping[str, tuple[str, ...]] = {
         "?view=all&words=没有的词",
         "?view=all&words=2026-0118",
     ),
-    "/post": ("?all=lying",),
+    "/post": ("?part=out", "?part=lying&page=2", "?find=公开"),
     "/cases/{number}": tuple(f"?part={part}" for part in ("request", "searches", "letters", "effects", "log")),
 }
 """More ways in which a page is asked for, by its route."""

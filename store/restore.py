@@ -90,7 +90,7 @@ def _check_schema(archive: Archive) -> None:
 
 def _check_key(manifest: Manifest, home: Path) -> None:
     path = home / "keys" / "master.key"
-    words = f"备份里没有主密钥。请把另处保管的 master.key 放到 {path} 再恢复"
+    words = f"这份备份（{manifest.made_at}）里没有主密钥。请把另处保管的 master.key 放到 {path} 再恢复"
     if not path.exists():
         raise MasterKeyNeeded(f"{words}。")
     key = path.read_bytes()

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, func, or_, select, text
 
-from casework.letters_of import Whereabouts
+from casework.letters_of import Whereabouts, key_of
 from store.cases import Scope
 from store.database import reading
 from store.tables import case_file, letter_out
@@ -46,11 +46,17 @@ _OF_CASE = ("seq", "applicant_kind", "applicant_name", "alert_on")
 _COLUMNS = [(case_file if name in _OF_CASE else letter_out).c[name] for name in LetterLine.__dataclass_fields__]
 
 
-def letters_at(engine: Engine, scope: Scope, place: Whereabouts, limit: int) -> list[LetterLine]:
-    """Those that lie here by the limit of their case, the tightest first; those on their way by when they left."""
+def letters_at(
+    engine: Engine, scope: Scope, place: Whereabouts, limit: int, *, behind: int = 0, find: str = ""
+) -> list[LetterLine]:
+    """Those that lie here by the limit of their case, the tightest first; those on their way by when they left.
+
+    ``behind`` leaves out as many from the start; ``find`` keeps those with it in a number of theirs.
+    """
     order = (case_file.c.order_on,) if place is Whereabouts.LYING else (letter_out.c.dispatched_on,)
-    query = _select(scope).where(_at(place)).order_by(*order, letter_out.c.case_number)
-    return _lines(engine, query.limit(limit))
+    query = _found(_select(scope).where(_at(place)), find)
+    ordered = query.order_by(*order, letter_out.c.case_number, letter_out.c.letter)
+    return _lines(engine, ordered.offset(behind).limit(limit))
 
 
 def letters_made(engine: Engine, scope: Scope, first: dt.date, last: dt.date) -> list[LetterLine]:
@@ -59,9 +65,9 @@ def letters_made(engine: Engine, scope: Scope, first: dt.date, last: dt.date) ->
     return _lines(engine, query.order_by(letter_out.c.made_on, letter_out.c.case_number, letter_out.c.letter))
 
 
-def count_at(engine: Engine, scope: Scope, place: Whereabouts) -> int:
-    """How many there are in all."""
-    query = _within(select(func.count()).select_from(letter_out), scope).where(_at(place))
+def count_at(engine: Engine, scope: Scope, place: Whereabouts, find: str = "") -> int:
+    """How many there are in all, or with ``find`` in a number of theirs."""
+    query = _found(_within(select(func.count()).select_from(letter_out), scope).where(_at(place)), find)
     with reading(engine) as connection:
         return int(connection.execute(query).scalar_one())
 
@@ -81,6 +87,13 @@ def letters_of_keys(engine: Engine, scope: Scope, keys: Iterable[str]) -> list[L
 
 def _select(scope: Scope) -> Select[Any]:
     return _within(select(*_COLUMNS).select_from(letter_out.join(case_file)), scope)
+
+
+def _found(query: Select[Any], find: str) -> Select[Any]:
+    """Kept to the letters with ``find`` in 文号, number of the case or number of the post, however it is typed."""
+    typed = key_of(find)
+    numbers = (letter_out.c.key, letter_out.c.case_number, letter_out.c.tracking)
+    return query.where(or_(*(number.contains(typed, autoescape=True) for number in numbers))) if typed else query
 
 
 def _within(query: Select[Any], scope: Scope) -> Select[Any]:

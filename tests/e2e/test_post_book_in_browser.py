@@ -1,4 +1,4 @@
-"""邮寄登记簿 in a real browser: a pasted list, and the scanner's form by keys alone, with scripts and without."""
+"""邮寄登记簿 in a real browser: pages, results, a pasted list, the scanner's form by keys; with scripts and without."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from store.opening import NumberOf
 from tests import builders as b
 from tests.e2e.demonstration import signed_in
 from tests.e2e.served import pages_of
+from web import post_view
 
 pytestmark = pytest.mark.browser
 PROJECT = Path(__file__).resolve().parents[2]
@@ -72,7 +73,7 @@ def test_the_scanner_works_by_keys_alone(page: Page, desk: Desk) -> None:
 
 def test_a_pasted_list_is_previewed_and_recorded(page: Page, desk: Desk) -> None:
     """Two good lines and a bad one: told in the preview, recorded by its button, the bad one left to be mended."""
-    page.goto("/post")
+    page.goto("/post?part=paste")
     bad = f"静房管公开〔2026〕第8号-答 {POSTED}"
     lines = ("静房管公开〔2026〕第2号-答\t1012345678901", bad, f"{POSTED}，静房管公开[2026]第1号-答")
     page.get_by_label("清单", exact=True).fill("\n".join(lines))
@@ -85,15 +86,55 @@ def test_a_pasted_list_is_previewed_and_recorded(page: Page, desk: Desk) -> None
     assert bad == page.get_by_label("清单", exact=True).input_value()
 
 
+def test_pages_are_turned_and_nothing_typed_is_lost(page: Page, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two a page, by keys: a number typed here, one there, a search by Enter; then all recorded, none before."""
+    monkeypatch.setattr(post_view, "AT_ONCE_SHOWN", 2)
+    page.goto("/post")
+    page.get_by_label("静房管公开〔2026〕第1号-答的邮件号").fill(POSTED)
+    page.get_by_role("button", name="下一页").press("Enter")
+    page.get_by_label("静房管公开〔2026〕第3号-答的邮件号").fill("1012345678901")
+    page.get_by_label("查找").fill("第2号")
+    page.get_by_label("查找").press("Enter")
+    page.get_by_text("另有 2 份选了或者写了的不在这一页").wait_for()
+    assert ["", "", ""] == tracking(desk)
+    page.get_by_label("选静房管公开〔2026〕第2号-答").wait_for()
+    page.get_by_role("button", name="登记交寄").press("Enter")
+    page.get_by_text("登记了 2 份").wait_for()
+    assert [POSTED, "", "1012345678901"] == tracking(desk)
+
+
+def test_what_became_of_letters_is_recorded_row_by_row(page: Page, desk: Desk) -> None:
+    """Signed for, taken by a sister, refused at the door: two are delivered, the third lies here again."""
+    numbers = sorted(line.number for line in desk.cases(SYSTEM).lines())
+    for number in numbers:
+        with desk.store.on(number) as work:
+            work.append(Decision((b.DISPATCHED,)), desk.context(SYSTEM), b.AT, desk.clock)
+    page.goto("/post?part=out")
+    page.get_by_role("button", name="本页全选").click()
+    page.get_by_label("选静房管公开〔2026〕第3号-答").and_(page.locator(":checked")).wait_for()
+    page.get_by_label("静房管公开〔2026〕第2号-答的结果").select_option(label="他人代收")
+    page.get_by_label("静房管公开〔2026〕第2号-答的情况").fill("姐姐代收，同住")
+    page.get_by_label("静房管公开〔2026〕第3号-答的结果").select_option(label="拒收退回")
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_text("登记了 3 份").wait_for()
+    replies = [desk.cases(SYSTEM).find(number).case.reply for number in numbers]
+    assert ["signed", "signed_for", ""] == [reply.proof for reply in replies if reply]
+    assert [0, 0, 1] == [len(reply.returns) for reply in replies if reply]
+
+
 def test_nothing_is_out_of_reach(chromium: Browser, desk: Desk) -> None:
-    """axe finds nothing at all on the book, the preview and the scanner's page, at two widths."""
+    """axe finds nothing at all on the parts of the book, the preview and the scanner's page, at two widths."""
+    number = min(line.number for line in desk.cases(SYSTEM).lines())
+    with desk.store.on(number) as work:
+        work.append(Decision((b.DISPATCHED,)), desk.context(SYSTEM), b.AT, desk.clock)
     with pages_of(desk) as home:
         for width in (1280, 390):
             context = chromium.new_context(base_url=home, viewport={"width": width, "height": 900}, locale="zh-CN")
             context.add_cookies([{"name": "mingda-session", "value": signed_in(desk, HANDLER), "url": home}])
             page = context.new_page()
-            page.goto("/post")
-            assert [] == faults(page)
+            for part in ("lying", "out", "paste"):
+                page.goto(f"/post?part={part}")
+                assert [] == faults(page)
             page.get_by_label("清单", exact=True).fill("静房管公开〔2026〕第2号-答 1012345678901\n某号")
             page.get_by_role("button", name="先看一遍，不登记").click()
             assert [] == faults(page)

@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from acts.desk import Desk
 from acts.letter_batch import to_print
 from acts.post_list import ON_A_SHEET, labels, post_list
-from acts.posting import AT_ONCE, Entry, Recorded, What, find_letter, lines_left, match_lines, record_many
+from acts.posting import AT_ONCE, Entry, Recorded, find_letter, lines_left, match_lines, record_many
 from casework.letters_of import Whereabouts
 from casework.stages import roles_for
 from letters.for_printing import joined
@@ -22,7 +22,20 @@ from store.cases import CaseLine, Scope
 from store.queries.post_book import count_at, letters_at
 from web.auth import NotForThem, SendingVisitor, SignedInVisitor, TheDesk, Visitor, for_people
 from web.pages.letters import attachment
-from web.post_view import LINES, PostRows, SentRows, bars, entries_of, label_of_letter, line_entries, row_of, rows_of
+from web.post_view import (
+    LINES,
+    PARTS,
+    SentRows,
+    bars,
+    entries_of,
+    label_of_letter,
+    line_entries,
+    page_of,
+    result_value,
+    results_of,
+    row_of,
+    table_of,
+)
 from web.render import show
 
 router = for_people()
@@ -30,9 +43,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAY = roles_for("dispatch")
 AT_A_TIME = 3 * ON_A_SHEET
 """Letters in one file for the printer."""
-SHOWN = 60
-"""How many letters each table of the book lists."""
-HERE, SCAN = "/post", "/post/scan"
+PASTE = "paste"
+"""The part of the book where a list is pasted."""
+SCAN = "/post/scan"
 
 
 def of_the_post(visitor: SignedInVisitor) -> Visitor:
@@ -47,9 +60,21 @@ Sent = Annotated[SentRows, Depends(SentRows.of)]
 
 
 @router.get("/post")
-def post_book(request: Request, desk: TheDesk, visitor: PostVisitor, all: str = "") -> Response:
-    """The book. ``all``: ``lying`` or ``out`` with every row of it ticked."""
-    return _book(request, desk, visitor, all_of=all)
+def post_book(
+    request: Request, desk: TheDesk, visitor: PostVisitor, part: str = "lying", page: str = "", find: str = ""
+) -> Response:
+    """The book: what lies here, what is on its way (``out``), or where a list is pasted (``paste``)."""
+    if part == PASTE:
+        return _paste(request, desk, visitor)
+    return _book(request, desk, visitor, SentRows(part if part in PARTS else "lying", page_of(page), find.strip()))
+
+
+@router.post("/post/page")
+def turn(request: Request, desk: TheDesk, visitor: SendingVisitor, sent: Sent) -> Response:
+    """Another page, another search, all ticked: nothing is recorded and nothing that was typed is lost."""
+    of_the_post(visitor)
+    shown = [row.line.mark for row in table_of(desk, _own(visitor), sent).rows]
+    return _book(request, desk, visitor, sent.turned(shown))
 
 
 @router.post("/post/record")
@@ -57,11 +82,11 @@ def record(request: Request, desk: TheDesk, visitor: SendingVisitor, sent: Sent)
     """Record what is ticked or filled in, a transaction a letter; what became of each is told."""
     of_the_post(visitor)
     try:
-        done = record_many(desk, visitor.actor, sent.what, entries_of(sent))
+        done = record_many(desk, visitor.actor, entries_of(sent))
     except InputError as wrong:
         return _book(request, desk, visitor, sent, wrong, 400)
     left = lines_left(match_lines(desk, visitor.actor, sent.lines), done) if sent.lines else ""
-    return _result(request, desk, visitor, sent.what, done, left)
+    return _result(request, desk, visitor, sent, done, left)
 
 
 @router.post("/post/preview")
@@ -74,16 +99,14 @@ def preview(
 ) -> Response:
     """What the pasted list would record, line by line; nothing is recorded yet."""
     of_the_post(visitor)
-    sent = SentRows("dispatch", on=on, lines=lines)
+    sent = SentRows(on=on, lines=lines)
     matched = match_lines(desk, visitor.actor, lines)
     if not matched:
-        return _book(
-            request, desk, visitor, sent, InputError("还没有粘贴清单", "每行一份：文号、邮件号", field=LINES), 400
-        )
+        return _paste(request, desk, visitor, sent, InputError("还没有粘贴清单", "每行一份：文号、邮件号", field=LINES))
     entries = line_entries(matched, on)
     if len(entries) > AT_ONCE:
         wrong = InputError(f"一次最多登记 {AT_ONCE} 份（清单里有 {len(entries)} 份）", "请分几次粘贴", field=LINES)
-        return _book(request, desk, visitor, sent, wrong, 400)
+        return _paste(request, desk, visitor, sent, wrong)
     shown = [(one, row_of(desk, one.letter) if one.letter else None) for one in matched]
     return show(request, "post_preview.html", visitor, sent=sent, matched=shown, entries=entries)
 
@@ -114,8 +137,8 @@ def scanned(
         return _scan(request, desk, visitor, "", on, typed=scan, problem=str(wrong), code=400)
     if not letter:
         return _to_scan(letter=found.mark, on=on)
-    entry = Entry(found.case_number, found.letter, seen, on or desk.today.isoformat(), scan)
-    (told,) = record_many(desk, visitor.actor, "dispatch", [entry])
+    entry = Entry("dispatch", found.case_number, found.letter, seen, on or desk.today.isoformat(), scan)
+    (told,) = record_many(desk, visitor.actor, [entry])
     if told.problem:
         return _scan(request, desk, visitor, letter, on, typed=scan, problem=told.problem, code=409)
     return _to_scan(done=f"{found.number}　{scan.strip()}", on=on)
@@ -137,8 +160,8 @@ def the_list(desk: TheDesk, visitor: PostVisitor, on: str = "") -> Response:
 def the_letters(desk: TheDesk, visitor: PostVisitor, page: int = 1) -> Response:
     """The letters that lie here as one file for the printer, for as many as three sheets of 信封签, in their order."""
     page = min(max(page, 1), 1000)
-    scope, last = Scope(frozenset({visitor.actor.organ})), page * AT_A_TIME
-    lying = letters_at(desk.store.engine, scope, Whereabouts.LYING, last)[last - AT_A_TIME :]
+    behind, engine = (page - 1) * AT_A_TIME, desk.store.engine
+    lying = letters_at(engine, _own(visitor), Whereabouts.LYING, AT_A_TIME, behind=behind)
     if not lying:
         raise InputError("没有待寄的文书可以打印", "签发、用印以后的文书会列在邮寄登记簿里")
     headers = {"content-disposition": attachment(f"待寄文书 {page}.pdf", f"letters-{page}", "pdf")}
@@ -150,42 +173,69 @@ def the_labels(request: Request, desk: TheDesk, visitor: PostVisitor, page: int 
     """A sheet of 信封签 for letters that lie here: addressee, address, and the bars that the scanner's form reads."""
     page = min(max(page, 1), 1000)
     found = [(one, bars(one.line.mark)) for one in labels(desk, visitor.actor, page)]
-    total = count_at(desk.store.engine, Scope(frozenset({visitor.actor.organ})), Whereabouts.LYING)
+    total = count_at(desk.store.engine, _own(visitor), Whereabouts.LYING)
     sheets = max(1, -(-total // ON_A_SHEET))
     return show(request, "post_labels.html", visitor, labels=found, total=total, page=page, sheets=sheets)
 
 
+def _own(visitor: Visitor) -> Scope:
+    return Scope(frozenset({visitor.actor.organ}))
+
+
 def _book(
-    request: Request,
-    desk: Desk,
-    visitor: Visitor,
-    sent: SentRows | None = None,
-    wrong: InputError | None = None,
-    code: int = 200,
-    all_of: str = "",
+    request: Request, desk: Desk, visitor: Visitor, sent: SentRows, wrong: InputError | None = None, code: int = 200
 ) -> Response:
-    scope, engine = Scope(frozenset({visitor.actor.organ})), desk.store.engine
-    tables = {
-        place.value: PostRows(
-            rows_of(desk, letters_at(engine, scope, place, SHOWN)),
-            count_at(engine, scope, place),
-            all_of == place.value,
-        )
-        for place in (Whereabouts.LYING, Whereabouts.OUT)
-    }
-    return show(request, "post_book.html", visitor, code, sent=sent or SentRows(), wrong=wrong, **tables)
+    table = table_of(desk, _own(visitor), sent)
+    ways = {row.line.way: results_of(desk, row.line.way) for row in table.rows}
+    return show(
+        request,
+        "post_book.html",
+        visitor,
+        code,
+        part=sent.part,
+        counts=_counts(desk, visitor),
+        sent=sent,
+        table=table,
+        ways=ways,
+        results=results_of(desk),
+        wrong=wrong,
+    )
+
+
+def _counts(desk: Desk, visitor: Visitor) -> dict[str, int]:
+    return {part: count_at(desk.store.engine, _own(visitor), place) for part, place in PARTS.items()}
+
+
+def _paste(
+    request: Request, desk: Desk, visitor: Visitor, sent: SentRows | None = None, wrong: InputError | None = None
+) -> Response:
+    code, counts = 400 if wrong else 200, _counts(desk, visitor)
+    return show(
+        request,
+        "post_paste.html",
+        visitor,
+        code,
+        part=PASTE,
+        counts=counts,
+        sent=sent or SentRows(),
+        wrong=wrong,
+    )
 
 
 def _result(
-    request: Request, desk: Desk, visitor: Visitor, what: What, done: Sequence[Recorded], left: str
+    request: Request, desk: Desk, visitor: Visitor, sent: SentRows, done: Sequence[Recorded], left: str
 ) -> Response:
-    return show(request, "post_result.html", visitor, what=what, rows=_told(desk, visitor, done), left=left)
+    rows, results = _told(desk, visitor, done), results_of(desk)
+    return show(request, "post_result.html", visitor, part=sent.part, rows=rows, left=left, results=results)
 
 
-def _told(desk: Desk, visitor: Visitor, done: Sequence[Recorded]) -> list[tuple[Recorded, CaseLine | None, str]]:
-    """Every entry with its case as it stands now and what the letter is called."""
+def _told(desk: Desk, visitor: Visitor, done: Sequence[Recorded]) -> list[tuple[Recorded, CaseLine | None, str, str]]:
+    """Every entry with its case as it stands now, what the letter is called, and the result that was chosen."""
     cases = desk.cases(visitor.actor).of_numbers([one.entry.case_number for one in done])
-    return [(one, cases.get(one.entry.case_number), label_of_letter(desk, one.entry.letter)) for one in done]
+    return [
+        (one, cases.get(one.entry.case_number), label_of_letter(desk, one.entry.letter), result_value(one.entry))
+        for one in done
+    ]
 
 
 def _scan(

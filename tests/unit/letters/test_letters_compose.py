@@ -64,6 +64,7 @@ def test_a_letter_uses_all_the_fields_it_is_given_and_no_others(kind: str) -> No
         _own_names(kind)
         - {"remedy", "you", "paper", "answer"}
         - ({"item"} if kind in ("reply", "joint_reply") else set())
+        - ({"items"} if kind == "joint_reply" else set())  # set from the requests, for the list of enclosures
     )
     if kind == "disclosure_notice":
         used -= {"applicant"}

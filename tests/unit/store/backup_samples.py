@@ -41,9 +41,10 @@ def clocks(case: Case, records: Sequence[ev.Recorded]) -> Iterable[Clock]:
 
 
 def sealed_file(store: Store, words: str) -> ev.SealedFile:
-    """A sealed letter whose files are in the store."""
+    """A sealed letter whose files are in the store, with the record of its seal's verification beside them."""
     names = [store.files.keep(f"{words} {part}".encode()) for part in ("docx", "pdf", "sealed")]
-    return replace(b.FILE, docx=names[0], pdf=names[1], sealed=names[2])
+    record = store.files.keep(f"验章记录：{words}，盖章文件 {names[2]}，完整".encode())
+    return replace(b.FILE, docx=names[0], pdf=names[1], sealed=names[2], record=record)
 
 
 def slip(store: Store, number: str) -> ev.NoticeIssued:

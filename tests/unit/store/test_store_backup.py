@@ -27,6 +27,7 @@ from store_samples import new_case, then
 from rules.errors import InputError
 from store import effects
 from store.backup import NoRoom, backup_size, roomy, write_backup
+from store.cases import EVERYTHING, Cases
 from store.database import reading, writing
 from store.digests import seal
 from store.inspection import inspect
@@ -54,6 +55,29 @@ def test_what_is_restored_is_what_was_there(full: Store, machine: Machine) -> No
     )  # fmt: skip
     assert b.PHONE == next(iter_phones(again))
     again.close()
+
+
+def test_the_record_of_the_seals_verification_comes_back_beside_its_letter(full: Store, machine: Machine) -> None:
+    """验章记录: the restored case names both, byte for byte as they were, and the record is about that very PDF."""
+    file, manifest = back_up(full)
+    again = machine.restored(file)
+    sealed = Cases(again, EVERYTHING).find(b.NUMBER).case.letters["registration_receipt"].file
+    assert sealed and [] == manifest.damaged
+    record = again.files.read(sealed.record)
+    assert full.files.read(sealed.record) == record
+    assert sealed.sealed in record.decode() and full.files.read(sealed.sealed) == again.files.read(sealed.sealed)
+    again.close()
+
+
+def test_a_lost_record_is_told_by_the_backup_and_by_the_audit(full: Store) -> None:
+    """The letter is there, what its verification said is not: nobody finds out only after a restore."""
+    sealed = Cases(full, EVERYTHING).find(b.NUMBER).case.letters["registration_receipt"].file
+    assert sealed
+    (full.files.folder / sealed.record[:2] / sealed.record).unlink()
+    _, manifest = back_up(full)
+    assert [sealed.record] == manifest.damaged
+    (finding,) = inspect(full, clocks).findings
+    assert sealed.record[:12] in str(finding)
 
 
 @pytest.mark.postgres

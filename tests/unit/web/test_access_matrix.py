@@ -67,6 +67,7 @@ EVERYBODY: Mapping[str, str] = {
     "GET /post/list.xlsx": "h",
     "GET /post/labels": "h",
     "GET /post/letters.pdf": "h",
+    "POST /post/page": "h",
     "POST /post/record": "h",
     "POST /post/preview": "h",
     "POST /post/scan": "h",
