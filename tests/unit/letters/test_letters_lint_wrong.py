@@ -82,6 +82,7 @@ WRONG: dict[str, tuple[Letter, LetterFields]] = {
     "fact_missing": (says(compose("reply", S01), "征收补偿档案", "档案"), S01),
     "unfinished": (adds(compose("reply", S01), "请到×××窗口领取。"), S01),
     "enclosure_missing": reply(S01, items=(of_item(S01.items[0], enclosures=("照片1张",)),)),
+    "enclosure_misnumbered": notice("joint_reply", "见附件3", "见附件4"),
     "contact_missing": (says(compose("reply", S01), "021-00000000", "021-00000001"), S01),
     "remedy_missing": (without(compose("reply", S01), "remedy"), S01),
     "remedy_incomplete": (says(compose("reply", S01), "60日", "30日"), S01),
