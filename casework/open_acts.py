@@ -93,8 +93,9 @@ def _went_out(case: Case, letter: str) -> bool:
 
 
 def _may_sign(case: Case, context: Context) -> bool:
-    author = case.draft is not None and context.actor.persons & case.draft.authors
-    return not author and not case.course.awaiting_payment
+    actor, draft = context.actor, case.draft
+    own = draft is not None and (actor.persons & draft.authors or (actor.instead_of and actor.login in draft.approvers))
+    return not own and not case.course.awaiting_payment
 
 
 def _lapsed(case: Case, context: Context) -> bool:
@@ -135,6 +136,6 @@ _OPEN: Mapping[str, _Open] = {
     "record_return": lambda case, _: on_the_way(case),
     "fix_tracking": lambda case, _: by_post(case),
     "archive": lambda case, _: case.archived_on is None,
-    "claim": lambda case, context: case.course.handler != context.actor.login,
+    "claim": lambda case, context: case.course.handler != context.actor.holder,
 }
 """What must be so on the file for an act to make sense; an act that is not named is open whenever its stage is."""

@@ -255,8 +255,8 @@ class BoardView:
 
     @property
     def flow_ends(self) -> list[str]:
-        """What stands at the lines' ends: the last whole week."""
-        return [f"{name} {week[-2]}" for name, week in zip("收结", self.weeks, strict=True)]
+        """What the legend says of each line: the last whole week, and the one that is not over."""
+        return [f"上周 {week[-2]} 件，本周已 {week[-1]} 件" for week in self.weeks]
 
     @property
     def flow_table(self) -> list[TableRow]:
