@@ -64,6 +64,22 @@ def check_items(letter: Letter, case: Answer, words: Words) -> Iterator[Hit]:
                 yield Hit("fact_missing", block, {"n": item.n, "fact": item.facts[fact]})
 
 
+def check_enclosed(letter: Letter, case: Answer, words: Words) -> Iterator[Hit]:
+    """Where an item's answer names enclosures by their numbers, these are the item's own, each once."""
+    past = 0
+    for item in case.items:
+        own = range(past + 1, past + len(item.enclosures) + 1)
+        past += len(item.enclosures)
+        for index, block in enumerate(letter.blocks):
+            if block.part != f"item:{item.n}":
+                continue
+            for found in re.findall(words["phrases"]["enclosed"], unquoted(block.text)):
+                named = [int(number) for number in found.split("、")]
+                if len(set(named)) < len(named) or not set(named) <= set(own):
+                    right = f"的附件是附件{'、'.join(map(str, own))}" if own else "没有附件"
+                    yield Hit("enclosure_misnumbered", index, {"n": item.n, "found": found, "right": right})
+
+
 def check_articles(letter: Letter, case: Answer, words: Words) -> Iterator[Hit]:
     """No item's answer rests on a deciding article other than those of its outcome."""
     for item in case.items:
@@ -196,33 +212,14 @@ def check_joint(letter: Letter, case: JointReplyFields, words: Words) -> Iterato
         yield from check_searches(letter, request, words)
 
 
-def check_enclosed(letter: Letter, case: Answer, words: Words) -> Iterator[Hit]:
-    """An item's answer that names enclosures by number names all of the item's own, and no others."""
-    past = 0
-    for item in case.items:
-        own = set(range(past + 1, past + len(item.enclosures) + 1))
-        past += len(item.enclosures)
-        text = unquoted(letter.part(f"item:{item.n}"))
-        named = {n for found in re.findall(words["phrases"]["enclosed"], text) for n in _counted(found)}
-        if named and named != own:
-            numbers = "、".join(map(str, sorted(own))) or "没有附件"
-            yield Hit("enclosure_number", first(letter, f"item:{item.n}"), {"n": item.n, "numbers": numbers})
-
-
-def _counted(numbers: str) -> Iterator[int]:
-    """1, 2, 3 and 5 of ``1至3、5``."""
-    for begin, end in re.findall(r"(\d+)(?:至(\d+))?", numbers):
-        yield from range(int(begin), min(int(end or begin), int(begin) + 999) + 1)
-
-
 _OF_THE_WHOLE: tuple[Check[Answer], ...] = (
     check_items,
+    check_enclosed,
     check_articles,
     check_withheld,
     check_remedies,
     check_fit,
     check_online_review,
-    check_enclosed,
 )
 REPLY_CHECKS: tuple[Check[ReplyFields], ...] = (
     check_parts,
