@@ -143,7 +143,7 @@ def test_nobody_is_named_for_another_organ_or_by_a_stranger(office: OfficeAtWork
 
 
 def test_only_those_are_offered_who_can_stand_in(office: OfficeAtWork) -> None:
-    """For a signatory: the office's head and nobody else; for the administrator, who names for all: whoever suits one."""
+    """For a signatory the head of the office alone; for the administrator, who names for all, whoever suits one."""
     staffed(office)
     for who, offered in ((Role.SIGNATORY, {Role.OFFICE_HEAD}), (Role.ADMIN, {Role.OFFICE_HEAD, Role.UNIT_HEAD})):
         page = (
