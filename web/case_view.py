@@ -21,7 +21,7 @@ from casework.consulting import VIEWS
 from casework.counting import proposed_row
 from casework.effects import EffectKind, EffectState
 from casework.lamp import LampReading, lamp
-from casework.letters_of import recipient_of
+from casework.letters_of import kind_of, recipient_of
 from casework.likeness import LikeCase
 from casework.open_acts import RECEIPT
 from casework.open_limits import CORRECTION_NOTICE, open_limits
@@ -153,6 +153,10 @@ class CaseView:
     def handed_over(self, name: str) -> bool:
         """Whether a letter may need a proof of delivery: it goes to somebody, and not over the counter at once."""
         return name != RECEIPT and bool(recipient_of(self.case, name))
+
+    def asks_third_party(self, name: str) -> bool:
+        """Whether a letter has a 意见回执 to be sent with it."""
+        return kind_of(name) == "third_party_letter"
 
     @property
     def counted(self) -> str:
