@@ -11,6 +11,8 @@ from pathlib import Path
 
 from acts.desk import Desk
 from casework.people import Actor
+from casework.stages import roles_for
+from casework.standing_in import looking_as
 from casework.words import letter_label
 from letters.seal_keys import authority_in
 from letters.verify import SealReport, verify_pdf
@@ -61,7 +63,8 @@ def to_print(desk: Desk, actor: Actor, lines: Iterable[LetterLine]) -> list[byte
     found = list(sealed_letters(desk, lines))
     if broken := [f"{one.line.case_number} {one.label}" for one in found if not one.report.whole]:
         raise SealsBroken(f"{'、'.join(broken)}的印章没有验过，没有打印；请管理员运行 mingda audit 查明。")
-    desk.accounts.note_accesses(desk.now(), actor.login, [one.line.case_number for one in found], PRINTED)
+    numbers, looking = [one.line.case_number for one in found], looking_as(actor, roles_for("dispatch")) or actor
+    desk.accounts.note_accesses(desk.now(), actor.login, numbers, PRINTED, acted_for=looking.instead_of)
     return [one.sealed for one in found]
 
 

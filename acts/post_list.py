@@ -21,6 +21,8 @@ from acts.posting import POST
 from casework.case import Case
 from casework.letters_of import Whereabouts, recipient_of
 from casework.people import Actor
+from casework.stages import roles_for
+from casework.standing_in import looking_as
 from casework.words import letter_label
 from store.cases import EVERYTHING, Cases, Scope
 from store.queries.post_book import LetterLine, letters_at, posted_on
@@ -81,7 +83,8 @@ def labels(desk: Desk, actor: Actor, page: int) -> list[Addressed]:
 
 def addressed(desk: Desk, actor: Actor, lines: Sequence[LetterLine], why: str) -> list[Addressed]:
     """The letters with their addressees in clear; that somebody looked is written into the log with ``why``."""
-    desk.accounts.note_accesses(desk.now(), actor.login, [line.case_number for line in lines], why)
+    numbers, looking = [line.case_number for line in lines], looking_as(actor, roles_for("dispatch")) or actor
+    desk.accounts.note_accesses(desk.now(), actor.login, numbers, why, acted_for=looking.instead_of)
     return [_addressed(desk, line) for line in lines]
 
 

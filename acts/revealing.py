@@ -5,6 +5,7 @@ from __future__ import annotations
 from acts.desk import Desk
 from casework.people import Actor, Applicant, Role
 from casework.ruling import Refused
+from casework.standing_in import looking_as
 from rules.errors import InputError
 
 MAY_REVEAL = frozenset({Role.HANDLER})
@@ -22,9 +23,11 @@ def reveal(desk: Desk, actor: Actor, number: str, why: str) -> Applicant | Refus
     Raises NoSuchCase for a case outside the scope, InputError when no reason is given.
     """
     case = desk.cases(actor).find(number).case
-    if not may_reveal(actor, case.organ):
+    looking = looking_as(actor, MAY_REVEAL, case)
+    if looking is None or actor.organ != case.organ:
         return Refused("完整的号码和地址只给本机关的经办人看", "需要时请联系经办人", kind="right")
     if not why.strip():
         raise InputError("没有写为什么要看", "例如：邮寄答复书；核对身份证明", field="why")
-    desk.accounts.note_access(desk.now(), actor.login, number, "查看申请人完整的号码和地址", why.strip())
+    what = "查看申请人完整的号码和地址"
+    desk.accounts.note_access(desk.now(), actor.login, number, what, why.strip(), looking.instead_of)
     return case.applicant

@@ -55,7 +55,7 @@ def order_reply(case: Case, command: pc.OrderReply, context: Context) -> Ruling:
 @rule_for(pc.ClaimCase)
 def claim(case: Case, command: pc.ClaimCase, context: Context) -> Ruling:
     """The acting handler takes it on."""
-    if case.course.handler == context.actor.login:
+    if case.course.handler == context.actor.holder:
         return Refused("已经由您办理", kind="closed")
     return Decision((pr.Claimed(command.on),))
 

@@ -14,7 +14,7 @@ from casework.course import Consultation
 from casework.letters_of import kind_of, stem
 from rules.clock import run_clock
 from rules.history import ClockEvent, History
-from rules.ledger import Clock
+from rules.ledger import Clock, Limit
 from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 
@@ -134,3 +134,8 @@ def _replied(letter: Issued, on: dt.date) -> ClockEvent:
         dispatched=letter.dispatched_on,
         delivered=letter.delivered_on,
     )
+
+
+def newest_limit(clock: Clock, kind: str, ref: str | None = None) -> Limit | None:
+    """The limit of this kind (and consultation) that counts: where a letter came back and was sent again, the last."""
+    return next((limit for limit in reversed(clock.limits) if (limit.kind, limit.ref) == (kind, ref)), None)

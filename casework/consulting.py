@@ -7,7 +7,7 @@ import datetime as dt
 from casework import proceeding_commands as pc
 from casework import proceedings as pr
 from casework.case import Case
-from casework.clock import clock_of
+from casework.clock import clock_of, newest_limit
 from casework.course import Consultation
 from casework.objections import PUBLIC_INTEREST, gives
 from casework.receipt import received_on
@@ -101,13 +101,13 @@ def _may_still_answer(case: Case, one: Consultation, on: dt.date, context: Conte
     """Silence is what is left when the limit, which runs from receipt of the letter, has passed."""
     clock = clock_of(case, context.rulebook, context.calendar, on)
     kind = f"{one.kind}_answer"
-    limit = next((limit.due_on for limit in clock.limits if (limit.kind, limit.ref) == (kind, one.ref)), None)
-    if limit and on > limit:
+    limit = newest_limit(clock, kind, one.ref)
+    if limit and on > limit.due_on:
         return None
     cite = context.rulebook.deadline(kind).at(received_on(case)).cite
     if limit is None:
         return Refused("征求意见书还没有送达，提出意见的期限没有起算", "请先登记送达", cite)
-    return Refused(f"提出意见的期限到 {limit}，还没有过", "过了期限没有意见的，再登记为逾期未提出", cite)
+    return Refused(f"提出意见的期限到 {limit.due_on}，还没有过", "过了期限没有意见的，再登记为逾期未提出", cite)
 
 
 @rule_for(pc.NotifyDisclosure)

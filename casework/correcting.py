@@ -7,7 +7,7 @@ import datetime as dt
 from casework import proceeding_commands as pc
 from casework import proceedings as pr
 from casework.case import Case
-from casework.clock import clock_of
+from casework.clock import clock_of, newest_limit
 from casework.closing import closed_with
 from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, rule_for
@@ -95,7 +95,8 @@ def _facts(case: Case, what: str, on: dt.date, context: Context) -> dict[str, st
 def _last_day(case: Case, kind: str, on: dt.date, context: Context) -> dt.date | None:
     """The applicant's last day to correct or to pay; None while the notice has not arrived."""
     clock = clock_of(case, context.rulebook, context.calendar, on)
-    return next((limit.due_on for limit in clock.limits if limit.kind == kind), None)
+    limit = newest_limit(clock, kind)
+    return limit.due_on if limit else None
 
 
 @rule_for(pc.WithdrawRequest)

@@ -76,7 +76,8 @@ AUTOMATIC = (ev.ReplySealed, ev.NoticeIssued, ev.RulesChanged)
 """What the system writes by itself. It closes no task and makes nothing untrue that a form showed."""
 
 _DECISIVE = (ev.ItemDecided, pr.RequestCorrected, pr.ViewReceived, pr.ConferenceConcluded)
-_UNDER_REVIEW = (ev.DraftEdited, ev.DraftReturned, pr.ViewReceived)
+_SENT_BACK = (ev.DraftReturned, ev.ReplyVoided)
+_UNDER_REVIEW = (ev.DraftEdited, *_SENT_BACK, pr.ViewReceived)
 FACTS_SHOWN: dict[str, tuple[type[ev.Event], ...]] = {
     "accept": (pr.CorrectionAsked, pr.RequestCorrected),
     "ask_correction": (pr.CorrectionAsked,),
@@ -100,7 +101,7 @@ FACTS_SHOWN: dict[str, tuple[type[ev.Event], ...]] = {
     "conclude_conference": (pr.OpinionGiven,),
     "draft": (*_DECISIVE, ev.DraftMade, ev.DraftEdited),
     "edit_draft": (*_DECISIVE, ev.DraftMade, ev.DraftEdited),
-    "submit_draft": (*_DECISIVE, ev.DraftMade, ev.DraftEdited),
+    "submit_draft": (*_DECISIVE, ev.DraftMade, ev.DraftEdited, *_SENT_BACK),
     "approve": _UNDER_REVIEW,
     "sign": _UNDER_REVIEW,
     "void_reply": (ev.LetterDispatched, ev.LetterSendingOrdered, pr.LetterReturned),

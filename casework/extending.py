@@ -7,7 +7,7 @@ import datetime as dt
 from casework import proceeding_commands as pc
 from casework import proceedings as pr
 from casework.case import Case
-from casework.clock import clock_of
+from casework.clock import clock_of, newest_limit
 from casework.receipt import received_on
 from casework.ruling import Context, Decision, Refused, Ruling, naming, rule_for
 from casework.words import day_words
@@ -160,8 +160,8 @@ def _before_its_notice(case: Case, letter: str, on: dt.date) -> Refused | None:
 
 def _too_late_to_pay(case: Case, on: dt.date, context: Context) -> Refused | None:
     clock = clock_of(case, context.rulebook, context.calendar, on)
-    last = next((limit.due_on for limit in clock.limits if limit.kind == "fee_payment"), None)
-    if last is None or on <= last:
+    last = newest_limit(clock, "fee_payment")
+    if last is None or on <= last.due_on:
         return None
     cite = context.rulebook.parameter("fee_lapse").at(received_on(case)).cite
-    return Refused(f"缴费的最后一日 {last} 已过", "逾期未缴费的，按视为放弃办理；收到的钱退回", cite)
+    return Refused(f"缴费的最后一日 {last.due_on} 已过", "逾期未缴费的，按视为放弃办理；收到的钱退回", cite)

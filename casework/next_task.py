@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from casework.case import Case, Draft, Issued
+from casework.clock import newest_limit
 from casework.conferring import unexplained
 from casework.consulting import owed_notice
 from casework.course import Consultation
@@ -181,10 +182,10 @@ def _view(case: Case, clock: Clock, one: Consultation) -> NextTask:
         return _unsealed(issued) or _system("正在发送征求意见书")
     if issued.delivered_on is None:
         return NextTask("record_delivery", "征求意见书已经发出，等签收", subject=one.letter, waiting=True)
-    limits = [limit for limit in clock.limits if (limit.kind, limit.ref) == (f"{one.kind}_answer", one.ref)]
-    if limits and not limits[0].open:
-        return NextTask("receive_view", f"提出意见的期限 {limits[0].due_on} 已过", subject=one.ref)
-    until = limits[0].due_on if limits else one.asked.answer_due
+    limit = newest_limit(clock, f"{one.kind}_answer", one.ref)
+    if limit and not limit.open:
+        return NextTask("receive_view", f"提出意见的期限 {limit.due_on} 已过", subject=one.ref)
+    until = limit.due_on if limit else one.asked.answer_due
     return NextTask("receive_view", f"等对方提出意见（{one.ref}）", subject=one.ref, waiting=True, until=until)
 
 
@@ -283,7 +284,8 @@ def _system(what: str) -> NextTask:
 
 
 def _limit(clock: Clock, kind: str) -> dt.date | None:
-    return next((limit.due_on for limit in clock.limits if limit.kind == kind), None)
+    limit = newest_limit(clock, kind)
+    return limit.due_on if limit else None
 
 
 _BY_STAGE: Mapping[Stage, Callable[[Case, Clock], NextTask | None]] = {

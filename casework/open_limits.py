@@ -47,7 +47,8 @@ def _limits(case: Case, clock: Clock) -> Iterator[OpenLimit]:
     if case.reply or case.course.ended:
         return
     waiting = {one.ref for one in case.course.waiting}
-    for limit in clock.limits:
+    newest = {(limit.kind, limit.ref): limit for limit in clock.limits}  # a letter sent again has a limit of its own
+    for limit in newest.values():
         unheard = limit.ref in waiting if limit.ref else limit.open
         ours = limit.kind == CORRECTION_NOTICE and stage_of(case) is Stage.EXAMINATION and not case.course.correction
         if unheard or ours:

@@ -98,6 +98,11 @@ class Actor:
         return frozenset({self.login, self.instead_of} - {""})
 
     @property
+    def holder(self) -> str:
+        """The login that holds what this person takes on: in somebody's place, that one's."""
+        return self.instead_of or self.login
+
+    @property
     def answers_to(self) -> frozenset[str]:
         """The own login and those of the colleagues this person stands in for."""
         return self.persons | {one.login for one in self.stands_for}

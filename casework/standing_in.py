@@ -75,6 +75,17 @@ def in_capacity(case: Case | None, command: Command, context: Context, since: tu
     return each[-1]
 
 
+def looking_as(actor: Actor, roles: frozenset[Role], case: Case | None = None) -> Actor | None:
+    """The capacity in which somebody with one of ``roles`` looks at ``case``, or at several; None: in none.
+
+    In the place of the absent handler on that handler's own case; else in the own right; else in the place of the
+    first absent colleague who has such a role.
+    """
+    alone, *others = actor.capacities
+    theirs = [one for one in others if case and one.instead_of == case.course.handler]
+    return next((one for one in (*theirs, alone, *others) if one.roles & roles), None)
+
+
 def decide_for(case: Case | None, command: Command, context: Context) -> Ruling:
     """What would be decided, in the capacity in which it would be done: looked at before the act itself."""
     return decide(case, command, in_capacity(case, command, context))

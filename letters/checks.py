@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,10 +28,28 @@ Check = Callable[[Letter, FieldsT, Words], Iterator[Hit]]
 
 
 def check_last_days(letter: Letter, case: object, words: Words) -> Iterator[Hit]:
-    """No last day is written so that one cannot tell whether the day itself counts; quotes are left alone."""
+    """No last day is written so that one cannot tell whether the day itself counts. Quotes are left alone, and a day
+    before the request came, which is no limit: 2015年3月1日前形成的档案."""
+    came_on = _came_on(case)
     for index, block in enumerate(letter.blocks):
-        for found in re.findall(words["phrases"]["day_before"], unquoted(block.text)):
-            yield Hit("day_before", index, {"found": found})
+        for found in re.finditer(words["phrases"]["day_before"], unquoted(block.text)):
+            day = _day_of(found)
+            if day is None or came_on is None or day >= came_on:
+                yield Hit("day_before", index, {"found": found[0]})
+
+
+def _came_on(case: object) -> dt.date | None:
+    """The first day on which the office had one of the requests; None for a letter that knows of none."""
+    asked = (case, getattr(case, "request", None), *getattr(case, "requests", ()))
+    return min((one.received_on for one in asked if hasattr(one, "received_on")), default=None)
+
+
+def _day_of(found: re.Match[str]) -> dt.date | None:
+    """The day that is written out with its year; None for any other writing."""
+    try:
+        return dt.date(*(int(found[part]) for part in ("year", "month", "day")))
+    except (TypeError, ValueError):
+        return None
 
 
 def check_kept_out(letter: Letter, case: object, words: Words) -> Iterator[Hit]:

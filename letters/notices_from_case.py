@@ -36,7 +36,7 @@ from letters.notice_fields import (
     RequestFields,
     ThirdPartyLetterFields,
 )
-from letters.paper_fields import ConferenceMinutesFields, OpinionFields, ParticipantFields
+from letters.paper_fields import ConferenceMinutesFields, OpinionFields, ParticipantFields, ThirdPartySlipFields
 from rules.rulebook import Rulebook
 from rules.workdays import Calendar
 
@@ -181,6 +181,13 @@ def _third_party(letter: str, order: Order) -> LetterFields:
         keep_out=order.keep_out,
         **order.shared(letter),
     )
+
+
+def slip_fields(order: Order, number: str) -> ThirdPartySlipFields:
+    """The 第三方意见回执 that goes with the letter of this ``number``; the order's event is the asking."""
+    event = order.event
+    organ = organ_fields(order.organ, order.day)
+    return ThirdPartySlipFields(organ, event.name, number, event.summary, order.keep_out, words().short_titles)
 
 
 def _told(letter: str, order: Order) -> LetterFields:

@@ -64,6 +64,22 @@ def check_items(letter: Letter, case: Answer, words: Words) -> Iterator[Hit]:
                 yield Hit("fact_missing", block, {"n": item.n, "fact": item.facts[fact]})
 
 
+def check_enclosed(letter: Letter, case: Answer, words: Words) -> Iterator[Hit]:
+    """Where an item's answer names enclosures by their numbers, these are the item's own, each once."""
+    past = 0
+    for item in case.items:
+        own = range(past + 1, past + len(item.enclosures) + 1)
+        past += len(item.enclosures)
+        for index, block in enumerate(letter.blocks):
+            if block.part != f"item:{item.n}":
+                continue
+            for found in re.findall(words["phrases"]["enclosed"], unquoted(block.text)):
+                named = [int(number) for number in found.split("、")]
+                if len(set(named)) < len(named) or not set(named) <= set(own):
+                    right = f"的附件是附件{'、'.join(map(str, own))}" if own else "没有附件"
+                    yield Hit("enclosure_misnumbered", index, {"n": item.n, "found": found, "right": right})
+
+
 def check_articles(letter: Letter, case: Answer, words: Words) -> Iterator[Hit]:
     """No item's answer rests on a deciding article other than those of its outcome."""
     for item in case.items:
@@ -198,6 +214,7 @@ def check_joint(letter: Letter, case: JointReplyFields, words: Words) -> Iterato
 
 _OF_THE_WHOLE: tuple[Check[Answer], ...] = (
     check_items,
+    check_enclosed,
     check_articles,
     check_withheld,
     check_remedies,

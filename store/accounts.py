@@ -29,6 +29,16 @@ class AccountLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody looked at covered data of a case or took a letter away. ``who``: the name, or ``乙 代 甲``."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionLine:
     """A live session: who it is, its CSRF secret, when it was opened and last used (seconds since the epoch).
 
@@ -141,18 +151,40 @@ class Accounts:
         with writing(self._engine) as connection:
             connection.execute(delete(sign_in).where(sign_in.c.token_hash == token_hash(token)))
 
-    def note_access(self, at: dt.datetime, login: str, number: str | None, what: str, why: str = "") -> None:
-        """Log a look at covered data or a letter taken away."""
-        self.note_accesses(at, login, [number], what, why)
+    def note_access(
+        self, at: dt.datetime, login: str, number: str | None, what: str, why: str = "", acted_for: str = ""
+    ) -> None:
+        """Log a look at covered data or a letter taken away; ``acted_for``: the login of whom it was done for."""
+        self.note_accesses(at, login, [number], what, why, acted_for)
 
     def note_accesses(
-        self, at: dt.datetime, login: str, numbers: Sequence[str | None], what: str, why: str = ""
+        self, at: dt.datetime, login: str, numbers: Sequence[str | None], what: str, why: str = "", acted_for: str = ""
     ) -> None:
         """The same for several cases at once, a row each."""
         same: dict[str, str | None] = {"at": at.isoformat(timespec="seconds"), "login": login, "what": what, "why": why}
+        same["acted_for"] = acted_for
         if numbers:
             with writing(self._engine) as connection:
                 connection.execute(insert(access_log), [same | {"case_number": number} for number in numbers])
+
+    def looks_at(self, number: str, most: int) -> list[Look]:
+        """Who looked at covered data of a case or took a letter away: the ``most`` newest, the latest first."""
+        absent = account.alias()
+        said = (access_log.c.at, access_log.c.login, access_log.c.what, access_log.c.why, access_log.c.acted_for)
+        query = select(*said, account.c.name, absent.c.name.label("absent")).select_from(
+            access_log.outerjoin(account, account.c.login == access_log.c.login).outerjoin(
+                absent, absent.c.login == access_log.c.acted_for
+            )
+        )
+        newest = query.where(access_log.c.case_number == number).order_by(access_log.c.id.desc()).limit(most)
+        with reading(self._engine) as connection:
+            return [_look(row) for row in connection.execute(newest)]
+
+
+def _look(row: Any) -> Look:
+    who = row.name or row.login
+    in_place = f"{who} 代 {row.absent or row.acted_for}" if row.acted_for else who
+    return Look(dt.datetime.fromisoformat(row.at), in_place, row.what, row.why)
 
 
 def person_of(row: Any) -> Actor:

@@ -11,6 +11,7 @@ import datetime as dt
 import errno
 import hashlib
 import os
+import re
 import sqlite3
 import uuid
 import zipfile
@@ -34,6 +35,8 @@ from store.tables import case_file, event
 Step = Callable[[], None]
 EARLIER = "earlier"
 """The folder under var/keys with the public parts that a restore brought back."""
+_HALF = re.compile(r"\..+\.zip\.[0-9a-f]{32}")
+_DAY_SECONDS = 86_400
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FULL_WORDS = ("disk is full", "No space left")
 
@@ -70,6 +73,7 @@ def write_backup(store: Store, out: Path, at: dt.datetime, law: tuple[str, str],
     if out.exists() or not out.parent.is_dir():
         problem = "已经有这个文件" if out.exists() else "没有这个文件夹"
         raise InputError(problem, "备份从不覆盖别的文件，请换一个名字或先建好文件夹", str(out))
+    _clear_halves(out.parent, at)
     draft = out.with_name(f".{out.name}.{uuid.uuid4().hex}")
     try:
         with roomy("备份", out):
@@ -81,6 +85,13 @@ def write_backup(store: Store, out: Path, at: dt.datetime, law: tuple[str, str],
     finally:
         draft.unlink(missing_ok=True)
     return manifest
+
+
+def _clear_halves(folder: Path, at: dt.datetime) -> None:
+    """Take away what backups that were killed a day ago or earlier left here: there are people in it."""
+    for path in folder.iterdir():
+        if _HALF.fullmatch(path.name) and path.stat().st_mtime < at.timestamp() - _DAY_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 class _Writing:

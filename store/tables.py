@@ -268,12 +268,14 @@ class AccessLog(SQLModel, table=True):
     """Who looked at a person's covered data or took a letter away, and why. Append-only."""
 
     __tablename__ = "access_log"
+    __table_args__ = (Index("access_of_case", "case_number", "id"),)
     id: int | None = Field(default=None, primary_key=True)
     at: str
     login: str
     case_number: str | None = None
     what: str
     why: str = ""
+    acted_for: str = Field(default="", sa_column_kwargs={"server_default": ""})  # the absent person stood in for
 
 
 class Job(SQLModel, table=True):

@@ -25,6 +25,7 @@ from casework.decide import Decision, Ruling, decide
 from casework.effects import EffectKind, effects_of
 from casework.people import Actor, Role
 from casework.ruling import Context, Refused
+from casework.standing_in import in_capacity
 from rules.ledger import Clock
 from tests import builders as b
 
@@ -66,10 +67,11 @@ class PaperOffice:
         """One act that bears the day ``on`` and is handed in ``today``; ``since``, what was written after its form."""
         plain = {field: value for field, value in fields.items() if field != registry.UPLOAD}
         command = self._filled(name, registry.command_of(name, {"on": on, **plain}))
-        ruling = decide(self.case, command, self.context(actor, today), since)
+        context = in_capacity(self.case, command, self.context(actor, today), since)
+        ruling = decide(self.case, command, context, since)
         if isinstance(ruling, Decision):
             for event in ruling.events:
-                self._write(event, actor.login)
+                self._write(event, actor.login, context.actor.instead_of)
                 self._carry_out(event)
         return ruling
 
@@ -131,7 +133,7 @@ class PaperOffice:
             elif effect.kind is EffectKind.SEAL_REPLY:
                 self._write(ev.ReplySealed(event.on, effect.subject, number, b.FILE), "system")
 
-    def _write(self, event: ev.Event, who: str) -> None:
-        record = ev.Recorded(self.case.seq + 1, event, b.AT, who, "某")
+    def _write(self, event: ev.Event, who: str, acted_for: str = "") -> None:
+        record = ev.Recorded(self.case.seq + 1, event, b.AT, who, "某", acted_for=acted_for)
         self.case = evolve(self.case, record)
         self.events.append(event)

@@ -35,6 +35,7 @@ SPECIAL: Mapping[str, Mapping[str, str]] = {
     "/cases/{number}/letters/{name}": {"name": "reply-v1"},
     "/cases/{number}/letters/{name}/preview": {"name": "reply-v1"},
     "/cases/{number}/letters/{name}/uploaded.docx": {"name": "reply-v2"},
+    "/cases/{number}/letters/{name}/slip.{kind}": {"name": "third_party-A"},
     "/cases/{number}/clock.{kind}": {"kind": "json"},
 }
 """Parameters that mean something else on this route."""

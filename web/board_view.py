@@ -22,11 +22,13 @@ from store.queries.trouble import Trouble, trouble
 from store.queries.weekly import DailyFlow, daily_flow
 from store.queries.workload import Load, workload
 from web.board_filter import BUCKETS, OFTEN, OTHERS, RESTED, RESTING, Asked, rested_before
-from web.charts import Bar, Lines, RateBar, histogram, lines, rate_bars, rate_height
+from web.charts import Bar, Lines, RateBar, histogram, lines, rate_bars, rate_height, short_label
 
 SEES_BOARD = frozenset({Role.SUPERVISOR, Role.OFFICE_HEAD, Role.OVERSEER})
 WEEKS, PEOPLE, RATES, OUTCOMES = 12, 15, 12, 10
 """How many weeks, handlers, bars of the rate chart and outcomes are shown."""
+LABEL = 14
+"""Characters of an outcome's name that stand beside its bar."""
 RATE_WIDTH, OUTCOME_WIDTH = 180, 100
 """Units of a whole bar: outcomes have long names and need the room."""
 _ONE_DAY = dt.timedelta(days=1)
@@ -255,8 +257,8 @@ class BoardView:
 
     @property
     def flow_ends(self) -> list[str]:
-        """What stands at the lines' ends: the last whole week."""
-        return [f"{name} {week[-2]}" for name, week in zip("收结", self.weeks, strict=True)]
+        """What the legend says of each line: the last whole week, and the one that is not over."""
+        return [f"上周 {week[-2]}，本周已有 {week[-1]}" for week in self.weeks]
 
     @property
     def flow_table(self) -> list[TableRow]:
@@ -344,7 +346,9 @@ class BoardView:
         """处理结果 by share of items."""
         whole = sum(n for _, n in self._outcomes) or 1
         shown = self._outcomes[:OUTCOMES]
-        named = [(label_of(self.desk.rulebook, "outcomes", code)[:14], n / whole, str(n)) for code, n in shown]
+        named = [
+            (short_label(label_of(self.desk.rulebook, "outcomes", code), LABEL), n / whole, str(n)) for code, n in shown
+        ]
         return rate_bars(named, OUTCOME_WIDTH)
 
     @property

@@ -21,7 +21,7 @@ from casework.consulting import VIEWS
 from casework.counting import proposed_row
 from casework.effects import EffectKind, EffectState
 from casework.lamp import LampReading, lamp
-from casework.letters_of import recipient_of
+from casework.letters_of import kind_of, recipient_of
 from casework.likeness import LikeCase
 from casework.open_acts import RECEIPT
 from casework.open_limits import CORRECTION_NOTICE, open_limits
@@ -37,6 +37,8 @@ from web.ledger import Ledger, ledger_of
 from web.rail import Step, rail_of
 
 TEST_SEAL = "测试"
+LOOKS = 100
+"""How many looks at the case its record lists."""
 SEES_RUNS = frozenset({Role.SUPERVISOR, Role.OVERSEER, Role.ADMIN})
 
 
@@ -93,7 +95,7 @@ class CaseView:
 
     @cached_property
     def like(self) -> tuple[LikeCase, ...]:
-        """Like cases of the organ, the likest first."""
+        """Like cases of the organ, the likest first; in a conference they count for everybody, no guest sees them."""
         return like_cases(self.desk, self.case)
 
     def like_sought(self, one: LikeCase) -> str:
@@ -151,6 +153,10 @@ class CaseView:
     def handed_over(self, name: str) -> bool:
         """Whether a letter may need a proof of delivery: it goes to somebody, and not over the counter at once."""
         return name != RECEIPT and bool(recipient_of(self.case, name))
+
+    def asks_third_party(self, name: str) -> bool:
+        """Whether a letter has a 意见回执 to be sent with it."""
+        return kind_of(name) == "third_party_letter"
 
     @property
     def counted(self) -> str:
@@ -214,6 +220,14 @@ class CaseView:
                 "words": self.cover(describe(record.event, self.desk.rulebook)),
                 "weight": weight(record.event),
             }
+
+    @property
+    def looks(self) -> list[dict[str, Any]]:
+        """Who looked at what is kept covered, and who took a letter away: the newest, the latest first."""
+        return [
+            {"at": one.at, "who": one.who, "what": self.cover(one.what), "why": self.cover(one.why)}
+            for one in self.desk.accounts.looks_at(self.case.number, LOOKS)
+        ]
 
     @property
     def drafts(self) -> list[dict[str, Any]]:

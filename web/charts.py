@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 WIDTH, FLOOR, TALLEST = 364, 146, 120
 """Of histogram and lines: width of the picture, where the axis is, the height of the largest bar."""
@@ -44,12 +43,12 @@ def histogram(rows: Sequence[tuple[str, int, str]]) -> list[Bar]:
 class Lines:
     """Several series over the same steps: the grid's levels, the points of each line, and the last step's dots.
 
-    The last step is not over yet: it is an open dot, not part of the line.
+    The last step is not over yet: it is an open dot, not part of the line. Numbers stand in the legend, where they
+    never touch a line, a dot or each other.
     """
 
     levels: list[tuple[int, float]]
     lines: list[str]
-    ends: list[tuple[float, float]]
     dots: list[tuple[float, float]]
     steps: list[float]
 
@@ -62,7 +61,6 @@ def lines(series: Sequence[Sequence[int]]) -> Lines:
     return Lines(
         [(level, _height(level, top)) for level in (0, top // 3, 2 * top // 3, top)],
         [" ".join(f"{x},{y}" for x, y in one[:-1]) for one in points],
-        _apart([one[-2] for one in points]),
         [one[-1] for one in points],
         steps,
     )
@@ -100,6 +98,13 @@ def rate_bars(rows: Sequence[tuple[str, float, str]], full: int) -> list[RateBar
     ]
 
 
+def short_label(name: str, most: int) -> str:
+    """``name`` in at most so many characters: what stands in brackets goes first, then the end, which is shown."""
+    if len(name) > most:
+        name = name.partition("（")[0]
+    return name if len(name) <= most else f"{name[: most - 1]}…"
+
+
 def rate_height(rows: int) -> int:
     """How high the picture of so many bars is."""
     return 8 + _ROW * max(rows, 1) + 4
@@ -111,17 +116,6 @@ def _percent(share: float) -> str:
 
 def _height(value: int, top: int) -> float:
     return _r(FLOOR - TALLEST * value / top)
-
-
-def _apart(ends: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Where the ends' labels stand: twelve units apart, so that none covers another."""
-    placed = list(ends)
-    order = sorted(range(len(ends)), key=lambda i: ends[i][1])
-    for above, below in pairwise(order):
-        x, y = placed[below]
-        placed[below] = (x, _r(max(y, placed[above][1] + 12)))
-    sunk = max([y - FLOOR for _, y in placed] + [0])
-    return [(x, _r(y - sunk)) for x, y in placed]
 
 
 def _r(value: float) -> float:

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from acts.conferring import assessment, can_confer, like_cases
+from acts.conferring import assessment, can_confer
 from acts.today import SHANGHAI
 from casework import proceedings as pr
 from casework.course import Conference, Consultation
 from casework.hardness import Assessment
-from casework.likeness import LikeCase
 from casework.members import called, key_of, keyed, speaks_for
 from casework.people import Actor
 from casework.receipt import received_on
@@ -55,11 +54,6 @@ class ConferenceView(CaseView):
         if self.is_guest:
             return frozenset({"give_opinion"})
         return self.own_acts
-
-    @cached_property
-    def like(self) -> tuple[LikeCase, ...]:
-        """Like cases of the organ: they count for everybody, but are shown to no guest."""
-        return like_cases(self.desk, self.case)
 
     @cached_property
     def assessment(self) -> Assessment:

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from acts.replying import findings_of
 from casework import events as ev
-from casework.case import Draft
 from casework.stages import REVIEW_LABELS
 from casework.words import short_day
 from letters.blocks import Block, Letter
@@ -23,6 +22,8 @@ KINDS = {
     "addressee": "主送", "attachment": "附件", "attachment_item": "附件", "signature": "署名", "date": "成文日期",
     "note": "附注", "table_head": "表头", "table_row": "表格",
 }  # fmt: skip
+_MOVES = (ev.DraftMade, ev.DraftEdited, ev.DraftReturned, ev.ReplySigned, ev.ReplyVoided)
+"""What an approval may be followed by."""
 LIKE = 0.35
 """Paragraphs less alike than this are shown as one taken out and one put in."""
 
@@ -146,14 +147,26 @@ class LetterView:
         """Who wrote, approved and returned what; approvals of other words stay in sight as void."""
         draft, signed = self.view.case.draft, False
         for record in self.view.record.records:
-            yield from self._link(record, draft)
-            signed = signed or isinstance(record.event, ev.ReplySigned)
+            yield from self._link(record)
+            if isinstance(record.event, ev.ReplySigned | ev.ReplyVoided | ev.DraftMade):
+                signed = isinstance(record.event, ev.ReplySigned)
         if draft and not signed:
             state, words = ("now", "待办") if draft.submitted else ("", "送审以后")
             yield from (Link(state, REVIEW_LABELS[kind], words) for kind in draft.outstanding)
             yield Link("now" if draft.submitted and not draft.outstanding else "", "签发", "签发时取文号并用印")
 
-    def _link(self, record: ev.Recorded, draft: Draft | None) -> Iterator[Link]:
+    def _stands(self, approved: ev.Recorded) -> bool:
+        """Whether what was approved there was signed as it was, or still waits for that; a return, other words and a
+        voided signature each make it fall."""
+        later = [one.event for one in self.view.record.records[approved.no :] if isinstance(one.event, _MOVES)]
+        if not later:
+            draft, event = self.view.case.draft, approved.event
+            assert isinstance(event, ev.DraftApproved)
+            return draft is not None and draft.approvals.get(event.kind) == event.content_hash == draft.content_hash
+        voided = len(later) > 1 and isinstance(later[1], ev.ReplyVoided)
+        return isinstance(later[0], ev.ReplySigned) and not voided
+
+    def _link(self, record: ev.Recorded) -> Iterator[Link]:
         event, who = record.event, f"{record.name} · {short_day(record.event.on)}"
         if isinstance(event, ev.DraftMade | ev.DraftEdited):
             yield Link(
@@ -167,13 +180,13 @@ class LetterView:
         elif isinstance(event, ev.DraftReturned):
             yield Link("back", f"退回第 {event.version} 稿", f"{who}：{self.view.cover(event.reason)}")
         elif isinstance(event, ev.DraftApproved):
-            valid = draft is not None and draft.approvals.get(event.kind) == event.content_hash == draft.content_hash
-            words = who if valid or self.view.case.reply else f"{who}，退回或者改动后失效"
-            yield Link(
-                "ok" if valid or self.view.case.reply else "void", REVIEW_LABELS.get(event.kind, event.kind), words
-            )
+            stands = self._stands(record)
+            words = who if stands else f"{who}，退回或者改动后失效"
+            yield Link("ok" if stands else "void", REVIEW_LABELS.get(event.kind, event.kind), words)
         elif isinstance(event, ev.ReplySigned):
             yield Link("ok", "签发", f"{who} · {event.number}")
+        elif isinstance(event, ev.ReplyVoided):
+            yield Link("back", "作废", f"{who} · {event.number}：{self.view.cover(event.reason)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,8 @@ def test_the_clock_answers_on_standard_input() -> None:
 def test_doctor_speaks_json() -> None:
     """``doctor --json`` lists every part with its state."""
     lines = json.loads(mingda("doctor", "--json").stdout)
-    assert {"配置", "规则", "日历", "字体", "办件库", "Prefect", "印章"} == {line["part"] for line in lines}
+    parts = {"配置", "规则", "日历", "字体", "办件库", "定时任务", "Prefect", "印章", "渠道"}
+    assert parts == {line["part"] for line in lines}
 
 
 def test_prefect_stays_out_of_quick_commands() -> None:

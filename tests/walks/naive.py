@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 DONE, REFUSED, WRONG, EITHER = "done", "refused", "wrong", "either"
@@ -22,6 +22,7 @@ STAGES = {
 OPEN, BEFORE_REPLY = "eoicdvsy", "eoicdvs"
 HANDLER, HEAD, UNIT = "handler", "office_head", "unit_head"
 REVIEWERS = ("reviewer", "legal", "secrecy")
+ROLE_OF = {"review": "reviewer"}
 OPENS: Mapping[str, Mapping[str, str]] = {
     "confirm_receipt": {HANDLER: "r"}, "accept": {HANDLER: "e"}, "route": {HANDLER: "oi"},
     "accept_route": {UNIT: "i"}, "return_route": {UNIT: "i"}, "transfer": {HANDLER: "eoi"},
@@ -47,6 +48,12 @@ OPENS: Mapping[str, Mapping[str, str]] = {
     "chase": {"supervisor": OPEN, "overseer": OPEN},
 }  # fmt: skip
 """Act → role → the stages (by letter) at which it is open."""
+
+PASSES: Mapping[str, frozenset[str]] = {
+    HANDLER: frozenset({HANDLER, UNIT}), UNIT: frozenset({HANDLER, UNIT}), HEAD: frozenset({HEAD, "signatory"}),
+    "supervisor": frozenset({"supervisor", HEAD}), "signatory": frozenset({"signatory", HEAD}),
+} | {role: frozenset({role, HEAD}) for role in REVIEWERS}  # fmt: skip
+"""What passes to a stand-in: the absent person's role → who may stand in for it. No other role passes."""
 
 POSTING = frozenset({"dispatch", "settle_sending", "record_delivery", "record_return", "fix_tracking"})
 WRITING = frozenset({"draft", "edit_draft", "submit_draft", "approve", "return_draft", "sign", "void_reply"})
@@ -88,6 +95,29 @@ class Form:
     organ: str
     day: dt.date
     office: Office
+    away: tuple[tuple[str, frozenset[str]], ...] = ()
+    """Whom this person stands in for: their logins and roles."""
+    instead_of: str = ""
+    """In whose place the form is handed in: a login, or nobody's."""
+
+    @property
+    def persons(self) -> set[str]:
+        """Whose act it is: the person's own and, in somebody's place, that one's too."""
+        return {self.login, self.instead_of} - {""}
+
+    @property
+    def places(self) -> list[Form]:
+        """The form as handed in by the person alone, and in the place of each one who is away."""
+        alone = replace(self, away=())
+        there = [
+            replace(
+                alone,
+                instead_of=login,
+                roles=frozenset(role for role in roles if self.roles & PASSES.get(role, frozenset())),
+            )
+            for login, roles in self.away
+        ]
+        return [alone, *there]
 
     @property
     def on(self) -> dt.date:
@@ -132,6 +162,7 @@ class Paper:
     up: bool = False
     needs: set[str] = field(default_factory=set)
     has: set[str] = field(default_factory=set)
+    passed_by: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -193,6 +224,31 @@ class NaiveCase:
         if self.ended and act not in AFTER_THE_END:
             return False
         return any(self.stage in stages for role, stages in OPENS.get(act, {}).items() if role in roles)
+
+    def placed(self, form: Form) -> Form:
+        """The form in whose place it counts.
+
+        The absent handler's on that one's own case, if it is a handler's act; else the person's own; else that of the
+        first who is away and whose act it is.
+        """
+        alone, *others = form.places
+        theirs = form.act != "claim" and self.stage in OPENS[form.act].get(HANDLER, "")
+        first = [one for one in others if theirs and one.instead_of == self.handler]
+        return next((one for one in (*first, alone, *others) if self.entitles(one)), alone)
+
+    def entitles(self, form: Form) -> bool:
+        """Whether it is this person's act at all, whatever else is against it."""
+        if not self.may(form.act, form.roles, form.organ):
+            return False
+        if form.act == "approve" and self.paper and form.fields["kind"] in self.paper.needs:
+            return ROLE_OF.get(form.fields["kind"], form.fields["kind"]) in form.roles
+        if form.act == "give_opinion" and form.fields["member"] in self.members:
+            return self.speaker(form) in form.roles
+        return True
+
+    def speaker(self, form: Form) -> str:
+        """Whose the opinion is to give: a unit's is its head's, whoever has no account hands it to the handler."""
+        return UNIT if form.fields["member"] in form.office.units[self.organ] else HANDLER
 
     def opinion(self, form: Form) -> str:
         """What should come of the form: done, refused, wrong or either."""

@@ -96,7 +96,7 @@ def _decided(case: NaiveCase, form: Form) -> None:
 
 def _edited(case: NaiveCase, form: Form) -> None:
     assert case.paper
-    case.paper = Paper(case.paper.authors | {form.login})
+    case.paper = Paper(case.paper.authors | form.persons)
 
 
 def _submitted(case: NaiveCase, form: Form) -> None:
@@ -108,12 +108,13 @@ def _submitted(case: NaiveCase, form: Form) -> None:
 
 def _sent_back(case: NaiveCase, form: Form) -> None:
     assert case.paper
-    case.paper.up, case.paper.has = False, set()
+    case.paper.up, case.paper.has, case.paper.passed_by = False, set(), set()
 
 
 def _approved(case: NaiveCase, form: Form) -> None:
     assert case.paper
     case.paper.has.add(form.fields["kind"])
+    case.paper.passed_by |= form.persons
 
 
 def _put_aside(case: NaiveCase) -> None:
@@ -190,11 +191,11 @@ CHANGES: dict[str, Change] = {
     "record_payment": _set(fee="paid"), "convene_conference": _convened,
     "give_opinion": lambda case, form: case.spoken.add(form.fields["member"]),
     "conclude_conference": lambda case, form: _set(concluded=dict(form.fields["outcomes"]))(case, form),
-    "decide": _decided, "draft": lambda case, form: _set(paper=Paper({form.login}))(case, form),
+    "decide": _decided, "draft": lambda case, form: _set(paper=Paper(form.persons))(case, form),
     "edit_draft": _edited, "submit_draft": _submitted, "return_draft": _sent_back, "approve": _approved,
     "void_reply": _voided,
     "dispatch": _out, "record_delivery": _there, "record_return": _back, "fix_tracking": _renumbered,
     "archive": _set(filed=True),
-    "order_reply": _ordered, "claim": lambda case, form: _set(handler=form.login)(case, form),
+    "order_reply": _ordered, "claim": lambda case, form: _set(handler=form.instead_of or form.login)(case, form),
     "hand_over": lambda case, form: _set(handler=form.fields["to"])(case, form),
 }  # fmt: skip

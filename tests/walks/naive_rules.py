@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.law.oracle import after
-from tests.walks.naive import DONE, EITHER, FREE, HANDLER, REFUSED, UNIT, WRONG, Form, NaiveCase, rule
+from tests.walks.naive import DONE, EITHER, FREE, REFUSED, ROLE_OF, WRONG, Form, NaiveCase, rule
 
 
 @rule("accept")
@@ -180,8 +180,7 @@ def convene(case: NaiveCase, form: Form) -> str:
 def give_opinion(case: NaiveCase, form: Form) -> str:
     if form.fields["member"] not in case.members:
         return WRONG
-    speaker = UNIT if form.fields["member"] in form.office.units[case.organ] else HANDLER
-    if speaker not in form.roles or form.fields["member"] in case.spoken:
+    if case.speaker(form) not in form.roles or form.fields["member"] in case.spoken:
         return REFUSED
     return WRONG if form.blank("opinion") else DONE
 
@@ -227,8 +226,8 @@ def approve(case: NaiveCase, form: Form) -> str:
     kind = form.fields["kind"]
     if kind not in case.paper.needs:
         return WRONG
-    role = {"review": "reviewer"}.get(kind, kind)
-    own = form.login in case.paper.authors
+    role = ROLE_OF.get(kind, kind)
+    own = form.persons & case.paper.authors
     return REFUSED if role not in form.roles or own or kind in case.paper.has else DONE
 
 
@@ -236,7 +235,8 @@ def approve(case: NaiveCase, form: Form) -> str:
 def sign(case: NaiveCase, form: Form) -> str:
     assert case.paper
     unpaid = case.fee == "agreed" and not case.ended
-    return REFUSED if form.login in case.paper.authors or unpaid or not case.sound() else DONE
+    passed = form.instead_of and form.login in case.paper.passed_by
+    return REFUSED if form.persons & case.paper.authors or passed or unpaid or not case.sound() else DONE
 
 
 @rule("void_reply")
@@ -315,7 +315,7 @@ def order_reply(case: NaiveCase, form: Form) -> str:
 
 @rule("claim")
 def claim(case: NaiveCase, form: Form) -> str:
-    return REFUSED if case.handler == form.login else DONE
+    return REFUSED if case.handler == (form.instead_of or form.login) else DONE
 
 
 @rule("hand_over")

@@ -84,6 +84,19 @@ def test_forms_that_come_too_late_are_told_and_an_office_that_lets_them_pass_is_
             gone(seed)
 
 
+@pytest.mark.slow
+def test_walks_meet_stand_ins_and_an_office_that_forgets_for_whom_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Acts are done in absent people's places; were an absent handler's case worked on in another name, it shows."""
+    met = sum((walk.met for walk in [gone(seed) for seed in range(20)]), start=Counter[str]())
+    assert met["in place"] > 30
+    monkeypatch.setattr(
+        "casework.standing_in._in_order", lambda case, command, actor: [*actor.capacities, actor.capacities[0]]
+    )
+    with pytest.raises(AssertionError):
+        for seed in range(300):
+            gone(seed)
+
+
 def gone(seed: int) -> Walk:
     """A walk that is over."""
     walk = Walk(random.Random(seed))

@@ -11,7 +11,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from casework import events as ev
@@ -22,13 +22,14 @@ from casework.kinds import KINDS
 from casework.next_task import NextTask, next_task
 from casework.people import Actor, Role, Secret
 from casework.stages import acts_for, stage_of
+from casework.standing_in import with_absent
 from casework.wire import decode, encode
 from rules.errors import InputError
 from rules.ledger import Clock
 from tests import builders as b
 from tests.paper_office import PaperOffice
 from tests.walks.forms import FACTS, UNITS, fill
-from tests.walks.naive import DONE, EITHER, OPENS, REFUSED, STAGES, WRONG, Form, NaiveCase, Sheet
+from tests.walks.naive import DONE, EITHER, OPENS, PASSES, REFUSED, STAGES, WRONG, Form, NaiveCase, Sheet
 from tests.walks.naive_course import happened
 from tests.walks.next_forms import form_for
 from tests.walks.way_on import ROLE_OF, way_on
@@ -37,11 +38,14 @@ EVIDENCE = {"publication_proof", "redaction_record", "clarification_record"}
 BY_AN_ACT = {"search_record", "reasons_notice", "third_party_letter"}
 GIVING = {"disclosed", "partly_disclosed"}
 MANY = frozenset({"handler", "reviewer", "legal", "secrecy", "signatory"})
+EVERYONE = tuple(role.value for role in Role if role is not Role.SYSTEM)
 START = dt.date(2026, 3, 2)
 STALE = "stale"
 """A form that showed what is no longer so. The naive case has no memory of forms: see Walk.overtaken and Walk.twice."""
 ONE_AT_A_TIME = frozenset({"route", "decide", "draft", "edit_draft", "submit_draft", "convene_conference", "sign"})
 """What nobody may do a second time from a form that did not show the first."""
+Away = tuple[tuple[str, frozenset[str]], ...]
+"""Who is away: their logins and roles."""
 
 
 class ExampleOffice:
@@ -82,9 +86,14 @@ class WatchedOffice(PaperOffice):
             self._write(kind(event.on, letter, number, b.FILE), "system")
         return [letter for _, letter in waiting]
 
-    def _write(self, event: ev.Event, who: str) -> None:
-        self.records.append(ev.Recorded(self.case.seq + 1, event, b.AT, who, "某"))
-        super()._write(event, who)
+    def _write(self, event: ev.Event, who: str, acted_for: str = "") -> None:
+        self.records.append(ev.Recorded(self.case.seq + 1, event, b.AT, who, "某", acted_for=acted_for))
+        super()._write(event, who, acted_for)
+
+
+def a_person_of(login: str, organ: str, roles: frozenset[str]) -> Actor:
+    """Somebody with these roles in the organ."""
+    return Actor(login, "某", organ, frozenset(Role(role) for role in roles))
 
 
 @dataclass
@@ -130,9 +139,10 @@ class Walk:
             self.catch_up()
         act = self.an_act()
         login, roles, organ = self.a_person(act)
+        login, roles, away = self.in_place(act, login, roles, organ)
         fields = fill(act, self.naive, self.dice, self.day)
         late = self.dice.randint(1, 6) if self.dice.random() < 0.2 else 0
-        self.hand_in(act, fields, login, roles, organ, min(late, len(self.office.records)))
+        self.hand_in(act, fields, login, roles, organ, min(late, len(self.office.records)), away)
 
     def catch_up(self) -> None:
         """The system seals what was ordered."""
@@ -173,22 +183,44 @@ class Walk:
         if self.dice.random() < self.one_for_all:
             return f"{organ}.many", MANY, organ
         able = sorted(role for role, stages in OPENS[act].items() if self.naive.stage in stages)
-        everyone = [role.value for role in Role if role is not Role.SYSTEM]
-        role = self.dice.choice(able if able and self.dice.random() < 0.93 else everyone)
+        role = self.dice.choice(able if able and self.dice.random() < 0.93 else EVERYONE)
         return f"{organ}.{role}", frozenset({role}), organ
 
+    def in_place(self, act: str, login: str, roles: frozenset[str], organ: str) -> tuple[str, frozenset[str], Away]:
+        """Mostly that person, for nobody else; now and then a colleague, who stands in for that one or for others.
+
+        Where four eyes count it happens more often, and for those who wrote the draft.
+        """
+        four_eyes = act in ("approve", "sign")
+        if self.dice.random() > (0.5 if four_eyes else 0.2):
+            return login, roles, ()
+        if four_eyes and self.naive.paper and f"{organ}.many" in self.naive.paper.authors:
+            login, roles = f"{organ}.many", MANY
+        known = {f"{organ}.{role}": frozenset({role}) for role in EVERYONE} | {f"{organ}.many": MANY}
+        if self.naive.handler:
+            known.setdefault(self.naive.handler, frozenset({"handler"}))
+        colleague = self.dice.choice(sorted(PASSES.get(self.dice.choice(sorted(roles)), set(EVERYONE))))
+        others = sorted(known.keys() - {f"{organ}.{colleague}"})
+        first = login if login in others and self.dice.random() < 0.7 else self.dice.choice(others)
+        chosen = dict.fromkeys((first, *self.dice.sample(others, self.dice.choice((0, 0, 1)))))
+        return f"{organ}.{colleague}", frozenset({colleague}), tuple((one, known[one]) for one in chosen)
+
     def hand_in(
-        self, act: str, fields: dict[str, Any], login: str, roles: frozenset[str], organ: str, late: int = 0
-    ) -> bool:
+        self, act: str, fields: dict[str, Any], login: str, roles: frozenset[str], organ: str, late: int = 0,
+        away: Away = (),
+    ) -> bool:  # fmt: skip
         """One form; the product must do what the naive case thinks of it. Whether it was done.
 
         ``late``: how many of the newest events the form did not show, because others were quicker.
         """
-        form = Form(act, fields, login, roles, organ, self.day, self.office_codes)
+        form = self.naive.placed(Form(act, fields, login, roles, organ, self.day, self.office_codes, away))
         unseen = self.office.records[len(self.office.records) - late :] if late else []
-        self.log.append(f"{self.day} {login} {act} {fields}{f', {len(unseen)} events unseen' if unseen else ''}")
+        standing_in = f" for {form.instead_of or 'nobody'} of {[one for one, _ in away]}" if away else ""
+        late_by = f", {len(unseen)} events unseen" if unseen else ""
+        self.log.append(f"{self.day} {login}{standing_in} {act} {fields}{late_by}")
         again = self.twice(form, self.office.case.seq - len(unseen))
-        expected, came = self.naive.opinion(form), self.outcome(form, unseen)
+        actor = self.actor(login, roles, organ, away)
+        expected, came = self.naive.opinion(form), self.outcome(form, actor, unseen)
         self.log[-1] += f" -> {came}"
         if came == STALE:
             self.overtaken(unseen)
@@ -199,6 +231,9 @@ class Walk:
         if came == DONE:
             self.done.append((self.office.case.seq, act, fields))
             self.met[act] += 1
+            self.met["in place"] += bool(form.instead_of)
+            written = [one for one in self.office.records if one.actor != "system"][-1]
+            assert form.persons == written.persons, self.told(f"the record names {written.persons}")
             happened(self.naive, form)
             self.look()
         return came == DONE
@@ -212,9 +247,13 @@ class Walk:
         since = [fields for seq, act, fields in self.done if seq > shown and act == form.act in ONE_AT_A_TIME]
         return any(fields.get("item") == form.fields.get("item") for fields in since)
 
-    def outcome(self, form: Form, unseen: list[ev.Recorded]) -> str:
+    def actor(self, login: str, roles: frozenset[str], organ: str, away: Away) -> Actor:
+        """Who hands the form in, as the product knows them: by the office's policy, for whom they stand in."""
+        colleagues = [(a_person_of(one, organ, theirs), self.day) for one, theirs in away]
+        return with_absent(a_person_of(login, organ, roles), colleagues, b.context().office.policy.stand_ins)
+
+    def outcome(self, form: Form, actor: Actor, unseen: list[ev.Recorded]) -> str:
         """What the product does with the form, in the naive case's words."""
-        actor = Actor(form.login, "某", form.organ, frozenset(Role(role) for role in form.roles))
         fields = {name: value for name, value in form.fields.items() if name != "on"}
         before = self.office.case
         try:
@@ -240,8 +279,9 @@ class Walk:
         case, naive = self.office.case, self.naive
         assert STAGES[naive.stage] == stage_of(case).value, self.told("they stand at different stages")
         paper = naive.paper
-        assert (set(case.draft.approved) if case.draft else None) == (paper.has if paper else None), self.told(
-            "approvals"
+        drawn = (set(case.draft.approved), set(case.draft.authors), set(case.draft.approvers)) if case.draft else None
+        assert drawn == ((paper.has, paper.authors, paper.passed_by) if paper else None), self.told(
+            "approvals, by whom"
         )
         assert set(naive.sheets) >= set(case.letters), self.told("a letter that nobody ordered")
         if case.reply:
@@ -252,7 +292,8 @@ class Walk:
     def clock_stands(self, clock: Clock) -> None:
         """The last day is not before the receipt; the cautious one not after it; a stopped clock has its ground."""
         due, cautious, naive = clock.due_on, clock.cautious_due_on, self.naive
-        assert not due or (clock.received_on and due > clock.received_on), self.told("due before it was received")
+        later = naive.ordered or (due and clock.received_on and due > clock.received_on)  # an order counts from itself
+        assert not due or later, self.told("due before it was received")
         assert not (due and cautious) or cautious <= due, self.told("the cautious day is the later one")
         assert (clock.received_on is None) == (clock.state == "not_received"), self.told("received or not")
         ground = {
@@ -288,9 +329,19 @@ class Walk:
         task = self.task()
         assert task and task.act, self.told(f"nobody but the system could go on: {task}")
         form = form_for(task.act, task.subject, task.waiting, self.naive, self.day)
-        role, organ = self.one_of(task, form), self.naive.organ
-        done = self.hand_in(task.act, form, f"{organ}.next.{role}", frozenset({str(role)}), organ)
+        done = self.by_whose_it_is(task.act, form, self.one_of(task, form))
         assert done, self.told(f"the next task was refused: {task}")
+
+    def by_whose_it_is(self, act: str, fields: dict[str, Any], role: str) -> bool:
+        """By whoever holds the role, or a colleague in that one's place (one for each act). Whether it was done."""
+        organ, able = self.naive.organ, sorted(PASSES.get(role, ()))
+        login = f"{organ}.next.{role}"
+        if not able or self.dice.random() > 0.2:
+            return self.hand_in(act, fields, login, frozenset({role}), organ)
+        theirs = self.dice.choice(able)
+        return self.hand_in(
+            act, fields, f"{organ}.{act}.{theirs}", frozenset({theirs}), organ, away=((login, frozenset({role})),)
+        )
 
     def one_of(self, task: NextTask, form: dict[str, Any]) -> str:
         """Whose of the roles named it is: each review has its own, and a unit's opinion is its head's."""
@@ -315,8 +366,7 @@ class Walk:
     def go_on_plainly(self) -> None:
         """The first of the ways on must be possible, or else the clock alone was against it."""
         for act, role, fields in way_on(self.naive, self.day):
-            organ = self.naive.organ
-            if self.hand_in(act, dict(fields), f"{organ}.next.{role}", frozenset({role}), organ):
+            if self.by_whose_it_is(act, dict(fields), role):
                 return
         self.day += dt.timedelta(days=7)
         assert self.day < START + dt.timedelta(days=900), self.told("there is no next task")
@@ -327,9 +377,7 @@ class Walk:
         read = []
         for record in kept:
             payload = json.loads(json.dumps(encode(record.event, Secret.reveal), ensure_ascii=False))
-            read.append(
-                ev.Recorded(record.no, decode(KINDS[type(record.event).__name__], payload), b.AT, record.actor, "某")
-            )
+            read.append(replace(record, event=decode(KINDS[type(record.event).__name__], payload)))
         assert [one.event for one in kept] == [one.event for one in read], self.told("an event changed on the wire")
         assert self.office.case == fold(self.office.case.number, read), self.told("the replayed case differs")
 

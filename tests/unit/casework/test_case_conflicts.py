@@ -17,6 +17,7 @@ from tests import builders as b
 
 NOTICE = ev.NoticeIssued(b.SIGNED, "registration_receipt", b.NUMBER, b.FILE)
 EDITED = ev.DraftEdited(b.TODAY, "reply", 2, "hash-2")
+VOIDED = ev.ReplyVoided(b.TODAY, "reply", b.REPLY_SIGNED.number, "文号写错")
 RETURNED = ev.DraftReturned(b.TODAY, "reply", 1, "重写")
 DECIDE = cmd.DecideItem(on=b.TODAY, item=1, outcome="disclosed", facts={"supply": "email"})
 SEARCH = cmd.RecordSearch(on=b.TODAY, unit="物业科", found=True, where="档案", words="地块")
@@ -29,6 +30,8 @@ CHANGED = [
     ("drafting", cmd.MakeDraft(on=b.TODAY, content_hash="h"), b.MADE, b.HANDLER),
     ("drafting", cmd.EditDraft(on=b.TODAY, blocks={}, content_hash="h"), EDITED, b.HANDLER),
     ("drafting", cmd.SubmitDraft(on=b.TODAY), EDITED, b.HANDLER),
+    ("drafting", cmd.SubmitDraft(on=b.TODAY), RETURNED, b.HANDLER),
+    ("drafting", cmd.SubmitDraft(on=b.TODAY), VOIDED, b.HANDLER),
     ("review", cmd.ApproveDraft(on=b.TODAY, kind="review"), RETURNED, b.REVIEWER),
     ("signing", cmd.SignReply(on=b.TODAY, number="n"), RETURNED, b.SIGNATORY),
     ("delivery", cmd.DispatchLetter(on=b.TODAY, way="post"), b.DISPATCHED, b.HANDLER),

@@ -9,6 +9,8 @@ import pytest
 
 from casework.case import Case
 from casework.decide import Decision
+from casework.next_task import next_task
+from casework.open_limits import open_limits
 from casework.ruling import Refused
 from rules.errors import InputError
 from tests import builders as b
@@ -90,6 +92,20 @@ def test_an_organ_that_is_asked_may_be_given_a_day() -> None:
     office.done("ask_agency", SENT, name="某局", summary="文件出处", answer_due=DAY(2026, 9, 30))
     office.post("agency-A", SENT, THERE)
     assert [DAY(2026, 9, 30)] == [one.due_on for one in office.clock(NOW).limits if one.ref == "A"]
+
+
+def test_a_letter_sent_again_has_a_limit_of_its_own() -> None:
+    """The limit of the sending that came back is over; silence is written down only when that of the new one is."""
+    office = searching()
+    office.done("ask_agency", SENT, name="某局", summary="文件出处", answer_due=DAY(2026, 9, 30))
+    office.done("dispatch", SENT, letter="agency-A", way="post", tracking="EMS-示例")
+    office.done("record_return", THERE, letter="agency-A")
+    office.post("agency-A", SAID, NOW)
+    office.done("accept_route", NOW, unit="征收科")
+    office.done("record_search", NOW, unit="征收科", found=True, where="档案室", words="某路")
+    task = next_task(office.case, office.clock(NOW))
+    assert task and (True, DAY(2026, 9, 30)) == (task.waiting, task.until)
+    assert [DAY(2026, 9, 30)] == [one.due_on for one in open_limits(office.case, office.clock(NOW)) if one.ref == "A"]
 
 
 def test_a_consultation_has_its_own_name() -> None:

@@ -106,8 +106,18 @@ def test_who_reviewed_does_not_sign_in_somebody_s_place() -> None:
     *before, approved = b.records(*b.UP_TO["signing"])
     case = fold(b.NUMBER, [*before, replace(approved, actor="jafg.b")])
     assert case
-    ruling, _ = ruled(case, cmd.SignReply(on=b.TODAY), standing_for(away(Role.SIGNATORY), by=reviewer))
-    assert isinstance(ruling, Refused) and "审核过" in ruling.reason
+    who = standing_for(away(Role.SIGNATORY), by=reviewer)
+    ruling, _ = ruled(case, cmd.SignReply(on=b.TODAY), who)
+    assert isinstance(ruling, Refused) and "审核过" in ruling.reason and "sign" not in open_acts(case, b.context(who))
+
+
+def test_a_case_that_the_absent_person_has_claimed_is_not_claimed_for_them_again() -> None:
+    """Claimed in their place it is theirs; a second time there is nothing to claim, and no page offers it."""
+    case, who = b.case(b.registered(), b.ACCEPTED), standing_for(away(Role.HANDLER))
+    claim = pc.ClaimCase(on=b.TODAY)
+    theirs = replace(case, course=replace(case.course, handler="jafg.a"))
+    assert [Decision, Refused] == [type(ruled(one, claim, who)[0]) for one in (case, theirs)]
+    assert [True, False] == ["claim" in open_acts(one, b.context(who)) for one in (case, theirs)]
 
 
 def test_an_absent_handler_s_case_is_worked_on_in_that_place() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import letter_samples as samples
 import pikepdf
+import pylopdf_fonts_jp
 import pylopdf_fonts_zh_cn
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -24,18 +25,25 @@ from letters.press import LetterPress
 
 RARE = "珺堃喆翀祎𠮷"
 DAY = dt.date(2026, 9, 30)
-WHEEL = Path(pylopdf_fonts_zh_cn.__file__).parent
+WHEEL, RARE_WHEEL = Path(pylopdf_fonts_zh_cn.__file__).parent, Path(pylopdf_fonts_jp.__file__).parent
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An office's folder with a 楷体: the wheel's sans face under the other name, which it has nowhere else."""
+    """An office's folder with a 楷体, and with a 仿宋 that lacks 祎 and many others: faces of the wheels under names
+    that they have nowhere else. A file that is no font lies there too."""
     made = tmp_path_factory.mktemp("fonts")
-    face = next(WHEEL.rglob("NotoSansSC-Regular.otf")).read_bytes()
-    ours, theirs = (name.encode("utf-16-be") for name in ("Noto Sans SC", "KaiTi_GB2312"))
-    assert face.count(ours) >= 1
-    (made / "kai.otf").write_bytes(face.replace(ours, theirs))
+    _renamed(WHEEL / "NotoSansSC-Regular.otf", "Noto Sans SC", "KaiTi_GB2312", made / "kai.otf")
+    (made / "仿宋").mkdir()
+    _renamed(RARE_WHEEL / "NotoSansJP-Regular.otf", "Noto Sans JP", "FandolFang R", made / "仿宋" / "fang.OTF")
+    (made / "broken.ttf").write_bytes(b"no font")
     return made
+
+
+def _renamed(file: Path, name: str, other: str, copy: Path) -> None:
+    face, ours, theirs = file.read_bytes(), name.encode("utf-16-be"), other.encode("utf-16-be")
+    assert (face.count(ours) >= 1, len(ours)) == (True, len(theirs))
+    copy.write_bytes(face.replace(ours, theirs))
 
 
 def named() -> Letter:
@@ -77,7 +85,8 @@ def _glyphs(pdf: bytes) -> dict[str, set[bytes]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("own", [True, False])
 def test_rare_characters_are_drawn_as_themselves(folder: Path, own: bool) -> None:
-    """With the office's fonts and without: each leaves its ink, reads back as itself, and looks like no other."""
+    """With the office's fonts, of which one lacks some of them, and without: each leaves its ink, reads back as itself,
+    and looks like no other."""
     pdf = write_pdf(named(), find_fonts(folder) if own else find_fonts())
     text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
     assert f"{RARE}：" in text and f"静安区{RARE}街道办事处" in text
@@ -110,11 +119,11 @@ def test_the_office_s_folder_goes_first(folder: Path) -> None:
     fonts: FontSet = find_fonts(folder)
     lines = {face.wanted: str(face) for face in fonts.faces}
     assert "KaiTi_GB2312，本单位字体文件夹" in lines["楷体"]
+    assert "FandolFang R，本单位字体文件夹" in lines["仿宋"]
     assert fonts.right("h2")
     assert fonts.folders[0] == str(folder)
-    for wanted in ("仿宋", "小标宋"):
-        face = next(face for face in fonts.faces if face.wanted == wanted)
-        assert face.right or f"没有{wanted}，以宋体代替" in lines[wanted]
+    face = next(face for face in fonts.faces if face.wanted == "小标宋")
+    assert face.right or "没有小标宋，以宋体代替" in lines["小标宋"]
 
 
 def test_a_folder_that_is_not_there_changes_nothing(tmp_path: Path) -> None:

@@ -82,6 +82,7 @@ WRONG: dict[str, tuple[Letter, LetterFields]] = {
     "fact_missing": (says(compose("reply", S01), "征收补偿档案", "档案"), S01),
     "unfinished": (adds(compose("reply", S01), "请到×××窗口领取。"), S01),
     "enclosure_missing": reply(S01, items=(of_item(S01.items[0], enclosures=("照片1张",)),)),
+    "enclosure_misnumbered": notice("joint_reply", "见附件3", "见附件4"),
     "contact_missing": (says(compose("reply", S01), "021-00000000", "021-00000001"), S01),
     "remedy_missing": (without(compose("reply", S01), "remedy"), S01),
     "remedy_incomplete": (says(compose("reply", S01), "60日", "30日"), S01),
@@ -117,6 +118,17 @@ WRONG: dict[str, tuple[Letter, LetterFields]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "day",
+    ["10月8号", "2026年10月8日（周四）", "2026-10-08", "十月八日之", "10月8日以", "2026年9月16日", "2026年2月30日"],
+)
+def test_a_last_day_is_found_however_it_is_written(day: str) -> None:
+    """With or without a year, in numerals or words, with the weekday in brackets; the day of receipt itself counts."""
+    findings = lint(adds(compose("reply", S01), f"请于{day}前领取。"), S01)
+    assert [("day_before", "error")] == [(one.code, one.level) for one in findings]
+    assert f"“{day}前”" in findings[0].message
+
+
 def test_every_finding_has_a_wrong_letter() -> None:
     """A new check comes with the letter that it is there to stop."""
     assert set(load_file(WORDS).data["findings"]) == set(WRONG)
@@ -144,6 +156,7 @@ def test_a_right_reply_has_no_finding(code: str) -> None:
         "你引用的“《条例》第十六条”不适用。",
         "《条例》第三十六条第（二）项规定的方式。",
         "查阅网址 https://www.example.gov.cn/xxgk/index.html。",
+        "经检索2015年3月1日以前形成的档案，2004年12月31日前的部分已经移交。",
     ],
 )
 def test_what_only_looks_wrong_is_left_alone(sentence: str) -> None:

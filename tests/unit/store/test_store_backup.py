@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 import zipfile
 from dataclasses import replace
@@ -196,6 +197,19 @@ def test_a_backup_never_overwrites(full: Store) -> None:
         with pytest.raises(InputError):
             write_backup(full, out, b.AT, LAW)
     assert before == file.read_bytes()
+
+
+def test_the_half_of_a_killed_backup_goes_after_a_day(full: Store) -> None:
+    """There are people in it; one that may still be written stays, and so does everything that is not ours."""
+    folder, now = full.home / "out", b.AT.timestamp()
+    folder.mkdir()
+    name = "mingda-20260101-230000.zip"
+    ages = {f".{name}.{'a' * 32}": 90_000, f".{name}.{'b' * 32}": 3_600, name: 90_000, ".hidden": 90_000}
+    for left, age in ages.items():
+        (folder / left).write_bytes(b"half")
+        os.utime(folder / left, (now - age, now - age))
+    write_backup(full, folder / "new.zip", b.AT, LAW)
+    assert {*list(ages)[1:], "new.zip"} == {path.name for path in folder.iterdir()}
 
 
 @pytest.mark.parametrize("size", [0, 1_000, 200_000, 1_000_300])

@@ -17,12 +17,14 @@ from office_at_work import TODAY, OfficeAtWork, office_at
 from acts.desk import Desk
 from acts.registry import describe
 from casework import events as ev
+from casework import proceedings as pr
 from casework.commands import ACTS
 from casework.people import Actor, Role
 from casework.stages import acts_for, stage_of
 from letters.blocks import Block, Letter
 from letters.uploads import Upload
 from store.unit_of_work import LetterText
+from tests import builders as b
 from tests.route_list import ELSEWHERE, address, routes_of
 from tests.upload_samples import pdf
 from web.pages.acts import PLACES
@@ -95,6 +97,7 @@ OF_A_CASE: Mapping[str, tuple[str, str]] = {
     "GET /cases/{number}/letters/{name}/pages/{n}.png": (ALL, "w"),
     "GET /cases/{number}/letters/{name}.{kind}": (ALL, "w"),
     "GET /cases/{number}/letters/{name}/receipt.{kind}": (ALL, "w"),
+    "GET /cases/{number}/letters/{name}/slip.{kind}": (ALL, "w"),
     "GET /cases/{number}/letters/{name}/uploaded.docx": (ALL, "w"),
     "GET /cases/{number}/conference": (ALL, "w"),
     "GET /cases/{number}/materials/{n}/copy.pdf": (ALL, "w"),
@@ -156,6 +159,13 @@ def _brought_back(office: OfficeAtWork, number: str) -> None:
     office.happened(number, edited, LetterText("reply", 2, letter.content_hash, letter.to_dict()))
 
 
+def _third_party_asked(office: OfficeAtWork, number: str) -> None:
+    """A letter to a third party went out, and its view came back."""
+    office.happened(number, pr.ThirdPartyAsked(TODAY, "A", (1,), "某公司", "附图", f"{number}-征"))
+    office.happened(number, ev.NoticeIssued(TODAY, "third_party-A", f"{number}-征", b.FILE))
+    office.happened(number, pr.ViewReceived(TODAY, "A", "consents"))
+
+
 def _with_material(office: OfficeAtWork, number: str) -> None:
     """A file on file, and a redacted copy of it."""
     day = office.case(number).registered_on
@@ -176,6 +186,7 @@ def place(desk: Desk, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plac
         office.act(number, "route", office.case(number).registered_on, units=[unit])
         office.with_draft(number)
         _brought_back(office, number)
+        _third_party_asked(office, number)
         _with_material(office, number)
         numbers.append(number)
     yield Place(office, office.browser(), *numbers)

@@ -90,3 +90,19 @@ def test_what_a_proof_needs_is_asked_for_on_the_form(office: OfficeAtWork) -> No
         reply.proof,
         reply.proof_note,
     )
+
+
+def test_the_slip_goes_out_with_the_letter_to_a_third_party(office: OfficeAtWork) -> None:
+    """意见回执, the enclosure that the letter names: with its number, to be filled in, without a word on who asked."""
+    number, browser = office.decided(), office.browser(HANDLER)
+    said = "静房管公开〔2026〕第1号-征"
+    office.happened(number, pr.ThirdPartyAsked(DAY, "A", (1,), "某置业有限公司", "某路许可证附图", said))
+    office.happened(number, ev.NoticeIssued(DAY, "third_party-A", said, b.FILE))
+    assert f"/cases/{number}/letters/third_party-A/slip.pdf" in letters(office, number)
+    word = docx.Document(io.BytesIO(browser.get(f"/cases/{number}/letters/third_party-A/slip.docx").content))
+    cells = [cell.text for row in word.tables[0].rows for cell in row.cells]
+    assert cells[:6] == ["征求意见书文号", said, "第三方", "某置业有限公司", "申请公开的内容", "某路许可证附图"]
+    assert "周小明" not in "".join([*cells, *(paragraph.text for paragraph in word.paragraphs)])
+    assert b"%PDF" == browser.get(f"/cases/{number}/letters/third_party-A/slip.pdf").content[:4]
+    assert 404 == browser.get(f"/cases/{number}/letters/reply/slip.pdf").status_code
+    assert [what for _, _, what in office.accesses()][-1] == "下载第三方意见回执（第三方征求意见书（A））（pdf）"

@@ -67,6 +67,17 @@ def test_a_void_approval_stays_in_sight(office: OfficeAtWork) -> None:
     assert 303 == client.post(form.action, data=form.values).status_code
     page = office.browser(HANDLER).get(f"/cases/{number}/draft").text
     assert ('<li class="void"><strong>审核</strong>' in page, "请写明份数" in page) == (True, True)
+    for act, fields in (("submit_draft", {}), ("approve", {"kind": "review"}), ("sign", {})):
+        office.act(number, act, dt.date(2026, 10, 20), **fields)
+    chain = marks_of(client.get(f"/cases/{number}/draft").text)
+    assert [("void", "审核"), ("back", "退回第 1 稿"), ("ok", "第 1 稿送审"), ("ok", "审核"), ("ok", "签发")] == chain[
+        2:
+    ]
+
+
+def marks_of(page: str) -> list[tuple[str, str]]:
+    """The steps of the chain on the page: how they are marked, and what they are."""
+    return re.findall(r'<li(?: class="(\w+)")?><strong>([^<]+)</strong><small>', page)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +156,10 @@ def test_a_signed_version_shows_what_went_out(office: OfficeAtWork) -> None:
     changed = page.partition('id="h-diff"')[2]
     assert ["第 6 段"] == re.findall(r"第 \d+ 段", changed)
     office.act(number, "void_reply", dt.date(2026, 9, 28), reason="文号写错")
-    assert "letters/reply-v2.pdf" in client.get(f"/cases/{number}/letters/reply-v2").text
+    page = client.get(f"/cases/{number}/letters/reply-v2").text
+    assert "letters/reply-v2.pdf" in page
+    after = [("void", "审核"), ("ok", "签发"), ("back", "作废"), ("", "审核"), ("", "签发")]
+    assert after == marks_of(page)[-5:]
 
 
 def test_pictures_are_for_those_who_may_see_the_case(office: OfficeAtWork) -> None:

@@ -74,6 +74,19 @@ def test_a_stand_in_puts_materials_on_file_and_takes_requests_in(office: OfficeA
     assert [f"{STAND_IN.name} 代 {ABSENT.name}"] * 2 == [names[-1], made[0].name]
 
 
+def test_a_look_at_numbers_says_for_whom(office: OfficeAtWork) -> None:
+    """看完整的号码和地址 in somebody's place: the log names both, and the case's record shows it to everybody."""
+    number = office.registered()
+    stand_in = named(office)
+    form = {"csrf": f"csrf-of-{STAND_IN.login}", "why": "邮寄答复书"}
+    assert 200 == stand_in.post(f"/cases/{number}/reveal", data=form).status_code
+    (look,) = office.desk.accounts.looks_at(number, 9)
+    said = f"{STAND_IN.name} 代 {ABSENT.name}"
+    assert (said, "查看申请人完整的号码和地址", "邮寄答复书") == (look.who, look.what, look.why)
+    shown = office.browser(ABSENT).get(f"/cases/{number}?part=log").text
+    assert said in shown and "查看申请人完整的号码和地址：邮寄答复书" in shown
+
+
 def test_both_are_told_and_everybody_can_see_it(office: OfficeAtWork) -> None:
     """The stand-in is told at once; a colleague reads who is away and may end nothing."""
     stand_in = named(office)
@@ -127,3 +140,16 @@ def test_nobody_is_named_for_another_organ_or_by_a_stranger(office: OfficeAtWork
             standing_in.end(office.desk, who, line.id)
     with pytest.raises(InputError):
         standing_in.set_absence(office.desk, person(Role.REVIEWER), FORM)
+
+
+def test_only_those_are_offered_who_can_stand_in(office: OfficeAtWork) -> None:
+    """For a signatory the head of the office alone; for the administrator, who names for all, whoever suits one."""
+    staffed(office)
+    for who, offered in ((Role.SIGNATORY, {Role.OFFICE_HEAD}), (Role.ADMIN, {Role.OFFICE_HEAD, Role.UNIT_HEAD})):
+        page = (
+            office.browser(person(who)).get("/stand-ins").text.partition('name="stand_in"')[2].partition("</select>")[0]
+        )
+        for role in offered:
+            assert f'value="{person(role).login}"' in page
+        if who is Role.SIGNATORY:
+            assert 2 == page.count("<option")
