@@ -15,6 +15,7 @@ from casework.course import Consultation
 from casework.decide import OVERSIGHT
 from casework.delivering import BY_POST
 from casework.joining import left_to_the_lead
+from casework.members import speaks_for
 from casework.people import Actor, Role
 from casework.ruling import Context
 from casework.stages import ONCE_ENDED, REVIEWER_OF, acts_for, stage_of
@@ -98,6 +99,13 @@ def _may_sign(case: Case, context: Context) -> bool:
     return not own and not case.course.awaiting_payment
 
 
+def _may_speak(case: Case, context: Context) -> bool:
+    """Whether an opinion that is still out is this person's to give, or to hand in."""
+    waiting = case.course.conference.waiting if case.course.conference else ()
+    organ = context.office.organ(case.organ)
+    return any(speaks_for(context.actor, member, organ) for member in waiting)
+
+
 def _lapsed(case: Case, context: Context) -> bool:
     return clock_of(case, context.rulebook, context.calendar, context.today).state == "abandoned"
 
@@ -121,7 +129,7 @@ _OPEN: Mapping[str, _Open] = {
     "propose_fee": lambda case, _: case.course.fee is None,
     "agree_fee": lambda case, _: case.course.fee_proposed and not case.course.fee,
     "record_payment": lambda case, _: case.course.awaiting_payment and _went_out(case, "fee"),
-    "give_opinion": lambda case, _: case.course.conference and case.course.conference.waiting,
+    "give_opinion": lambda case, context: _may_speak(case, context),
     "conclude_conference": lambda case, _: case.course.conference and case.course.conference.opinions,
     "decide": lambda case, _: not case.course.awaiting_correction,
     "part_replies": lambda case, _: case.course.joins,

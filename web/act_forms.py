@@ -69,13 +69,13 @@ def form_view(sheet: Sheet, act: str, sent: SentForm, chosen: Mapping[str, str],
 
 
 def cites_of(sheet: Sheet, spec: FormSpec) -> tuple[Citation, ...]:
-    """The provisions that the form names, as they stood on the day of receipt."""
+    """The provisions that the form names, each once, as they stood on the day of receipt."""
     found: list[Citation] = []
     for name in spec.cite:
         table, _, code = name.partition(".")
         rule = sheet.law.tables[table][code or sheet.case.channel].find(sheet.received_on)
         found += rule.cite if rule else ()
-    return tuple(dict.fromkeys(one for one in found if one.article))
+    return tuple({(one.title, one.place): one for one in found if one.article}.values())
 
 
 def _field(sheet: Sheet, act: str, name: str, spec: FieldSpec, sent: SentForm, chosen: Mapping[str, str]) -> FieldView:

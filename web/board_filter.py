@@ -23,10 +23,10 @@ BUCKETS: Mapping[str, tuple[str, int, int, str]] = {
     "1": ("1", 1, 1, "red"),
     "2": ("2", 2, 2, "amber"),
     "3": ("3", 3, 3, "amber"),
-    "4-5": ("4–5", 4, 5, "amber"),
-    "6-10": ("6–10", 6, 10, "green"),
-    "11-15": ("11–15", 11, 15, "green"),
-    "16-": ("16 起", 16, 0, "green"),
+    "4-5": ("4-5", 4, 5, "amber"),
+    "6-10": ("6-10", 6, 10, "green"),
+    "11-15": ("11-15", 11, 15, "green"),
+    "16-": ("≥16", 16, 0, "green"),
 }
 """Days left by code: the label, from, through (0: no end), and the colour of the bar."""
 DUE: Mapping[str, str] = {
@@ -34,6 +34,7 @@ DUE: Mapping[str, str] = {
     "today": "今日到期",
     "soon": "3 个工作日内到期",
     **{code: f"剩 {label} 个工作日" for code, (label, *_) in BUCKETS.items()},
+    "16-": "剩 16 个以上工作日",
     "resting": "停表",
     "others": "期限未起算、已答复待送达",
 }

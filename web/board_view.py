@@ -22,11 +22,13 @@ from store.queries.trouble import Trouble, trouble
 from store.queries.weekly import DailyFlow, daily_flow
 from store.queries.workload import Load, workload
 from web.board_filter import BUCKETS, OFTEN, OTHERS, RESTED, RESTING, Asked, rested_before
-from web.charts import Bar, Lines, RateBar, histogram, lines, rate_bars, rate_height
+from web.charts import Bar, Lines, RateBar, histogram, lines, rate_bars, rate_height, short_label
 
 SEES_BOARD = frozenset({Role.SUPERVISOR, Role.OFFICE_HEAD, Role.OVERSEER})
 WEEKS, PEOPLE, RATES, OUTCOMES = 12, 15, 12, 10
 """How many weeks, handlers, bars of the rate chart and outcomes are shown."""
+LABEL = 14
+"""Characters of an outcome's name that stand beside its bar."""
 RATE_WIDTH, OUTCOME_WIDTH = 180, 100
 """Units of a whole bar: outcomes have long names and need the room."""
 _ONE_DAY = dt.timedelta(days=1)
@@ -256,7 +258,7 @@ class BoardView:
     @property
     def flow_ends(self) -> list[str]:
         """What the legend says of each line: the last whole week, and the one that is not over."""
-        return [f"上周 {week[-2]} 件，本周已 {week[-1]} 件" for week in self.weeks]
+        return [f"上周 {week[-2]}，本周已有 {week[-1]}" for week in self.weeks]
 
     @property
     def flow_table(self) -> list[TableRow]:
@@ -344,7 +346,9 @@ class BoardView:
         """处理结果 by share of items."""
         whole = sum(n for _, n in self._outcomes) or 1
         shown = self._outcomes[:OUTCOMES]
-        named = [(label_of(self.desk.rulebook, "outcomes", code)[:14], n / whole, str(n)) for code, n in shown]
+        named = [
+            (short_label(label_of(self.desk.rulebook, "outcomes", code), LABEL), n / whole, str(n)) for code, n in shown
+        ]
         return rate_bars(named, OUTCOME_WIDTH)
 
     @property

@@ -98,6 +98,13 @@ def rate_bars(rows: Sequence[tuple[str, float, str]], full: int) -> list[RateBar
     ]
 
 
+def short_label(name: str, most: int) -> str:
+    """``name`` in at most so many characters: what stands in brackets goes first, then the end, which is shown."""
+    if len(name) > most:
+        name = name.partition("（")[0]
+    return name if len(name) <= most else f"{name[: most - 1]}…"
+
+
 def rate_height(rows: int) -> int:
     """How high the picture of so many bars is."""
     return 8 + _ROW * max(rows, 1) + 4

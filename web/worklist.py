@@ -16,6 +16,7 @@ from casework.words import is_person, label_of, task_label
 from rules.errors import InputError
 from store.cases import CaseLine
 from store.worklist import OPINION, Sieve
+from web.navigation import TODO_OF, has_own_work
 from web.next_step import address_of_act
 
 LONGEST_WORDS = 60
@@ -30,16 +31,6 @@ VIEWS: Mapping[str, str] = {
     "all": "全部",
 }
 """Ways of looking, and their words."""
-TODO_OF: Mapping[Role, str] = {
-    Role.HANDLER: "待我办理",
-    Role.UNIT_HEAD: "分到本单位",
-    Role.REVIEWER: "待我审核",
-    Role.LEGAL: "待我审核",
-    Role.SECRECY: "待我审核",
-    Role.SIGNATORY: "待我签发",
-    Role.OFFICE_HEAD: "待我同意",
-}
-"""What the first view is called for a person of one role; whoever has none of these looks at all open cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +105,7 @@ def may_hand_over_any(actor: Actor) -> bool:
 
 def home_view(actor: Actor) -> str:
     """What a person sees first: the own work, or everything open for whoever only watches."""
-    return "todo" if actor.powers & TODO_OF.keys() else "open"
+    return "todo" if has_own_work(actor) else "open"
 
 
 def views_for(actor: Actor) -> dict[str, str]:
@@ -218,7 +209,7 @@ def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str], cal
         label_of(desk.rulebook, "receipt", line.channel),
         organ.short if organ else line.organ,
         names.get(line.handler, line.handler),
-        task_label(line.next_act, line.next_subject, desk.rulebook),
+        _step(desk, actor, line, called),
         address_of_act(line.number, line.next_act, line.next_subject),
         _is_theirs(actor, line, called),
         own and not line.handler and "claim" in acts_for(line.stage, actor.powers),
@@ -226,6 +217,13 @@ def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str], cal
         "、".join(sorted(role.label for role in roles)) if len(roles) <= _MOST_NAMED else "有关人员",
         _instead_of(actor, line, roles) if own else "",
     )
+
+
+def _step(desk: Desk, actor: Actor, line: CaseLine, called: frozenset[str]) -> str:
+    """The next step's words; a handler who was not called looks who still owes an opinion, and gives none."""
+    if line.next_act == OPINION and line.number not in called and Role.UNIT_HEAD not in actor.powers:
+        return "查看会商"
+    return task_label(line.next_act, line.next_subject, desk.rulebook)
 
 
 def _instead_of(actor: Actor, line: CaseLine, roles: frozenset[Role]) -> str:

@@ -8,10 +8,12 @@ from fastapi import Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from acts.sign_in import NotSignedIn, SignedIn, session_of, sign_in, sign_out
+from casework.people import Actor
 from web import auth
 from web.auth import SendingVisitor, TheDesk
 from web.kept import KeptForm, kept_in
 from web.kept_words import typed_words
+from web.navigation import first_page
 from web.render import show
 from web.signing_in import show_sign_in
 
@@ -44,7 +46,8 @@ def sign_in_sent(
         return show_sign_in(request, next, login=login, problem=done.reason, kept=kept, code=401)
     if old := request.cookies.get(auth.cookie_name(request, "session")):
         sign_out(desk, old)
-    response = _go_on(request, done, kept) if kept else RedirectResponse(auth.local_path(next), 303)
+    wanted = auth.local_path(next)
+    response = _go_on(request, done, kept) if kept else RedirectResponse(_place(wanted, done.actor), 303)
     auth.give_session(request, response, done)
     return response
 
@@ -56,6 +59,11 @@ def sign_out_sent(request: Request, desk: TheDesk, visitor: SendingVisitor) -> R
     response = RedirectResponse("/sign-in", 303)
     auth.take_session(request, response)
     return response
+
+
+def _place(wanted: str, actor: Actor) -> str:
+    """The page that was wanted; whoever wanted none in particular begins where their work is."""
+    return first_page(actor) if wanted == "/" else wanted
 
 
 def _go_on(request: Request, done: SignedIn, kept: KeptForm) -> Response:

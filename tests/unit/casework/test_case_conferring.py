@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from casework.open_acts import open_acts
+from casework.people import Role
 from casework.stages import Stage, stage_of
 from rules.errors import InputError
 from tests import builders as b
@@ -203,3 +205,12 @@ def test_a_flag_that_was_dismissed_with_a_reason_asks_for_nothing() -> None:
     office.done("dismiss_flag", ENDED, trigger="pending_dispute", reason="已经撤诉")
     office.done("draft", ENDED)
     assert ("review",) == office.done("submit_draft", ENDED).draft.reviews  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("member", "whose"), [("征收科", Role.UNIT_HEAD), ("某教授", Role.HANDLER)])
+def test_an_opinion_is_offered_to_whose_it_is_to_give(member: str, whose: Role) -> None:
+    """A unit's to its head; what somebody without an account wrote, to the handler who hands it in: to nobody else."""
+    office = hard_case()
+    office.done("convene_conference", CALLED, **CALL | {"members": [member]})
+    roles = (Role.HANDLER, Role.UNIT_HEAD, Role.REVIEWER, Role.SIGNATORY)
+    assert [whose] == [role for role in roles if "give_opinion" in open_acts(office.case, b.context(b.actor(role)))]

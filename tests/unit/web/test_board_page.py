@@ -13,7 +13,7 @@ from casework.proceedings import Chased, HandedOver
 from store import effects
 from store.alerts import Alerts
 from store.effects import open_effects
-from web.charts import histogram, lines, nice_top, rate_bars
+from web.charts import histogram, lines, nice_top, rate_bars, short_label
 
 pytestmark = pytest.mark.slow
 
@@ -149,6 +149,15 @@ def test_bars_are_to_scale_and_never_vanish() -> None:
 def test_an_axis_ends_on_a_round_number(most: int, top: int) -> None:
     """Three equal steps to a top that is not less than the most."""
     assert top == nice_top(most)
+
+
+def test_a_long_name_loses_its_brackets_first() -> None:
+    """Beside a bar no name ends in an open bracket; what was cut off is seen to be."""
+    names = [
+        short_label(name, 14)
+        for name in ("部分公开", "不作为政府信息公开申请处理（信访、投诉）", "要求确认或者重新出具已获取的信息")
+    ]
+    assert ["部分公开", "不作为政府信息公开申请处理", "要求确认或者重新出具已获取…"] == names
 
 
 def test_the_week_that_is_not_over_is_a_dot() -> None:

@@ -206,3 +206,15 @@ def test_a_filter_is_kept_under_a_name(office: OfficeAtWork) -> None:
     [address] = re.findall(r'action="(/filters/\d+/delete)"', page)
     client.post(address, data=csrf)
     assert "快到期" not in client.get("/").text
+
+
+def test_who_waits_for_others_opinions_looks_at_the_conference(office: OfficeAtWork) -> None:
+    """The handler who was not called is not asked for an opinion; the unit's head is."""
+    day = dt.date(2026, 10, 19)
+    number = office.registered(on=dt.date(2026, 10, 12))
+    office.act(number, "accept", day)
+    office.act(number, "route", day, units=["公房科"])
+    office.act(number, "convene_conference", day, question="能不能公开", members=["征收科"], due=dt.date(2026, 10, 21))
+    handler, head = (office.browser(person(role)).get("/").text for role in (Role.HANDLER, Role.UNIT_HEAD))
+    assert ["查看会商" in handler, "提交会商意见" in handler] == [True, False]
+    assert ["查看会商" in head, "提交会商意见" in head] == [False, True]

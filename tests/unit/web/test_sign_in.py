@@ -45,6 +45,20 @@ def test_right_password_opens_a_session(staffed: OfficeAtWork) -> None:
     assert HANDLER.name in client.get("/").text
 
 
+@pytest.mark.parametrize(
+    ("role", "first", "head"),
+    [(Role.SUPERVISOR, "/board", "督办看板"), (Role.ADMIN, "/admin", "管理"), (Role.OFFICE_HEAD, "/", "我的待办")],
+)
+def test_everybody_begins_where_their_work_is(office: OfficeAtWork, role: Role, first: str, head: str) -> None:
+    """Whoever is never to act next on a case begins with what they are there for, and their list is no 待办."""
+    who = person(role)
+    set_password(office.desk, who, PASSWORD)
+    client = office.browser()
+    sent = send(client, who.login, PASSWORD)
+    assert first == sent.headers["location"] and f"<h1>{head}</h1>" in client.get(first).text
+    assert f"<h1>{'我的待办' if first == '/' else '办件'}</h1>" in client.get("/").text
+
+
 def test_wrong_password_and_unknown_login_look_alike(staffed: OfficeAtWork) -> None:
     """Nobody learns from the answer whether an account exists."""
     client = staffed.browser()
