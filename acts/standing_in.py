@@ -35,6 +35,13 @@ def who_may_be_away(desk: Desk, actor: Actor) -> list[Actor]:
     return sorted(able, key=lambda one: one.login != actor.login)
 
 
+def who_may_stand_in(desk: Desk, actor: Actor) -> list[Actor]:
+    """The others to whom something passes of at least one of those for whom this person may name a stand-in."""
+    away, policy = who_may_be_away(desk, actor), desk.office.policy.stand_ins
+    others = (one for one in colleagues(desk, actor).values() if one.login != actor.login)
+    return [one for one in others if any(policy.passing(absent, one) for absent in away)]
+
+
 def of_organ(desk: Desk, actor: Actor) -> list[Absence]:
     """What is running or still to come in the organ: everybody there may know who is away."""
     return absences.not_over(desk.store.engine, actor.organ, desk.today)

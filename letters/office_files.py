@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from collections.abc import Iterator
@@ -19,9 +20,15 @@ _EMBEDDED = re.compile(r"(^|/)embeddings/|oleObject", re.IGNORECASE)
 _REMOTE = re.compile(rb"<[^>]*TargetMode\s*=\s*[\"']External[\"'][^>]*>")
 _LINK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']")
 _FIELDS = re.compile(rb"DDEAUTO|\bDDE\b")
-_TEXT_OF = ("word/document", "word/header", "word/footer", "xl/sharedStrings", "xl/worksheets/")
-_BREAK = re.compile(r"</(?:w:p|si|row|c)>")
+_DECLARED = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+_BREAK = re.compile(
+    r"</(?:\w+:)?(?:p|si|is|row|c|v|text|title|subject|description|keywords|category|creator|lastModifiedBy)>"
+    r"|<(?:\w+:)?(?:br|cr)\b[^>]*>"
+)
 _TAG = re.compile(r"<[^>]*>")
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*?\bname\s*=\s*[\"']([^\"'<]*)")
+_OF_HEADERS = re.compile(r"&(?:\"[^\"]*\"|\d+|[A-Z])")
+"""What sets place and face in the headers and footers of a sheet."""
 
 
 def check_office_file(content: bytes, most: int) -> tuple[str, ...]:
@@ -35,7 +42,7 @@ def check_office_file(content: bytes, most: int) -> tuple[str, ...]:
             for part in parts.infolist():
                 data, left = _counted(parts, part, left)
                 _check_part(part.filename, data)
-                if part.filename.startswith(_TEXT_OF):
+                if part.filename.lower().endswith(".xml"):
                     texts.append(_words(data))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as wrong:
         raise InputError("文件损坏或者加了密码，打不开", "请另存为不加密码的一份再传", field="file") from wrong
@@ -96,5 +103,18 @@ def _readings(data: bytes) -> Iterator[bytes]:
 
 
 def _words(data: bytes) -> str:
-    text = data.decode("utf-8", "ignore")[: READ_FOR_MARKS * 4]
-    return _TAG.sub("", _BREAK.sub("\n", text))[:READ_FOR_MARKS]
+    """What a reader of the part sees, a paragraph or cell a line: its text whatever its encoding, and sheets' names."""
+    text = _decoded(data)[: READ_FOR_MARKS * 4]
+    names = "\n".join(_SHEET.findall(text))
+    seen = html.unescape(_TAG.sub("", _BREAK.sub("\n", text))[:READ_FOR_MARKS])
+    return _OF_HEADERS.sub("\n", f"{seen}\n{html.unescape(names)}")
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "ignore")
+    declared = _DECLARED.match(data)
+    try:
+        return data.decode(declared[1].decode("ascii") if declared else "utf-8", "ignore")
+    except LookupError:
+        return data.decode("utf-8", "ignore")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -17,11 +18,12 @@ _KEYS = {"/AA": "自动动作", "/JS": "脚本", "/XFA": "XFA 表单", "/EF": "�
 _ACTIONS = frozenset(
     {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/RichMediaExecute"}
 )
+_TOLD = ("/Title", "/Subject", "/Keywords", "/Contents", "/V")
 _MEDIA = frozenset({"/RichMedia", "/Movie", "/Screen", "/FileAttachment", "/3D", "/Sound"})
 
 
 def rebuilt(content: bytes) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
-    """The PDF written anew without scripts, actions, attachments and media; its pages' texts; what was taken out.
+    """The PDF written anew without scripts, actions, attachments and media; its texts; what was taken out.
 
     The same content always gives the same bytes. Raises InputError for one that is damaged, locked or too long.
     """
@@ -31,6 +33,7 @@ def rebuilt(content: bytes) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
                 raise InputError(
                     f"PDF 有 {len(document.pages)} 页，太长", f"请拆成不多于 {MOST_PAGES} 页的几份再传", field="file"
                 )
+            beside = _beside(document)
             removed = _clean(document)
             out = BytesIO()
             document.remove_unreferenced_resources()
@@ -40,7 +43,24 @@ def rebuilt(content: bytes) -> tuple[bytes, tuple[str, ...], tuple[str, ...]]:
     except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, RecursionError) as wrong:
         raise InputError("PDF 损坏，打不开", "请重新导出或者打印成 PDF 再传", field="file") from wrong
     clean = out.getvalue()
-    return clean, texts_of(clean), removed
+    return clean, (*texts_of(clean), beside), removed
+
+
+def _beside(document: pikepdf.Pdf) -> str:
+    """What a reader sees beside the pages, a line each: the file's title, bookmarks, notes and fields filled in."""
+    return "\n".join(words for one in (*document.objects, document.trailer) for words in _told(one, 0))
+
+
+def _told(one: Any, depth: int) -> Iterator[str]:
+    """An object and what is written directly inside it, as :func:`_strip` goes through them."""
+    if not isinstance(one, pikepdf.Dictionary | pikepdf.Array) or depth > 50:
+        return
+    items = one.items() if isinstance(one, pikepdf.Dictionary) else (("", inner) for inner in one)
+    for key, inner in items:
+        if isinstance(inner, pikepdf.String) and key in _TOLD:
+            yield str(inner)
+        elif not getattr(inner, "is_indirect", False):
+            yield from _told(inner, depth + 1)
 
 
 def _clean(document: pikepdf.Pdf) -> tuple[str, ...]:

@@ -14,14 +14,20 @@ _LEVEL = r"(?:绝\s*密|机\s*密|秘\s*密)"
 _TERM = r"(?:★|☆|＊|\*)"
 _STARRED = re.compile(rf"(?<!业)(?<!人){_LEVEL}\s*{_TERM}")
 _LINE = re.compile(
-    rf"^[\s【〔［\[（(]*{_LEVEL}(?:\s*(?:级|长期|[一二三四五六七八九十\d]+\s*(?:年|个月)))?[\s】〕］\])）]*$",
+    rf"^[\s【〔［\[（(]*{_LEVEL}(?:\s*(?:级|长期|[一二三四五六七八九十\d]+\s*(?:年|个月)))?[\s】〕］\])）]*"
+    r"(?:特急|加急|特提|平急)?\s*$",
     re.MULTILINE,
 )
-_IN_NAME = re.compile(rf"[【〔［\[（(]\s*{_LEVEL}[^】〕］\])）]{{0,8}}[】〕］\])）]|^{_LEVEL}(?=[\s_\-—·.]|$)")
+_IN_NAME = re.compile(
+    rf"[【〔［\[（(]\s*{_LEVEL}[^】〕］\])）]{{0,8}}[】〕］\])）]|(?:^|(?<=[\s_\-—·.])){_LEVEL}级?(?=[\s_\-—·.]|$)"
+)
+_UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Signs that no reader sees and that would part the two characters of a level."""
 
 
 def secrecy_mark(name: str, text: str) -> str:
     """The marking that the name or the text bears; empty when there is none."""
+    name, text = _UNSEEN.sub("", name), _UNSEEN.sub("", text)
     for pattern, where in ((_STARRED, name), (_IN_NAME, name), (_STARRED, text), (_LINE, text)):
         if found := pattern.search(where):
             return "".join(found[0].split())
@@ -39,7 +45,7 @@ def pasted_mark(text: str) -> str:
 
     A sentence may name a marking: a request can ask for a marked paper, and a reply that withholds one says so.
     """
-    found = _ALONE.search(text)
+    found = _ALONE.search(_UNSEEN.sub("", text))
     return "".join(found[0].split()) if found else ""
 
 

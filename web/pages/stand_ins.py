@@ -86,7 +86,7 @@ def _page(
         code,
         rows=[_row(desk, visitor.actor, one, people) for one in work.of_organ(desk, visitor.actor)],
         able=work.who_may_be_away(desk, visitor.actor),
-        people=list(people.values()),
+        suited=work.who_may_stand_in(desk, visitor.actor),
         policy=desk.office.policy.stand_ins,
         typed=typed or blank,
         wrong=wrong,

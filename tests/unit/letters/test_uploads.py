@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from openpyxl import Workbook
 
 from letters.secrecy_marks import secrecy_mark
 from letters.uploads import Accepted, Upload, UploadLimits, accept_upload
@@ -119,6 +120,7 @@ def test_a_pdf_is_rebuilt_without_what_acts() -> None:
         ("a.pdf", "第一行\n机 密 ★ 1年\n正文", "机密★"), ("a.pdf", "秘密\n关于某事", "秘密"),
         ("a.pdf", "（机密）", "（机密）"), ("a.pdf", "秘密 五年", "秘密五年"),
         ("商业秘密说明.pdf", "", ""), ("a.pdf", "涉及商业秘密、个人隐私的", ""), ("a.txt", "商业秘密*注", ""),
+        ("名单-机密.docx", "", "机密"), ("a.pdf", "机\u200b密★一年", "机密★"), ("a.pdf", "机密 特急", "机密特急"),
         ("保守国家秘密.docx", "机密文件应当妥善保管", ""), ("国家秘密范围的规定.pdf", "属于国家秘密的，不予公开", ""),
     ],
 )  # fmt: skip
@@ -138,6 +140,57 @@ def test_a_marked_file_does_not_come_in(name: str, content: bytes) -> None:
     """On the name, on any page, in any paragraph: this system holds no state secrets, and says what to do."""
     words = refused(name, content)
     assert ("国家秘密标志" in words, "涉密设备" in words) == (True, True)
+
+
+def sheet(**places: str) -> bytes:
+    """A workbook with a text in a cell, as its sheet's name, or in the head of its printed pages."""
+    book, out = Workbook(), BytesIO()
+    book.active["A1"], book.active.title = places.get("cell", "1"), places.get("title", "表")  # type: ignore[index]
+    book.active.oddHeader.center.text = places.get("head", "")  # type: ignore[union-attr]
+    book.save(out)
+    return out.getvalue()
+
+
+def pdf_beside(**places: str) -> bytes:
+    """A PDF of an empty page with this title, or with a note on it."""
+    document, out = pikepdf.new(), BytesIO()
+    document.add_blank_page()
+    if "title" in places:
+        document.docinfo["/Title"] = places["title"]
+    note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[0, 0, 9, 9])
+    note.Contents = pikepdf.String(places.get("note", ""))
+    document.pages[0].Annots = pikepdf.Array([note])
+    document.save(out)
+    return out.getvalue()
+
+
+DECLARED = '<?xml version="1.0" encoding="GB18030"?><w:p><w:t>机密★一年</w:t></w:p>'
+PARAGRAPH = "<w:p><w:t>机密★一年</w:t></w:p>"
+ELSEWHERE = {
+    "a cell": ("表.xlsx", sheet(cell="秘密★2年")),
+    "a sheet's name": ("表.xlsx", sheet(title="机密★")),
+    "the head of the printed sheet": ("表.xlsx", sheet(head="机密★一年")),
+    "a footnote": ("文.docx", with_part(word("正文"), "word/footnotes.xml", PARAGRAPH.encode())),
+    "a comment": ("文.docx", with_part(word("正文"), "word/comments.xml", PARAGRAPH.encode())),
+    "characters by their numbers": (
+        "文.docx", with_part(word("正文"), "word/header9.xml", b"<w:p><w:t>&#26426;&#23494;&#9733;</w:t></w:p>")
+    ),
+    "another encoding": ("文.docx", with_part(word("正文"), "word/header9.xml", PARAGRAPH.encode("utf-16"))),
+    "an encoding that is declared": (
+        "文.docx", with_part(word("正文"), "word/footer9.xml", DECLARED.encode("gb18030"))
+    ),
+    "a PDF's title": ("文.pdf", pdf_beside(title="机密★一年")),
+    "a note on a page": ("文.pdf", pdf_beside(note="秘密★三年")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_a_mark_is_found_wherever_a_reader_sees_it(where: str) -> None:
+    """Not in the text alone; whatever the encoding. The same files without it come in."""
+    name, content = ELSEWHERE[where]
+    assert "国家秘密标志" in refused(name, content)
+    for clean in (("表.xlsx", sheet(head="&12名单")), ("文.pdf", pdf_beside(note="核对过"))):
+        assert taken(*clean).kind in ("xlsx", "pdf")
 
 
 def test_a_name_is_only_a_name() -> None:

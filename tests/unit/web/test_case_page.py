@@ -16,6 +16,7 @@ from casework.people import Role
 from rules.proof import check
 from rules.strict_yaml import Document
 from tests import builders as b
+from web.render import PAGES
 
 HANDLER, SUPERVISOR = person(Role.HANDLER), person(Role.SUPERVISOR)
 PARTS = ("decisions", "request", "searches", "letters", "effects", "log")
@@ -209,6 +210,18 @@ def test_every_page_says_it_is_not_for_secrets(office: OfficeAtWork) -> None:
     paths = ("/", f"/cases/{number}", "/nowhere")
     pages = [client.get(path).text for path in paths] + [office.browser().get("/sign-in").text]
     assert [True] * 4 == ["本系统为非涉密系统" in page for page in pages]
+
+
+def test_no_page_is_made_without_the_line_that_says_so() -> None:
+    """Every template of a whole page has a footer of the frames, or says it in its own."""
+    whole = [page for page in PAGES.glob("*.html") if page.name not in ("base.html", "public.html")]
+    frames = re.compile(r"{% extends '(base|public)\.html' %}")
+    assert [] == [page.name for page in whole if not frames.search(page.read_text(encoding="utf-8"))]
+    for page in PAGES.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        own = "block footer" in text or page.name == "footer.html"
+        assert not own or "非涉密系统" in text or "partials/footer.html" in text, page.name
+    assert "partials/footer.html" in (PAGES / "base.html").read_text(encoding="utf-8")
 
 
 def test_a_void_reply_stands_on_the_page_with_its_number_and_reason(office: OfficeAtWork) -> None:

@@ -140,3 +140,16 @@ def test_nobody_is_named_for_another_organ_or_by_a_stranger(office: OfficeAtWork
             standing_in.end(office.desk, who, line.id)
     with pytest.raises(InputError):
         standing_in.set_absence(office.desk, person(Role.REVIEWER), FORM)
+
+
+def test_only_those_are_offered_who_can_stand_in(office: OfficeAtWork) -> None:
+    """For a signatory the head of the office alone; for the administrator, who names for all, whoever suits one."""
+    staffed(office)
+    for who, offered in ((Role.SIGNATORY, {Role.OFFICE_HEAD}), (Role.ADMIN, {Role.OFFICE_HEAD, Role.UNIT_HEAD})):
+        page = (
+            office.browser(person(who)).get("/stand-ins").text.partition('name="stand_in"')[2].partition("</select>")[0]
+        )
+        for role in offered:
+            assert f'value="{person(role).login}"' in page
+        if who is Role.SIGNATORY:
+            assert 2 == page.count("<option")
