@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 WIDTH, FLOOR, TALLEST = 364, 146, 120
 """Of histogram and lines: width of the picture, where the axis is, the height of the largest bar."""
-_LEFT, _ROW = 30, 20
+_LEFT, _ROW = 36, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Lines:
 def lines(series: Sequence[Sequence[int]]) -> Lines:
     """The picture of these series, all of one length of at least two."""
     top = nice_top(max((value for one in series for value in one), default=0))
-    steps = [_r(_LEFT + 297 * i / max(len(series[0]) - 1, 1)) for i in range(len(series[0]))]
+    steps = [_r(_LEFT + 291 * i / max(len(series[0]) - 1, 1)) for i in range(len(series[0]))]
     points = [[(x, _height(value, top)) for x, value in zip(steps, one, strict=True)] for one in series]
     return Lines(
         [(level, _height(level, top)) for level in (0, top // 3, 2 * top // 3, top)],

@@ -163,7 +163,7 @@ def test_a_long_name_loses_its_brackets_first() -> None:
 def test_the_week_that_is_not_over_is_a_dot() -> None:
     """The line ends with the last whole week; its numbers stand in the legend, beside the line's name."""
     picture = lines([[3, 3, 1], [3, 3, 2]])
-    assert ["30.0,26.0 178.5,26.0"] * 2 == picture.lines
+    assert ["36.0,26.0 181.5,26.0"] * 2 == picture.lines
     assert [106.0, 66.0] == [y for _, y in picture.dots]
 
 
