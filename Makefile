@@ -57,7 +57,7 @@ test-packages: install-dev ## 要系统软件包的测试；先装：apt-get ins
 	$(SAY) '运行要系统软件包的测试'
 	@$(RUN) pytest -m packages $(PYTEST_ARGS)
 
-test-browser: install-dev ## 在真实的 Chromium 里测试，含 CI 因时间不跑的（手机宽度的各页、鼠标和键盘各走完全程）；要先装 chromium
+test-browser: install-dev ## 在真实的 Chromium 里测试，含 CI 因时间不跑的（手机宽度的各页、用鼠标走完全程）；要先装 chromium
 	$(SAY) '在浏览器里测试'
 	@$(RUN) pytest -m browser -n 2 --dist loadfile $(PYTEST_ARGS)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,14 +12,14 @@ MOST = 500
 """Tab stops after which something is taken to be out of reach."""
 ARROWS = 60
 """Arrow keys after which a choice is taken not to be there."""
-_FOCUS = """one => {
+_FOCUS = """all => {
   const at = document.activeElement, style = getComputedStyle(at), box = at.getBoundingClientRect();
   const drawn = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
   const inside = box.bottom > 0 && box.top < innerHeight && box.width > 0;
   const name = at.outerHTML.slice(0, 120);
-  return [at === one, at === document.body || (drawn && inside) ? '' : name];
+  return [all.includes(at), at === document.body || (drawn && inside) ? '' : name];
 }"""
-"""Whether the focus is on the element; and what has it, where nobody can see that it has."""
+"""Whether the focus is on one of the elements; and what has it, where nobody can see that it has."""
 _CHOICES = "one => one.form ? [...one.form.querySelectorAll(`[name='${one.name}']`)] : [one]"
 
 
@@ -113,7 +114,7 @@ class Keys:
             wanted = choice.element_handle()
             self._reach_any(choice.page, wanted.evaluate_handle(_CHOICES).get_properties().values())
             for _ in range(ARROWS):
-                if self._has_focus(choice.page, wanted):
+                if self._has_focus(choice.page, [wanted]):
                     break
                 keys.press("ArrowDown")
         else:
@@ -140,15 +141,15 @@ class Keys:
         self._reach_any(wanted.page, [wanted.element_handle()])
 
     def _reach_any(self, page: Page, wanted: object) -> None:
-        handles = [one.as_element() for one in wanted]  # type: ignore[attr-defined]
+        handles = [found for one in wanted if (found := one.as_element())]  # type: ignore[attr-defined]
         for _ in range(MOST):
-            if any(self._has_focus(page, one) for one in handles if one):
+            if self._has_focus(page, handles):
                 return
             page.keyboard.press("Tab")
         raise AssertionError(f"Tab never reaches {[str(one) for one in handles]} on {page.url}")
 
-    def _has_focus(self, page: Page, one: ElementHandle) -> bool:
-        there, hidden = page.evaluate(_FOCUS, one)
+    def _has_focus(self, page: Page, wanted: Sequence[ElementHandle]) -> bool:
+        there, hidden = page.evaluate(_FOCUS, list(wanted))
         if hidden:
             self.unseen.add(hidden)
         return bool(there)

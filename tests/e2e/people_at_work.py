@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
@@ -44,30 +45,40 @@ class Person:
 
     def form(self, number: str, act: str, values: Values) -> Locator:
         """The act's form on its page, once it offers what is to be chosen: the system may still be at work."""
-        end = time.monotonic() + HANGING
+        end, here = time.monotonic() + HANGING, True
         while True:
-            self.open(number, act)
+            self.open(number, act, here=here)
             form = form_with(self.page, act).first
             if form.count() and all(offered(form, name, value) for name, value in values.items()):
                 return form
             assert time.monotonic() < end, f"{act}: {self.page.url} {self.page.locator('main').inner_text()[:800]}"
-            self.page.wait_for_timeout(300)
+            if not here:
+                self.page.wait_for_timeout(300)
+            here = False
 
-    def open(self, number: str, act: str) -> None:
-        """The page with the act's form; by keyboard through the list and the links of the case, where they lead."""
+    def open(self, number: str, act: str, *, here: bool = False) -> None:
+        """The page with the act's form; by keyboard through the list and the links of the case, where they lead.
+
+        ``here``: by keyboard from the case's page where it is open, as it was after the act before.
+        """
         address = PLACES[act].of(number)
         if not isinstance(self.hands, Keys):
             self.hands.go(self.page, self.watched.home, address.partition("#")[0])
             return
+        if not (here and urlsplit(self.page.url).path == f"/cases/{number}"):
+            self._search(number)
+        link = self.page.locator(f"main a[href='{address}']").first
+        if not form_with(self.page, act).count() and link.count():
+            with self.page.expect_navigation():
+                self.hands.press(link)
+
+    def _search(self, number: str) -> None:
+        """To the case by its number, from whatever page is open."""
         self.hands.write(self.page.locator("#q"), number)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
         with self.page.expect_navigation():
             self.hands.press(self.page.locator(f".work-what a[href='/cases/{number}']"))
-        link = self.page.locator(f"main a[href='{address}']").first
-        if not form_with(self.page, act).count() and link.count():
-            with self.page.expect_navigation():
-                self.hands.press(link)
 
     def seq(self, number: str) -> int:
         """The number of the case's last event that a person wrote or the system."""

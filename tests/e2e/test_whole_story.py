@@ -58,9 +58,7 @@ def registered(person: Person) -> str:
     return page.url.split("/cases/")[1].split("?")[0].split("#")[0]
 
 
-@pytest.mark.parametrize(
-    "way", ["without scripts", *(pytest.param(way, marks=pytest.mark.thorough) for way in ("mouse", "keyboard"))]
-)
+@pytest.mark.parametrize("way", ["without scripts", "keyboard", pytest.param("mouse", marks=pytest.mark.thorough)])
 def test_two_people_and_a_supervisor(at_work: Desk, chromium: Browser, home: str, way: str) -> None:
     """Correction, third party, extension, conference, a returned draft, signing, sealing and dispatch, to the archive.
 

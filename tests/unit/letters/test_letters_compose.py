@@ -269,3 +269,11 @@ def test_the_same_fields_give_the_same_letter() -> None:
     again = compose("reply", samples.s13())
     assert again == compose("reply", samples.s13())
     assert again.dated_on is None
+
+
+def test_the_note_calls_an_office_by_its_own_name() -> None:
+    """联系部门：办公室 below the organ's signature, which has the rest of its name; a person is 联系人."""
+    case: Any = letter_samples(load_rulebook(), dt.date(2026, 10, 28))["extension_notice"]
+    office = replace(case, contact=ContactFields(case.organ.office, case.organ.phone))
+    assert "（联系人：王某；" in compose("extension_notice", case).text
+    assert "（联系部门：办公室；" in compose("extension_notice", office).text

@@ -138,6 +138,7 @@ def test_the_page_waits_for_its_pictures(office: OfficeAtWork) -> None:
     assert 'id="taking" hx-swap-oob="true"' in there and "letters/reply-v1.docx" in there
 
 
+@pytest.mark.slow
 def test_a_signed_version_shows_what_went_out(office: OfficeAtWork) -> None:
     """Pictures and files are those of the sealed letter; number and day, which came with the signature, are no change.
     Voided, it is a draft again."""

@@ -112,6 +112,7 @@ def test_a_file_is_not_taken_over_something_unsaved(office: OfficeAtWork, number
         assert words in refused.text
 
 
+@pytest.mark.slow
 def test_reasons_stay_when_a_paragraph_is_saved(office: OfficeAtWork, number: str) -> None:
     """A reason written, then another paragraph saved: the reason stands in its field, nothing has gone up."""
     doubtful(office, number)
@@ -126,6 +127,7 @@ def test_reasons_stay_when_a_paragraph_is_saved(office: OfficeAtWork, number: st
     assert draft and (4, False) == (draft.version, draft.submitted)
 
 
+@pytest.mark.slow
 def test_reasons_stay_when_a_file_comes_in_and_when_it_does_not(office: OfficeAtWork, number: str) -> None:
     """The file is taken, or is none: the reason written beside it stands in its field."""
     doubtful(office, number)
@@ -150,6 +152,7 @@ def test_a_file_that_was_only_chosen_is_not_passed_over(office: OfficeAtWork, nu
     assert 'href="#upload_draft-file"' in refused.text
 
 
+@pytest.mark.slow
 def test_comparing_keeps_what_was_typed(office: OfficeAtWork, number: str) -> None:
     """Another version to compare with is a button of the same form: the page again with everything in it."""
     for words in ("第二稿。", "第三稿。"):
@@ -164,6 +167,7 @@ def test_comparing_keeps_what_was_typed(office: OfficeAtWork, number: str) -> No
     assert (True, True) == ("与第 1 稿相比" in page.text, f"{TYPED}</textarea>" in page.text)
 
 
+@pytest.mark.slow
 def test_a_quicker_colleague_loses_nothing(office: OfficeAtWork, number: str) -> None:
     """Somebody saved in between: the typed paragraph alone is shown as mine, and the way back fills it in."""
     mine = form_of(office, number, "submit_draft")
