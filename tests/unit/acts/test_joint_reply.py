@@ -100,6 +100,19 @@ def test_only_one_envelope_lies_in_the_post_book(desk: Desk) -> None:
     assert isinstance(refused, Refused) and lead in refused.reason
 
 
+def test_a_wrong_number_of_the_one_envelope_is_put_right_in_both(desk: Desk) -> None:
+    """Fixed in the lead: both files bear the right number of the post; in the other it is refused and points there."""
+    lead, other = signed(desk)
+    PlainDriver(desk).catch_up(lead)
+    done(act(desk, lead, "dispatch", way="post", tracking="EX123456784CN"))
+    fix = {"letter": "reply", "tracking": "EX123456785CN", "reason": "抄错一位"}
+    refused = act(desk, other, "fix_tracking", **fix)
+    assert isinstance(refused, Refused) and lead in refused.reason
+    done(act(desk, lead, "fix_tracking", **fix))
+    replies = [of(desk, number).reply for number in (lead, other)]
+    assert ["EX123456785CN"] * 2 == [reply.tracking for reply in replies if reply]
+
+
 def test_a_void_joint_reply_is_void_in_each_case(desk: Desk) -> None:
     """Void, mended and signed anew: both bear the new number, and keep the void one on file."""
     lead, other = signed(desk)
