@@ -7,6 +7,7 @@ organ of the district (``上海市静安区司法局（JASF）``), or anybody el
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from casework.case import Case
 from casework.office import Office, Organ
@@ -52,12 +53,27 @@ def speaks_for(actor: Actor, member: str, organ: Organ) -> bool:
     return actor.organ == organ.code and (actor.heads(member) if unit else Role.HANDLER in actor.powers)
 
 
-def guests_of(case: Case) -> frozenset[str]:
-    """The accounts and organ codes invited to this one case: while its conference is open, and no longer."""
+def seat_of_unit(organ: str, unit: str) -> str:
+    """What a unit of the organ with this code is called among those who sit in a conference."""
+    return f"{organ}/{unit}"
+
+
+def seats_of(case: Case) -> Mapping[str, bool]:
+    """Who is called to the open conference, and whether the opinion is still out; nobody once it is over.
+
+    By account, organ's code, or :func:`seat_of_unit`. Who came from outside without an account stands like a unit:
+    nobody heads it.
+    """
     conference = case.course.conference
     if conference is None or not case.course.in_conference:
-        return frozenset()
-    return frozenset(filter(None, map(key_of, conference.convened.members)))
+        return {}
+    members, out = conference.convened.members, conference.waiting
+    return {key_of(member) or seat_of_unit(case.organ, member): member in out for member in members}
+
+
+def guests_of(case: Case) -> frozenset[str]:
+    """The accounts and organ codes invited to this one case: while its conference is open, and no longer."""
+    return frozenset(seat for seat in seats_of(case) if "/" not in seat)
 
 
 def is_guest(case: Case, actor: Actor) -> bool:

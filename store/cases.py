@@ -19,11 +19,12 @@ from casework.stages import Stage
 from store.database import reading
 from store.opening import Store
 from store.search import narrowed
+from store.seats import called_to
 from store.tables import case_file, guest, letter_version
 from store.tables import drive as drive_table
 from store.tables import effect as effect_table
 from store.unit_of_work import NoSuchCase, load_records
-from store.worklist import Sieve, after, called_to
+from store.worklist import Sieve, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +241,8 @@ class Cases:
         return sorted(lines, key=lambda line: (line.alert_on or dt.date.max, line.number))
 
     def invitations(self, actor: Actor) -> list[str]:
-        """The cases, of any organ, to whose open conference this person or their organ is called."""
-        called = called_to(actor).distinct()
+        """The cases, of any organ, in whose open conference an opinion of this person, unit or organ is still out."""
+        called = called_to(actor, owing=True).distinct()
         with reading(self._store.engine) as connection:
             return list(connection.execute(called.order_by(guest.c.case_number).limit(CONFERENCES)).scalars())
 

@@ -15,6 +15,7 @@ from store.letters_out import rewrite_letters
 from store.mapping import case_row
 from store.opening import Store
 from store.search import rewrite_search_text
+from store.seats import keep_seats
 from store.tables import case_file
 from store.unit_of_work import ClockOf, load_records, unit_of_work
 
@@ -54,4 +55,5 @@ def recount(store: Store, number: str, clock_of: ClockOf) -> None:
         row = case_row(work.known, clock_of(work.known))
         connection.execute(update(case_file).where(case_file.c.number == number).values(**row))
         rewrite_letters(connection, work.known)
+        keep_seats(connection, work.known)
         rewrite_search_text(connection, number, work.known.organ, work.known.sought)

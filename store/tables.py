@@ -203,12 +203,13 @@ class CaseSearch(SQLModel, table=True):
 
 
 class Guest(SQLModel, table=True):
-    """Who is invited to one case of another organ, by account or organ code: a cache of its open conference."""
+    """Who is called to the open conference of a case (casework.members.seats_of), and whose opinion is still out."""
 
     __tablename__ = "guest"
     __table_args__ = (PrimaryKeyConstraint("who", "case_number"),)
     who: str
     case_number: str = Field(foreign_key="case_file.number")
+    owes: bool
 
 
 class Account(SQLModel, table=True):

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, text, update
+from sqlalchemy import Connection, insert, select, text, update
 from sqlalchemy import case as sql_case
 
 from casework import events as ev
 from casework.case import Case, fold
 from casework.joining import echo, those_beside
-from casework.members import guests_of
+from casework.members import seats_of
 from casework.people import Actor
 from casework.ruling import Context, Decision
 from casework.stages import Stage, stage_of
@@ -25,7 +25,8 @@ from store.database import clock
 from store.letters_out import keep_letters, rewrite_letters
 from store.mapping import FIRST_HASH, case_row, event_row, letter_rows, recorded
 from store.search import keep_search_text
-from store.tables import case_file, guest, letter_version
+from store.seats import keep_seats
+from store.tables import case_file, letter_version
 from store.tables import drive as drive_table
 from store.tables import effect as effect_table
 from store.tables import event as event_table
@@ -87,7 +88,7 @@ class UnitOfWork:
         first = len(self.records) + 1
         earlier = self.case
         was_closed = earlier is not None and stage_of(earlier) is Stage.CLOSED
-        before = guests_of(earlier) if earlier else frozenset()
+        before = seats_of(earlier) if earlier else {}
         new = [self._record(first + i, event, context, at) for i, event in enumerate(decision.events)]
         rows, head = [], self.records[-1].hash if self.records else FIRST_HASH
         for record in new:
@@ -98,7 +99,8 @@ class UnitOfWork:
         self._save_case(case, clock_of(case), is_new=first == 1)
         if earlier is None or (earlier.organ, earlier.sought) != (case.organ, case.sought):
             keep_search_text(self._connection, self.number, case.organ, case.sought, is_new=earlier is None)
-        self._invite(guests_of(case), before)
+        if seats_of(case) != before:
+            keep_seats(self._connection, case)
         keep_letters(self._connection, letter_rows(case), letter_rows(earlier) if earlier else {})
         self._connection.execute(insert(event_table), rows)
         planned = self._plan(decision, first)
@@ -172,15 +174,6 @@ class UnitOfWork:
             self._connection.execute(insert(drive_table), [{"case_number": self.number, "goal": 0, "synced": 0}])
         else:
             self._connection.execute(update(case_file).where(case_file.c.number == self.number).values(**row))
-
-    def _invite(self, guests: frozenset[str], before: frozenset[str]) -> None:
-        """Keep the list of who is invited to the case in step with its conference."""
-        if guests == before:
-            return
-        self._connection.execute(delete(guest).where(guest.c.case_number == self.number))
-        if guests:
-            rows = [{"who": who, "case_number": self.number} for who in sorted(guests)]
-            self._connection.execute(insert(guest), rows)
 
     def _wake(self, goal: int) -> None:
         """Mark the run as behind, from now on: a back-off ends with an act, a case that waits keeps its turn."""

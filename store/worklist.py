@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, literal, or_, true, tuple_
 
 from casework.people import Actor, Role
 from rules.errors import InputError
-from store.tables import case_file, guest
+from store.seats import called_to
+from store.tables import case_file
 
 _ROW = case_file.c
 OPINION = "give_opinion"
@@ -68,24 +69,18 @@ class Sieve:
 
 def _todo(person: Actor) -> ColumnElement[bool]:
     """A handler's work is what nobody else has claimed; a unit head's, what was sent to the unit; an opinion is given
-    by those of the others who were called. So for everybody whom the person stands in for."""
+    by those who were called, and asked for by the handler. So for everybody whom the person stands in for."""
+    owed = _ROW.number.in_(called_to(person, owing=True))
     others = [_ROW.next_roles.contains(role.value) for role in sorted(person.powers - {Role.HANDLER, Role.UNIT_HEAD})]
-    each: list[ColumnElement[bool]] = [
-        role & or_(_ROW.next_act != OPINION, _ROW.number.in_(called_to(person))) for role in others
-    ]
+    each: list[ColumnElement[bool]] = [role & or_(_ROW.next_act != OPINION, owed) for role in others]
     for one in person.capacities:
         if Role.HANDLER in one.roles:
             each.append(_ROW.next_roles.contains(Role.HANDLER.value) & _ROW.handler.in_(("", *one.persons)))
         if Role.UNIT_HEAD in one.roles:
             sent = _ROW.next_roles.contains(Role.UNIT_HEAD.value)
-            each.append(sent & _of_unit(one.unit) if one.unit else sent)
+            routed = _of_unit(one.unit) if one.unit else true()
+            each.append(sent & or_(owed, routed & (_ROW.next_act != OPINION)))
     return or_(*each)
-
-
-def called_to(person: Actor) -> Select[Any]:
-    """The numbers of the cases to whose open conference this person, or their organ, is called."""
-    names = (*sorted(person.answers_to), person.organ)
-    return select(guest.c.case_number).where(guest.c.who.in_(names))
 
 
 def _of_unit(unit: str) -> ColumnElement[bool]:

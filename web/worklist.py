@@ -186,9 +186,9 @@ def rows_of(desk: Desk, actor: Actor, lines: list[CaseLine]) -> list[Row]:
 
 
 def _is_theirs(actor: Actor, line: CaseLine, called: frozenset[str]) -> bool:
-    """Whether the next step is one of this person's roles, and an opinion one that they were called to give."""
+    """Whether the next step is one of this person's roles, and an opinion one that they owe, or ask others for."""
     mine = frozenset(Role(role) for role in line.next_roles.split()) & actor.powers
-    may_speak = line.next_act != OPINION or line.number in called or mine & {Role.HANDLER, Role.UNIT_HEAD}
+    may_speak = line.next_act != OPINION or line.number in called or Role.HANDLER in mine
     return actor.organ == line.organ and bool(mine) and bool(may_speak)
 
 
@@ -221,7 +221,7 @@ def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str], cal
 
 def _step(desk: Desk, actor: Actor, line: CaseLine, called: frozenset[str]) -> str:
     """The next step's words; a handler who was not called looks who still owes an opinion, and gives none."""
-    if line.next_act == OPINION and line.number not in called and Role.UNIT_HEAD not in actor.powers:
+    if line.next_act == OPINION and line.number not in called:
         return "查看会商"
     return task_label(line.next_act, line.next_subject, desk.rulebook)
 

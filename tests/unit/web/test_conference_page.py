@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from office_at_work import OfficeAtWork, person
@@ -114,6 +115,26 @@ def test_an_opinion_is_nobody_s_to_do_who_was_not_called(office: OfficeAtWork, n
         browser = office.browser(who)
         assert count == browser.get("/").text.count("提交会商意见<span")
         assert count == browser.get("/?view=open").text.count("提交会商意见<span")
+
+
+def test_the_head_of_the_unit_that_is_called_has_it_to_do(office: OfficeAtWork, number: str) -> None:
+    """Not the head of the unit that handles the case; until the opinion is there, and no longer."""
+    called = ["征收科", LEGAL.login]
+    office.act(number, "convene_conference", DAY, members=called, question="能不能公开", due=DAY)
+    heads = {unit: replace(UNIT, login=f"jafg.{i}", unit=unit) for i, unit in enumerate(("征收科", "旧住房改造科"))}
+    heads["各科"] = UNIT
+    at_home = {unit: office.browser(head).get("/").text for unit, head in heads.items()}
+    assert {"征收科": 1, "旧住房改造科": 0, "各科": 1} == {
+        unit: page.count("提交会商意见<span") for unit, page in at_home.items()
+    }
+    assert {"征收科": 1, "旧住房改造科": 0, "各科": 1} == {
+        unit: page.count("等您写会商意见 1 件") for unit, page in at_home.items()
+    }
+    sent = form(office, heads["征收科"], number, member="征收科", opinion="可以公开")
+    browser = office.browser(heads["征收科"])
+    assert 303 == browser.post(f"/cases/{number}/acts/give_opinion", data=sent).status_code
+    assert "提交会商意见" not in browser.get("/").text + browser.get("/?view=open").text
+    assert "提交会商意见" not in office.browser(UNIT).get("/").text
 
 
 def test_a_conclusion_that_does_not_wait_says_why(office: OfficeAtWork, number: str) -> None:
