@@ -12,14 +12,15 @@ from rules.errors import InputError
 
 _LEVEL = r"(?:绝\s*密|机\s*密|秘\s*密)"
 _TERM = r"(?:★|☆|＊|\*)"
-_STARRED = re.compile(rf"(?<!业)(?<!人){_LEVEL}\s*{_TERM}")
+_YEARS = r"(?:长期|[一二三四五六七八九十\d]+\s*(?:年|个月))"
+_STARRED = re.compile(rf"(?<!业)(?<!人){_LEVEL}\s*(?:{_TERM}|[·•・]\s*{_YEARS})")
 _LINE = re.compile(
-    rf"^[\s【〔［\[（(]*{_LEVEL}(?:\s*(?:级|长期|[一二三四五六七八九十\d]+\s*(?:年|个月)))?[\s】〕］\])）]*"
+    rf"^[\s【〔［\[（(]*{_LEVEL}(?:\s*(?:级|{_YEARS}))?[\s】〕］\])）]*"
     r"(?:特急|加急|特提|平急)?\s*$",
     re.MULTILINE,
 )
 _IN_NAME = re.compile(
-    rf"[【〔［\[（(]\s*{_LEVEL}[^】〕］\])）]{{0,8}}[】〕］\])）]|(?:^|(?<=[\s_\-—·.])){_LEVEL}级?(?=[\s_\-—·.]|$)"
+    rf"[【〔［\[（(]\s*{_LEVEL}[^】〕］\])）]{{0,8}}[】〕］\])）]|(?:^|(?<=[\s_\-—·.])){_LEVEL}级?(?:文件|材料|资料|件)?(?=[\s_\-—·.]|$)"
 )
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 """Signs that no reader sees and that would part the two characters of a level."""
@@ -35,7 +36,7 @@ def secrecy_mark(name: str, text: str) -> str:
 
 
 _ALONE = re.compile(
-    rf"^[\s【〔［\[（(]*{_LEVEL}\s*(?:级|长期|{_TERM})?\s*(?:长期|[一二三四五六七八九十\d]+\s*(?:年|个月))?[\s】〕］\])）]*$",
+    rf"^[\s【〔［\[（(]*{_LEVEL}\s*(?:级|长期|{_TERM})?\s*{_YEARS}?[\s】〕］\])）]*$",
     re.MULTILINE,
 )
 
