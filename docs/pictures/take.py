@@ -129,12 +129,13 @@ def _sign_in(page: Page, address: str) -> None:
     page.get_by_label("账号", exact=True).fill("overseer")
     page.get_by_label("口令", exact=True).fill(TRIAL_PASSWORD)
     page.get_by_role("button", name="登录").click()
-    page.wait_for_url(f"{address}/")
+    page.locator(".menu summary").wait_for()
 
 
 def _pages(page: Page, address: str) -> None:
-    page.goto(f"{address}/?view=all")
+    page.goto(f"{address}/?view=open")
     _keep("list", page.screenshot(full_page=True))
+    page.goto(f"{address}/?view=all&words={SOUGHT[:4]}")
     page.get_by_role("link", name=SOUGHT).first.click()
     page.wait_for_url("**/cases/*")
     _keep("case", page.screenshot(full_page=True))
