@@ -221,7 +221,7 @@ def _row(desk: Desk, actor: Actor, line: CaseLine, names: Mapping[str, str], cal
 
 def _step(desk: Desk, actor: Actor, line: CaseLine, called: frozenset[str]) -> str:
     """The next step's words; a handler who was not called looks who still owes an opinion, and gives none."""
-    if line.next_act == OPINION and line.number not in called:
+    if line.next_act == OPINION and line.number not in called and _is_theirs(actor, line, called):
         return "查看会商"
     return task_label(line.next_act, line.next_subject, desk.rulebook)
 

@@ -133,8 +133,9 @@ def test_the_head_of_the_unit_that_is_called_has_it_to_do(office: OfficeAtWork, 
     sent = form(office, heads["征收科"], number, member="征收科", opinion="可以公开")
     browser = office.browser(heads["征收科"])
     assert 303 == browser.post(f"/cases/{number}/acts/give_opinion", data=sent).status_code
-    assert "提交会商意见" not in browser.get("/").text + browser.get("/?view=open").text
-    assert "提交会商意见" not in office.browser(UNIT).get("/").text
+    for page in (browser.get("/").text, browser.get("/?view=open").text, office.browser(UNIT).get("/").text):
+        assert "提交会商意见<span" not in page
+    assert "待有关人员提交会商意见" in browser.get("/?view=open").text
 
 
 def test_a_conclusion_that_does_not_wait_says_why(office: OfficeAtWork, number: str) -> None:
