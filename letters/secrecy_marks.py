@@ -12,12 +12,13 @@ from rules.errors import InputError
 
 _LEVEL = r"(?:绝\s*密|机\s*密|秘\s*密)"
 _TERM = r"(?:★|☆|＊|\*)"
-_YEARS = r"(?:长期|[一二三四五六七八九十\d]+\s*(?:年|个月))"
-_STARRED = re.compile(rf"(?<!业)(?<!人){_LEVEL}\s*(?:{_TERM}|[·•・]\s*{_YEARS})")
+_YEARS = r"(?:长期|[一二三四五六七八九十\d]++\s*+(?:年|个月))"
+_BLANK = r"[^\S\n]"
+_OPENING, _CLOSING = rf"(?:{_BLANK}|[【〔［\[（(])*+", rf"(?:{_BLANK}|[】〕］\])）])*+"
+"""Blanks and brackets around a level, within its line; taken for good, so that a page of blanks is read once."""
+_STARRED = re.compile(rf"(?<!业)(?<!人){_LEVEL}\s*+(?:{_TERM}|[·•・]\s*+{_YEARS})")
 _LINE = re.compile(
-    rf"^[\s【〔［\[（(]*{_LEVEL}(?:\s*(?:级|{_YEARS}))?[\s】〕］\])）]*"
-    r"(?:特急|加急|特提|平急)?\s*$",
-    re.MULTILINE,
+    rf"^{_OPENING}{_LEVEL}(?:{_BLANK}*+(?:级|{_YEARS}))?{_CLOSING}(?:特急|加急|特提|平急)?{_BLANK}*+$", re.MULTILINE
 )
 _IN_NAME = re.compile(
     rf"[【〔［\[（(]\s*{_LEVEL}[^】〕］\])）]{{0,8}}[】〕］\])）]|(?:^|(?<=[\s_\-—·.])){_LEVEL}级?(?:文件|材料|资料|件)?(?=[\s_\-—·.]|$)"
@@ -35,10 +36,7 @@ def secrecy_mark(name: str, text: str) -> str:
     return ""
 
 
-_ALONE = re.compile(
-    rf"^[\s【〔［\[（(]*{_LEVEL}\s*(?:级|长期|{_TERM})?\s*{_YEARS}?[\s】〕］\])）]*$",
-    re.MULTILINE,
-)
+_ALONE = re.compile(rf"^{_OPENING}{_LEVEL}{_BLANK}*+(?:级|长期|{_TERM})?{_BLANK}*+{_YEARS}?{_CLOSING}$", re.MULTILINE)
 
 
 def pasted_mark(text: str) -> str:

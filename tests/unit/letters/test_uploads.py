@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from openpyxl import Workbook
 
-from letters.secrecy_marks import secrecy_mark
+from letters.secrecy_marks import pasted_mark, secrecy_mark
 from letters.uploads import Accepted, Upload, UploadLimits, accept_upload
 from rules.errors import InputError
 from tests.upload_samples import bomb, locked_pdf, pdf, pdf_with_scripts, png, relation, with_part, word
@@ -163,6 +163,14 @@ def pdf_beside(**places: str) -> bytes:
     document.pages[0].Annots = pikepdf.Array([note])
     document.save(out)
     return out.getvalue()
+
+
+@pytest.mark.parametrize("blank", ["\n", " ", "\u3000", "（", "机密 ", "绝", "9", "机密 9"])
+def test_a_sea_of_blanks_is_read_once(blank: str) -> None:
+    """300,000 signs of which a marking is made, and that are none: a pattern that looks back would never end."""
+    sea = blank * 300_000
+    for text in (f"{sea}和其他", f"和机密{sea}其他", "" if blank == "\n" else f"机密{sea}和其他"):
+        assert "" == secrecy_mark("a.pdf", text) == pasted_mark(text)
 
 
 DECLARED = '<?xml version="1.0" encoding="GB18030"?><w:p><w:t>机密★一年</w:t></w:p>'
